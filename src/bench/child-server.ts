@@ -1,0 +1,53 @@
+import { fork } from 'node:child_process'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { KindredError } from '../errors.js'
+
+export interface ChildServer {
+  readonly url: string
+  /** Stops the server gracefully. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts `kindred serve` in a process of its own, so that client and server do not share a thread.
+ *
+ * @param flags of the command
+ * @throws KindredError INTERNAL with what it wrote where it ends instead of serving
+ */
+export async function startChildServer(flags: readonly string[]): Promise<ChildServer> {
+  const extension = path.extname(import.meta.url)
+  const main = fileURLToPath(new URL(`../cli/main${extension}`, import.meta.url))
+  const child = fork(main, ['serve', ...flags], {
+    silent: true,
+    // Answers are held against the contract in tests and development: see createServer.
+    env: { ...process.env, NODE_ENV: 'production' },
+    // From the sources the command is TypeScript.
+    execArgv: extension === '.ts' ? ['--import', import.meta.resolve('tsx')] : [],
+  })
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve()
+    }),
+  )
+  let written = ''
+  const url = await new Promise<string>((resolve, reject) => {
+    const read = (part: Buffer) => {
+      written += part.toString()
+      const found = /serves on (http:\S+)/.exec(written)?.[1]
+      if (found !== undefined) resolve(found)
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+    void ended.then(() => {
+      reject(new KindredError('INTERNAL', `The server ended before it served:\n${written}`))
+    })
+  })
+  return {
+    url,
+    async close() {
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import { existsSync, readdirSync } from 'node:fs'
+import path from 'node:path'
+import { loadBundle } from '../bundles/load-bundle.js'
+import type { CollectionStore } from '../collections/collection-store.js'
+import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
+import { importCatalogue } from '../collections/import-catalogue.js'
+import { createStoreTarget } from '../collections/store-target.js'
+import type { Config } from '../config.js'
+import { readCatalogue } from '../datasets/read-catalogue.js'
+import { renderSyntheticCatalogue, syntheticFiles } from '../datasets/synthetic/render-synthetic-catalogue.js'
+import { KindredError } from '../errors.js'
+import { imageLimitsFrom } from '../images/limits.js'
+import { createLogger } from '../log.js'
+import { withEmbedder } from './open-embedder.js'
+import { startProgress } from './progress.js'
+
+const collection = 'demo'
+const catalogue = { seed: 1, classes: 60, imagesPerClass: 8, queriesPerClass: 1, size: 256 } as const
+
+/** The drawn pictures lie beside the collections, so that the demo goes when the store goes. */
+const pictures = (config: Config): string => path.join(config.store, 'demo-catalogue')
+
+/**
+ * Makes the collection `demo`: draws a catalogue of products and indexes it with the server's model. What is ready is
+ * left alone; a demo made with another model is made anew.
+ */
+export async function prepareDemo(config: Config): Promise<void> {
+  const folder = pictures(config)
+  if (!existsSync(folder)) {
+    const { classes, imagesPerClass, queriesPerClass } = catalogue
+    const progress = startProgress('drawing a demo catalogue', classes * (imagesPerClass + queriesPerClass))
+    await renderSyntheticCatalogue(folder, {
+      ...catalogue,
+      onProgress: (done) => {
+        progress.update(done)
+      },
+    }).finally(progress.stop)
+  }
+  const bundle = await loadBundle(config.model)
+  const store = await openEmbeddedStore(config.store, { logger: createLogger('warn') })
+  try {
+    const items = catalogue.classes * catalogue.imagesPerClass
+    const made = await existing(store)
+    if (made !== null) await refuseIfNotOurs(store, folder)
+    if (made?.model === bundle.model && made.counts.items === items) return
+    if (made !== null && made.model !== bundle.model) await store.deleteCollection(collection)
+    const { dimensions } = bundle.manifest.embedding
+    await store.createCollection(collection, { model: bundle.model, dimensions })
+    const progress = startProgress('indexing it', items)
+    await withEmbedder(bundle, config, (embedder) =>
+      importCatalogue(
+        readCatalogue(path.join(folder, syntheticFiles.catalogue)),
+        createStoreTarget(store, collection, embedder, imageLimitsFrom(config)),
+        {
+          maxBytes: config.maxImageBytes,
+          fields: {},
+          onProgress: ({ total }) => {
+            progress.update(total)
+          },
+        },
+      ),
+    ).finally(progress.stop)
+  } finally {
+    await store.close()
+  }
+}
+
+/** A collection of the user's that happens to have the demo's name is neither filled nor replaced. */
+async function refuseIfNotOurs(store: CollectionStore, folder: string): Promise<void> {
+  const drawn = new Set<string>()
+  for await (const entry of readCatalogue(path.join(folder, syntheticFiles.catalogue))) {
+    if (entry.kind === 'row') drawn.add(entry.row.id)
+  }
+  const { model } = await store.getCollection(collection)
+  const { items } = await store.listItems(collection, { limit: drawn.size + 1 })
+  if (model !== null && items.every(({ id }) => drawn.has(id))) return
+  throw new KindredError(
+    'COLLECTION_EXISTS',
+    `The store has a collection ${collection} that is not the demo`,
+    {
+      hint: 'Serve without --demo (npx kindred serve), or with another --store.',
+    },
+  )
+}
+
+const existing = (store: CollectionStore) =>
+  store.getCollection(collection).catch((thrown: unknown) => {
+    if (thrown instanceof KindredError && thrown.code === 'COLLECTION_NOT_FOUND') return null
+    throw thrown
+  })
+
+/** The line to paste: a drawing that is not in the catalogue, posted to the server. */
+export function describeDemo(config: Config, url: string): string {
+  const queries = path.resolve(pictures(config), 'queries')
+  const [first] = readdirSync(queries, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.jpg'))
+    .sort()
+  const query = path.join(queries, first ?? '')
+  const quoted = `'${query.replaceAll("'", "'\\''")}'`
+  return `try it: curl -s -F image=@${quoted} -F k=5 ${url}/v1/collections/${collection}/search\n`
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { doctorCommand } from './doctor.js'
+import { evaluateCommand } from './evaluate.js'
+import { exitCode, reportFailure } from './exit.js'
+import { indexCommand } from './index-command.js'
+import { searchCommand } from './search.js'
+import { serveCommand } from './serve.js'
+import { trainCommand } from './train.js'
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+const program = new Command('kindred')
+  .description(
+    'Image retrieval: train an embedding, index a catalogue, answer "what looks like this?" over HTTP.',
+  )
+  .version(version)
+  .showHelpAfterError('(kindred COMMAND --help has an example)')
+
+for (const make of [
+  serveCommand,
+  indexCommand,
+  searchCommand,
+  trainCommand,
+  evaluateCommand,
+  doctorCommand,
+]) {
+  program.addCommand(make())
+}
+for (const command of [program, ...program.commands]) command.exitOverride()
+
+try {
+  await program.parseAsync()
+} catch (thrown) {
+  if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : exitCode.usage
+  else process.exitCode = reportFailure(thrown, process.argv.includes('--json'))
+}

@@ -1,0 +1,132 @@
+import { isDeepStrictEqual } from 'node:util'
+import path from 'node:path'
+import type { Collection, Item } from '../collections/collection-store.js'
+import {
+  isRowError,
+  type CataloguePicture,
+  type ImportOutcome,
+  type ImportTarget,
+} from '../collections/import-catalogue.js'
+import { errorRegistry, expected, KindredError, toKindredError, type ErrorCode } from '../errors.js'
+
+/** A running kindred server, through its HTTP API. */
+export interface RemoteServer {
+  /** @throws KindredError with the code of the server's problem, or SERVER_UNREACHABLE */
+  request(method: string, resource: string, body?: FormData | object): Promise<unknown>
+}
+
+const requestTimeoutMs = 60_000
+
+/**
+ * @param url of the server, such as http://127.0.0.1:8080; a path (behind a proxy) is kept
+ * @throws KindredError INVALID_ARGUMENT
+ */
+export function connectTo(url: string, key?: string): RemoteServer {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw expected('an address such as http://127.0.0.1:8080', '--url', url)
+  }
+  const base = url.replace(/\/+$/, '')
+  return {
+    async request(method, resource, body) {
+      const multipart = body instanceof FormData
+      let response: Response
+      try {
+        response = await fetch(`${base}/v1${resource}`, {
+          method,
+          signal: AbortSignal.timeout(requestTimeoutMs),
+          headers: {
+            ...(key !== undefined && { authorization: `Bearer ${key}` }),
+            ...(body !== undefined && !multipart && { 'content-type': 'application/json' }),
+          },
+          ...(body !== undefined && { body: multipart ? body : JSON.stringify(body) }),
+        })
+      } catch (cause) {
+        const late = cause instanceof DOMException && cause.name === 'TimeoutError'
+        const what = late ? `did not answer within ${requestTimeoutMs / 1000} s` : 'does not answer'
+        throw new KindredError('SERVER_UNREACHABLE', `The server at ${url} ${what}`, { cause })
+      }
+      const text = await response.text()
+      if (response.ok) return text === '' ? undefined : (JSON.parse(text) as unknown)
+      throw problemOf(response.status, text)
+    },
+  }
+}
+
+/** The server's problem+json as the error that it was there. */
+function problemOf(status: number, text: string): KindredError {
+  let problem: { code?: unknown; detail?: unknown; hint?: unknown } = {}
+  try {
+    problem = JSON.parse(text) as typeof problem
+  } catch {
+    // Not a problem of ours: a proxy's page, say. The status is all there is to tell.
+  }
+  const { code, detail, hint } = problem
+  const known = typeof code === 'string' && Object.hasOwn(errorRegistry, code)
+  return new KindredError(
+    known ? (code as ErrorCode) : 'SERVER_UNREACHABLE',
+    typeof detail === 'string' ? detail : `The server answered with status ${status}`,
+    typeof hint === 'string' ? { hint } : {},
+  )
+}
+
+const itemPath = (collection: string, id: string): string =>
+  `/collections/${encodeURIComponent(collection)}/items/${encodeURIComponent(id)}`
+
+/** Makes the collection on the server unless it is there; its model is the server's unless `model` names one. */
+export async function ensureRemoteCollection(
+  server: RemoteServer,
+  name: string,
+  model: string | undefined,
+): Promise<Collection> {
+  const resource = `/collections/${encodeURIComponent(name)}`
+  if (model === undefined) {
+    try {
+      return (await server.request('GET', resource)) as Collection
+    } catch (thrown) {
+      if (!(thrown instanceof KindredError) || thrown.code !== 'COLLECTION_NOT_FOUND') throw thrown
+    }
+  }
+  return (await server.request('PUT', resource, model === undefined ? {} : { model })) as Collection
+}
+
+/** Imports through the API: the server decodes, embeds and writes. */
+export function createRemoteTarget(server: RemoteServer, collection: string): ImportTarget {
+  const put = async ({ row, metadata, bytes, contentHash }: CataloguePicture): Promise<ImportOutcome> => {
+    const resource = itemPath(collection, row.id)
+    const known = await existing(server, resource)
+    if (known?.contentHash === contentHash) {
+      if (known.group !== row.group || !isDeepStrictEqual({ ...known.metadata }, { ...metadata })) {
+        const gone = Object.keys(known.metadata).filter((field) => !(field in metadata))
+        const patch = { ...metadata, ...Object.fromEntries(gone.map((field) => [field, null])) }
+        await server.request('PATCH', resource, { metadata: patch, group: row.group })
+      }
+      return 'unchanged'
+    }
+    const form = new FormData()
+    form.set('image', new Blob([Uint8Array.from(bytes)]), path.basename(row.image))
+    form.set('metadata', JSON.stringify(metadata))
+    if (row.group !== null) form.set('group', row.group)
+    await server.request('PUT', resource, form)
+    return 'embedded'
+  }
+  return {
+    importChunk: (pictures) =>
+      Promise.all(pictures.map((picture) => put(picture).catch((thrown: unknown) => rowFailure(thrown)))),
+  }
+}
+
+/** A row's own failure is its outcome; any other (the server is gone, or too busy) ends the import. */
+function rowFailure(thrown: unknown): KindredError {
+  const error = toKindredError(thrown)
+  if (!isRowError(error)) throw error
+  return error
+}
+
+async function existing(server: RemoteServer, resource: string): Promise<Item | null> {
+  try {
+    return (await server.request('GET', resource)) as Item
+  } catch (thrown) {
+    if (thrown instanceof KindredError && thrown.code === 'ITEM_NOT_FOUND') return null
+    throw thrown
+  }
+}

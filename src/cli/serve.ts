@@ -1,0 +1,43 @@
+import { Command } from 'commander'
+import { createLogger } from '../log.js'
+import { startServer } from '../server/start-server.js'
+import { describeDemo, prepareDemo } from './demo.js'
+import { addSettings, configOf } from './setting-options.js'
+
+/** `kindred serve`: the HTTP API, until it is told to stop. */
+export function serveCommand(): Command {
+  const command = new Command('serve')
+    .description('Serve the HTTP API over the embedded store.')
+    .option('--demo', 'make the collection "demo" first, a small catalogue of drawn products')
+  addSettings(command, [
+    'port',
+    'host',
+    'store',
+    'model',
+    'models',
+    'provider',
+    'embedThreads',
+    'embedBatch',
+    'maxImageBytes',
+    'maxImagePixels',
+    'allowSvg',
+    'maxK',
+    'maxJsonBytes',
+    'shutdownSeconds',
+    'logLevel',
+  ])
+  return command
+    .addHelpText('after', '\nExample:\n  kindred serve --port 8080 --store index --model models/products')
+    .action(async (flags: { demo?: true }) => {
+      const config = configOf(command)
+      if (flags.demo) await prepareDemo(config)
+      const server = await startServer(config, createLogger(config.logLevel))
+      process.stdout.write(`kindred serves on ${server.url}  (API: ${server.url}/docs)\n`)
+      if (flags.demo) process.stdout.write(describeDemo(config, server.url))
+      // The first signal finishes what was accepted; a second one cuts it off (see close).
+      const stop = (): void => {
+        void server.close()
+      }
+      process.on('SIGINT', stop).on('SIGTERM', stop)
+    })
+}

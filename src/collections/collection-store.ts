@@ -1,0 +1,152 @@
+/**
+ * Where collections of embedded items live. Asynchronous, ids are strings and cursors are opaque, so that a
+ * store on one machine and a distributed one fit behind the same port.
+ */
+export interface CollectionStore {
+  /** Collections in the order of their names. */
+  listCollections(page: PageRequest): Promise<Page<Collection>>
+  /**
+   * Makes a collection, or answers with the existing one when it was made with the same model and dimensions.
+   * @throws KindredError COLLECTION_EXISTS when it exists with another model or other dimensions
+   */
+  createCollection(name: string, spec: CollectionSpec): Promise<{ collection: Collection; created: boolean }>
+  /** @throws KindredError COLLECTION_NOT_FOUND */
+  getCollection(name: string): Promise<Collection>
+  /** Removes the collection and all its items. @throws KindredError COLLECTION_NOT_FOUND */
+  deleteCollection(name: string): Promise<void>
+
+  /**
+   * Writes items in one transaction, all or none. When it resolves they are on disk and every search that
+   * starts afterwards sees them.
+   *
+   * @returns for each item, in order, the item and whether its id was new
+   * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_EMBEDDING, INVALID_METADATA
+   */
+  putItems(collection: string, items: readonly NewItem[]): Promise<PutResult[]>
+  /** @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND */
+  getItem(collection: string, id: string): Promise<Item>
+  /** The embedding of an item, unit length. @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND */
+  getEmbedding(collection: string, id: string): Promise<Float32Array>
+  /** Merges metadata (RFC 7396) and replaces the group where given; the embedding stays. */
+  patchItem(collection: string, id: string, patch: ItemPatch): Promise<Item>
+  /** Deletes the items that exist among `ids`. @returns how many there were */
+  deleteItems(collection: string, ids: readonly string[]): Promise<number>
+  /** Items in a stable order (by id, code point order). @throws KindredError INVALID_CURSOR */
+  listItems(collection: string, page: PageRequest): Promise<Page<Item>>
+  /** Content hashes of those among `ids` that exist, so that unchanged pictures need no embedding. */
+  contentHashes(collection: string, ids: readonly string[]): Promise<Map<string, string | null>>
+
+  /** The items nearest to an embedding by cosine similarity, best first; ties by id. */
+  search(collection: string, query: SearchQuery): Promise<SearchAnswer>
+
+  /** Finishes what was accepted and releases files and workers. */
+  close(): Promise<void>
+}
+
+export interface PageRequest {
+  /** Opaque; absent for the first page. */
+  readonly cursor?: string
+  readonly limit: number
+}
+
+export interface Page<T> {
+  readonly items: readonly T[]
+  /** null on the last page. */
+  readonly nextCursor: string | null
+}
+
+export interface HnswSettings {
+  readonly m: number
+  readonly efConstruction: number
+  /** Default breadth of a search; a query may ask for another. */
+  readonly ef: number
+}
+
+export type FieldType = 'string' | 'number' | 'boolean' | 'date'
+
+export interface CollectionSpec {
+  /** `NAME@FINGERPRINT`; null for a collection that takes only ready-made embeddings. */
+  readonly model: string | null
+  readonly dimensions: number
+  /** Types of metadata fields; a field not named here takes the type of its first value. */
+  readonly fields?: Readonly<Record<string, FieldType>>
+  readonly hnsw?: Partial<HnswSettings>
+}
+
+export interface Collection {
+  readonly name: string
+  readonly model: string | null
+  readonly dimensions: number
+  readonly fields: Readonly<Record<string, FieldType>>
+  readonly hnsw: HnswSettings
+  readonly counts: { readonly items: number; readonly groups: number }
+  /** RFC 3339 time of the newest write; null while nothing was written. */
+  readonly indexedAt: string | null
+}
+
+export type MetadataValue = string | number | boolean | null | readonly (string | number | boolean)[]
+export type Metadata = Readonly<Record<string, MetadataValue>>
+
+export interface NewItem {
+  /** 1 to 512 bytes of UTF-8, no control characters, not `.` or `..`. */
+  readonly id: string
+  /** `dimensions` finite numbers, not all zero; stored at unit length. */
+  readonly embedding: Float32Array
+  readonly metadata?: Metadata
+  /** Several pictures of one product share a group. */
+  readonly group?: string | null
+  /** SHA-256 of the picture's bytes in hex; null for a ready-made embedding. */
+  readonly contentHash?: string | null
+}
+
+export interface ItemPatch {
+  /** A value of null removes the field. */
+  readonly metadata?: Metadata
+  readonly group?: string | null
+}
+
+export interface Item {
+  readonly id: string
+  readonly group: string | null
+  readonly metadata: Metadata
+  readonly contentHash: string | null
+  /** RFC 3339, UTC. */
+  readonly updatedAt: string
+}
+
+export interface PutResult {
+  readonly item: Item
+  readonly created: boolean
+}
+
+export interface SearchQuery {
+  /** `dimensions` finite numbers, not all zero. */
+  readonly embedding: Float32Array
+  /** How many results at most. */
+  readonly k: number
+  /** Scan everything instead of walking the graph. */
+  readonly exact?: boolean
+  /** Breadth of the graph search; more is slower and finds more. */
+  readonly ef?: number
+  /** An item left out of the answer: the query itself in a "more like this". */
+  readonly excludeId?: string
+  /** The model that made the embedding; refused with MODEL_MISMATCH when the collection has another. */
+  readonly model?: string
+}
+
+export interface Hit {
+  readonly id: string
+  /** Cosine similarity, -1 to 1. */
+  readonly score: number
+  readonly group: string | null
+  readonly metadata: Metadata
+}
+
+export interface SearchAnswer {
+  readonly hits: readonly Hit[]
+  /** Items that could have been answered. */
+  readonly total: number
+  readonly exact: boolean
+  /** Time of the newest write that this answer could see. */
+  readonly indexedAt: string | null
+}

@@ -1,0 +1,63 @@
+import type { Item, ItemPatch, Metadata, SearchAnswer } from '../collection-store.js'
+
+export interface PutRow {
+  readonly id: string
+  readonly group: string | null
+  readonly metadata: Metadata
+  readonly contentHash: string | null
+}
+
+export interface NearestQuery {
+  /** Unit length. */
+  readonly embedding: Float32Array
+  readonly k: number
+  readonly exact: boolean
+  /** The collection's own where absent. */
+  readonly ef?: number
+  readonly excludeId?: string
+}
+
+/** What the thread of a collection does for the store; CollectionEngine implements it. */
+export interface CollectionCalls {
+  /** @param embeddings one after the other, unit length, in the order of `rows` */
+  putItems(rows: readonly PutRow[], embeddings: Float32Array): { updatedAt: string; created: boolean[] }
+  getItem(id: string): Item
+  getEmbedding(id: string): Float32Array
+  patchItem(id: string, patch: ItemPatch): Item
+  deleteItems(ids: readonly string[]): number
+  /** @returns up to `limit` items whose ids come after `after` */
+  listItems(after: string | null, limit: number): Item[]
+  contentHashes(ids: readonly string[]): Map<string, string | null>
+  search(query: NearestQuery): SearchAnswer
+  /** @param snapshot whether to save the graph; not for a collection that is about to be removed */
+  close(snapshot: boolean): void
+}
+
+export type CallName = keyof CollectionCalls
+/** A call on its way to the thread. */
+export type CallMessage = {
+  [Name in CallName]: {
+    readonly call: number
+    readonly name: Name
+    readonly args: Parameters<CollectionCalls[Name]>
+  }
+}[CallName]
+
+/** An error on its way back; its class does not survive the journey. */
+export interface ErrorMessage {
+  readonly code: string
+  readonly message: string
+  readonly hint: string | undefined
+}
+
+export type ThreadMessage =
+  | { readonly kind: 'result'; readonly call: number; readonly value: unknown }
+  | { readonly kind: 'error'; readonly call: number; readonly error: ErrorMessage }
+  /** The collection cannot be opened; the thread ends. */
+  | { readonly kind: 'unopenable'; readonly error: ErrorMessage }
+  | {
+      readonly kind: 'log'
+      readonly level: 'info' | 'warn'
+      readonly message: string
+      readonly details: object
+    }

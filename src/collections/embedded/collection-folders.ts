@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { Collection } from '../collection-store.js'
+import type { FullSpec } from '../collection-spec.js'
+import { readRecord, writeSpec } from './collection-record.js'
+import { syncToDisk } from './durable-files.js'
+import { itemsSchema } from './items-schema.js'
+import { openDatabase, openForReading } from './versioned-database.js'
+
+/** Names that creations give: anything else in `collections` is not ours to remove. */
+const uidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The folders of a store: `collections/UID` holds items.db and the saved graph of one collection. */
+export class CollectionFolders {
+  readonly #root: string
+
+  /** @param store the store's folder; touches nothing */
+  constructor(store: string) {
+    this.#root = path.join(store, 'collections')
+  }
+
+  /** @param store the store's folder, made where it does not exist */
+  static async open(store: string): Promise<CollectionFolders> {
+    const folders = new CollectionFolders(store)
+    await mkdir(folders.#root, { recursive: true })
+    return folders
+  }
+
+  pathOf(uid: string): string {
+    return path.join(this.#root, uid)
+  }
+
+  /** Makes the folder of a collection; it is on disk before this returns, so that the registry may name it. */
+  create(uid: string, spec: FullSpec): void {
+    const folder = this.pathOf(uid)
+    mkdirSync(folder)
+    const database = openDatabase(path.join(folder, 'items.db'), itemsSchema, { create: true })
+    try {
+      database.transaction(() => {
+        writeSpec(database, spec)
+      })()
+    } finally {
+      database.close()
+    }
+    syncToDisk(folder)
+    syncToDisk(this.#root)
+  }
+
+  /** Reads settings, fields and counts, beside the thread that may be writing. @throws KindredError STORE_CORRUPT */
+  read(uid: string): Omit<Collection, 'name'> {
+    const database = openForReading(path.join(this.pathOf(uid), 'items.db'), itemsSchema)
+    try {
+      return readRecord(database)
+    } finally {
+      database.close()
+    }
+  }
+
+  async remove(uid: string): Promise<void> {
+    await rm(this.pathOf(uid), { recursive: true, force: true })
+  }
+
+  /** Whether there is a collection here, whatever the registry says. */
+  async holdCollections(): Promise<boolean> {
+    return (await this.#uids()).some((uid) => existsSync(path.join(this.pathOf(uid), 'items.db')))
+  }
+
+  /**
+   * Removes folders that no collection has: what a kill during a creation or a deletion left.
+   *
+   * @param known all collections of a registry that was there before
+   * @returns the names of what was removed
+   */
+  async sweep(known: ReadonlySet<string>): Promise<string[]> {
+    const leftovers = (await this.#uids()).filter((uid) => !known.has(uid))
+    for (const uid of leftovers) await this.remove(uid)
+    return leftovers
+  }
+
+  async #uids(): Promise<string[]> {
+    if (!existsSync(this.#root)) return []
+    return (await readdir(this.#root)).filter((name) => uidPattern.test(name))
+  }
+}

@@ -1,0 +1,48 @@
+import type { Collection, FieldType, HnswSettings } from '../collection-store.js'
+import type { FullSpec } from '../collection-spec.js'
+import type { Database } from './versioned-database.js'
+
+interface Row {
+  model: string | null
+  dimensions: number
+  m: number
+  ef_construction: number
+  ef: number
+  items: number
+  groups: number
+  indexed_at: string | null
+}
+
+/** Writes what a collection is made with into its new, empty database. */
+export function writeSpec(database: Database, spec: FullSpec): void {
+  const { m, efConstruction, ef } = spec.hnsw
+  database
+    .prepare(
+      'INSERT INTO collection (one, model, dimensions, m, ef_construction, ef) VALUES (1, ?, ?, ?, ?, ?)',
+    )
+    .run(spec.model, spec.dimensions, m, efConstruction, ef)
+  const addField = database.prepare('INSERT INTO fields VALUES (?, ?)')
+  for (const [field, type] of Object.entries(spec.fields)) addField.run(field, type)
+}
+
+/** A collection as its database tells, all but its name. */
+export function readRecord(database: Database): Omit<Collection, 'name'> {
+  const row = database.prepare<[], Row>('SELECT * FROM collection').get()
+  if (row === undefined) throw new Error('The database has no collection record')
+  const hnsw: HnswSettings = { m: row.m, efConstruction: row.ef_construction, ef: row.ef }
+  return {
+    model: row.model,
+    dimensions: row.dimensions,
+    fields: Object.fromEntries(readFields(database)),
+    hnsw,
+    counts: { items: row.items, groups: row.groups },
+    indexedAt: row.indexed_at,
+  }
+}
+
+export function readFields(database: Database): Map<string, FieldType> {
+  const rows = database
+    .prepare<[], { name: string; type: FieldType }>('SELECT name, type FROM fields ORDER BY name')
+    .all()
+  return new Map(rows.map(({ name, type }) => [name, type]))
+}

@@ -1,0 +1,88 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { toKindredError, KindredError } from '../../errors.js'
+import type { CallMessage, ErrorMessage, ThreadMessage } from './collection-calls.js'
+import { CollectionEngine } from './collection-engine.js'
+import type { Tuning } from './tuning.js'
+
+/** The thread of one collection: answers calls in their order and builds the graph between them. */
+
+const port = parentPort
+if (port === null) throw new Error('collection.worker must run in a worker thread')
+const { folder, tuning } = workerData as { folder: string; tuning: Tuning } // set by embedded-store.ts
+
+const send = (message: ThreadMessage): void => {
+  port.postMessage(message)
+}
+const engine = openEngine()
+let scheduled = false
+let closed = false
+if (engine !== null) {
+  port.on('message', (message: CallMessage) => {
+    answer(engine, message)
+  })
+  scheduleWork(engine)
+}
+
+function openEngine(): CollectionEngine | null {
+  try {
+    return new CollectionEngine(folder, tuning, (level, message, details) => {
+      send({ kind: 'log', level, message, details })
+    })
+  } catch (error) {
+    send({ kind: 'unopenable', error: toMessage(toKindredError(error)) })
+    return null
+  }
+}
+
+function answer(opened: CollectionEngine, message: CallMessage): void {
+  closed ||= message.name === 'close'
+  try {
+    send({ kind: 'result', call: message.call, value: perform(opened, message) })
+  } catch (error) {
+    // Anything unforeseen may have left the index behind the database: the thread ends, and a new one reads it all.
+    if (!(error instanceof KindredError)) throw error
+    send({ kind: 'error', call: message.call, error: toMessage(error) })
+  }
+  if (closed) port?.close()
+  else scheduleWork(opened)
+}
+
+function perform(opened: CollectionEngine, message: CallMessage): unknown {
+  switch (message.name) {
+    case 'putItems':
+      return opened.putItems(...message.args)
+    case 'getItem':
+      return opened.getItem(...message.args)
+    case 'getEmbedding':
+      return opened.getEmbedding(...message.args)
+    case 'patchItem':
+      return opened.patchItem(...message.args)
+    case 'deleteItems':
+      return opened.deleteItems(...message.args)
+    case 'listItems':
+      return opened.listItems(...message.args)
+    case 'contentHashes':
+      return opened.contentHashes(...message.args)
+    case 'search':
+      return opened.search(...message.args)
+    case 'close':
+      opened.close(...message.args)
+      return undefined
+  }
+}
+
+/** After waiting calls, so that a call waits for one slice of building at most. */
+function scheduleWork(opened: CollectionEngine): void {
+  if (scheduled || !opened.unfinished) return
+  scheduled = true
+  setImmediate(() => {
+    scheduled = false
+    if (closed) return
+    opened.work()
+    scheduleWork(opened)
+  })
+}
+
+function toMessage(error: KindredError): ErrorMessage {
+  return { code: error.code, message: error.message, hint: error.hint }
+}

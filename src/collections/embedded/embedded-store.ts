@@ -1,0 +1,286 @@
+import { randomUUID } from 'node:crypto'
+import { KindredError } from '../../errors.js'
+import type { Logger } from '../../log.js'
+import { startWorker } from '../../worker-thread.js'
+import { broadestSearch, completeSpec } from '../collection-spec.js'
+import type {
+  Collection,
+  CollectionSpec,
+  CollectionStore,
+  Item,
+  ItemPatch,
+  NewItem,
+  Page,
+  PageRequest,
+  PutResult,
+  SearchAnswer,
+  SearchQuery,
+} from '../collection-store.js'
+import { decodeCursor, encodeCursor } from '../cursor.js'
+import { checkMetadata } from '../metadata.js'
+import { checkCollectionName, checkContentHash, checkGroup, checkItemId } from '../names.js'
+import { checkNoneTwice, checkWhole, largestPage } from '../ranges.js'
+import { toUnitLength, writeUnitLength } from '../unit-length.js'
+import type { PutRow } from './collection-calls.js'
+import { CollectionFolders } from './collection-folders.js'
+import { CollectionThread } from './collection-thread.js'
+import { Registry } from './registry.js'
+import { defaultTuning, type Tuning } from './tuning.js'
+
+/**
+ * Opens the store in a folder, making it where there is none. The store is locked until it is closed or its process
+ * ends.
+ *
+ * @param options.tuning for tests and measurements
+ * @throws KindredError STORE_LOCKED when it is open already, here or in another process; STORE_TOO_NEW; STORE_CORRUPT,
+ * also when there are collections but no registry
+ */
+export async function openEmbeddedStore(
+  folder: string,
+  options: { logger: Logger; tuning?: Partial<Tuning> },
+): Promise<CollectionStore> {
+  const folders = await CollectionFolders.open(folder)
+  // A new registry would know none of the collections that are there: the lost one has to come back.
+  const registry = new Registry(folder, { create: !(await folders.holdCollections()) })
+  try {
+    const leftovers = registry.noteOpening() ? await folders.sweep(registry.uids()) : []
+    if (leftovers.length > 0) options.logger.warn({ leftovers }, 'Removed folders of deleted collections')
+    return new EmbeddedStore(registry, folders, options.logger, { ...defaultTuning, ...options.tuning })
+  } catch (error) {
+    registry.close()
+    throw error
+  }
+}
+
+interface OpenCollection {
+  readonly uid: string
+  readonly model: string | null
+  readonly dimensions: number
+  readonly thread: CollectionThread
+}
+
+/**
+ * Checks what comes in and passes it to the thread of its collection; all that takes time happens there. Checks and
+ * hand-over are synchronous, so calls reach a collection in the order in which they were made.
+ */
+class EmbeddedStore implements CollectionStore {
+  readonly #registry: Registry
+  readonly #folders: CollectionFolders
+  readonly #logger: Logger
+  readonly #tuning: Tuning
+  readonly #open = new Map<string, OpenCollection>()
+  readonly #deletions = new Set<Promise<void>>()
+  #closing: Promise<void> | null = null
+
+  constructor(registry: Registry, folders: CollectionFolders, logger: Logger, tuning: Tuning) {
+    this.#registry = registry
+    this.#folders = folders
+    this.#logger = logger
+    this.#tuning = tuning
+  }
+
+  listCollections(page: PageRequest): Promise<Page<Collection>> {
+    return this.#accept(() => {
+      checkWhole('limit', page.limit, 1, largestPage)
+      const after = page.cursor === undefined ? null : decodeCursor(page.cursor, 'collections')
+      const entries = this.#registry.list(after, page.limit + 1)
+      const items = entries
+        .slice(0, page.limit)
+        .map(({ name, uid }) => ({ name, ...this.#folders.read(uid) }))
+      return toPage(items, entries.length > page.limit, 'collections', ({ name }) => name)
+    })
+  }
+
+  createCollection(
+    name: string,
+    spec: CollectionSpec,
+  ): Promise<{ collection: Collection; created: boolean }> {
+    return this.#accept(() => {
+      checkCollectionName(name)
+      const full = completeSpec(spec)
+      const known = this.#registry.uidOf(name)
+      if (known === undefined) {
+        const uid = randomUUID()
+        this.#folders.create(uid, full)
+        this.#registry.add({ name, uid })
+        return { collection: { name, ...this.#folders.read(uid) }, created: true }
+      }
+      const collection = { name, ...this.#folders.read(known) }
+      if (collection.model !== full.model || collection.dimensions !== full.dimensions) {
+        const { model, dimensions } = collection
+        throw new KindredError(
+          'COLLECTION_EXISTS',
+          `The collection ${name} exists with model ${model ?? 'none'} and ${dimensions} dimensions`,
+        )
+      }
+      return { collection, created: false }
+    })
+  }
+
+  getCollection(name: string): Promise<Collection> {
+    return this.#accept(() => ({ name, ...this.#folders.read(this.#uidOf(name)) }))
+  }
+
+  deleteCollection(name: string): Promise<void> {
+    return this.#accept(() => {
+      const uid = this.#uidOf(name)
+      // Without its row it is gone, whatever comes of the folder: the next opening sweeps what is left.
+      this.#registry.remove(name)
+      const deletion = this.#release(uid)
+      this.#deletions.add(deletion)
+      return deletion.finally(() => this.#deletions.delete(deletion))
+    })
+  }
+
+  putItems(collection: string, items: readonly NewItem[]): Promise<PutResult[]> {
+    return this.#accept(async () => {
+      const { dimensions, thread } = this.#find(collection)
+      const rows = items.map(toRow)
+      checkNoneTwice(rows.map(({ id }) => id))
+      // Packed: to send a view would send the whole buffer under it, which may be that of a far larger batch.
+      const embeddings = new Float32Array(items.length * dimensions)
+      for (const [index, { embedding }] of items.entries()) {
+        writeUnitLength(embedding, dimensions, embeddings, index * dimensions)
+      }
+      if (rows.length === 0) return []
+      const { updatedAt, created } = await thread.call('putItems', rows, embeddings)
+      return rows.map((row, index) => ({ item: { ...row, updatedAt }, created: created[index] === true }))
+    })
+  }
+
+  getItem(collection: string, id: string): Promise<Item> {
+    return this.#accept(() => {
+      checkItemId(id)
+      return this.#find(collection).thread.call('getItem', id)
+    })
+  }
+
+  getEmbedding(collection: string, id: string): Promise<Float32Array> {
+    return this.#accept(() => {
+      checkItemId(id)
+      return this.#find(collection).thread.call('getEmbedding', id)
+    })
+  }
+
+  patchItem(collection: string, id: string, patch: ItemPatch): Promise<Item> {
+    return this.#accept(() => {
+      checkItemId(id)
+      if (patch.group !== undefined) checkGroup(patch.group)
+      const metadata = checkMetadata(patch.metadata ?? {}, id)
+      return this.#find(collection).thread.call('patchItem', id, { ...patch, metadata })
+    })
+  }
+
+  deleteItems(collection: string, ids: readonly string[]): Promise<number> {
+    return this.#accept(() => {
+      for (const id of ids) checkItemId(id)
+      return this.#find(collection).thread.call('deleteItems', ids)
+    })
+  }
+
+  listItems(collection: string, page: PageRequest): Promise<Page<Item>> {
+    return this.#accept(async () => {
+      checkWhole('limit', page.limit, 1, largestPage)
+      const { uid, thread } = this.#find(collection)
+      const after = page.cursor === undefined ? null : decodeCursor(page.cursor, uid)
+      const items = await thread.call('listItems', after, page.limit + 1)
+      return toPage(items.slice(0, page.limit), items.length > page.limit, uid, ({ id }) => id)
+    })
+  }
+
+  contentHashes(collection: string, ids: readonly string[]): Promise<Map<string, string | null>> {
+    return this.#accept(() => {
+      for (const id of ids) checkItemId(id)
+      return this.#find(collection).thread.call('contentHashes', ids)
+    })
+  }
+
+  search(collection: string, query: SearchQuery): Promise<SearchAnswer> {
+    return this.#accept(() => {
+      const { model, dimensions, thread } = this.#find(collection)
+      if (query.model !== undefined && query.model !== model) {
+        const has = model === null ? 'takes ready-made embeddings only' : `has ${model}`
+        throw new KindredError(
+          'MODEL_MISMATCH',
+          `The query was embedded by ${query.model}, the collection ${collection} ${has}`,
+        )
+      }
+      checkWhole('k', query.k, 1, broadestSearch)
+      if (query.ef !== undefined) checkWhole('ef', query.ef, 1, broadestSearch)
+      if (query.excludeId !== undefined) checkItemId(query.excludeId)
+      return thread.call('search', {
+        embedding: toUnitLength(query.embedding, dimensions),
+        k: query.k,
+        exact: query.exact === true,
+        ...(query.ef !== undefined && { ef: query.ef }),
+        ...(query.excludeId !== undefined && { excludeId: query.excludeId }),
+      })
+    })
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#finish()
+    return this.#closing
+  }
+
+  async #finish(): Promise<void> {
+    const closed = await Promise.allSettled([
+      ...this.#deletions,
+      ...[...this.#open.values()].map(({ thread }) => thread.close(true)),
+    ])
+    this.#registry.close()
+    for (const outcome of closed) if (outcome.status === 'rejected') throw outcome.reason
+  }
+
+  /** Runs a call unless the store is closed; what it throws becomes a rejection. */
+  async #accept<T>(work: () => T | Promise<T>): Promise<T> {
+    if (this.#closing !== null) throw new KindredError('STORE_CLOSED', 'The store is closed')
+    return work()
+  }
+
+  #uidOf(name: string): string {
+    const uid = this.#registry.uidOf(name)
+    if (uid === undefined) throw new KindredError('COLLECTION_NOT_FOUND', `There is no collection ${name}`)
+    return uid
+  }
+
+  #find(name: string): OpenCollection {
+    const uid = this.#uidOf(name)
+    const open = this.#open.get(uid) ?? this.#openCollection(uid, name)
+    this.#open.set(uid, open)
+    return open
+  }
+
+  #openCollection(uid: string, name: string): OpenCollection {
+    const { model, dimensions } = this.#folders.read(uid)
+    const workerData = { folder: this.#folders.pathOf(uid), tuning: this.#tuning }
+    const start = () => startWorker(import.meta.url, './collection.worker', { workerData })
+    return {
+      uid,
+      model,
+      dimensions,
+      thread: new CollectionThread(start, this.#logger.child({ collection: name })),
+    }
+  }
+
+  /** Lets the calls on a removed collection finish, then removes its folder. */
+  async #release(uid: string): Promise<void> {
+    const open = this.#open.get(uid)
+    this.#open.delete(uid)
+    await open?.thread.close(false)
+    await this.#folders.remove(uid)
+  }
+}
+
+function toRow(item: NewItem): PutRow {
+  const { id, group = null, contentHash = null } = item
+  checkItemId(id)
+  checkGroup(group)
+  checkContentHash(contentHash)
+  return { id, group, metadata: checkMetadata(item.metadata ?? {}, id), contentHash }
+}
+
+function toPage<T>(items: readonly T[], more: boolean, scope: string, keyOf: (item: T) => string): Page<T> {
+  const last = items.at(-1)
+  return { items, nextCursor: more && last !== undefined ? encodeCursor(scope, keyOf(last)) : null }
+}

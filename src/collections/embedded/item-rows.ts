@@ -1,0 +1,144 @@
+import type { Item, Metadata } from '../collection-store.js'
+import { fromBlob, hashOf, toBlob } from './embedding-blob.js'
+import type { Database } from './versioned-database.js'
+
+interface Row {
+  readonly id: string
+  readonly group: string | null
+  readonly metadata: string
+  readonly content_hash: string | null
+  readonly label: number
+  readonly updated_at: string
+}
+
+const columns = 'id, "group", metadata, content_hash, label, updated_at'
+
+/** The statements on items and embeddings of one collection's database. Transactions are the caller's. */
+export class ItemRows {
+  readonly #database: Database
+  readonly #dimensions: number
+  readonly #find
+  readonly #put
+  readonly #delete
+  readonly #page
+  readonly #hashes
+  readonly #ofLabel
+  readonly #labelOf
+  readonly #addEmbedding
+  readonly #dropUnused
+
+  constructor(database: Database, dimensions: number) {
+    this.#database = database
+    this.#dimensions = dimensions
+    this.#find = database.prepare<[string], Row>(`SELECT ${columns} FROM items WHERE id = ?`)
+    this.#put = database.prepare<Row>(
+      `INSERT INTO items (${columns}) VALUES ($id, $group, $metadata, $content_hash, $label, $updated_at)
+       ON CONFLICT (id) DO UPDATE SET "group" = $group, metadata = $metadata, content_hash = $content_hash,
+         label = $label, updated_at = $updated_at`,
+    )
+    this.#delete = database.prepare<[string]>('DELETE FROM items WHERE id = ?')
+    this.#page = database.prepare<[string, number], Row>(
+      `SELECT ${columns} FROM items WHERE id > ? ORDER BY id LIMIT ?`,
+    )
+    this.#hashes = database.prepare<[string], { id: string; content_hash: string | null }>(
+      'SELECT id, content_hash FROM items WHERE id IN (SELECT value FROM json_each(?))',
+    )
+    this.#ofLabel = database
+      .prepare<[number, number], string>('SELECT id FROM items WHERE label = ? ORDER BY id LIMIT ?')
+      .pluck()
+    this.#labelOf = database.prepare<[Buffer], number>('SELECT label FROM embeddings WHERE hash = ?').pluck()
+    this.#addEmbedding = database.prepare<[Buffer, Buffer]>(
+      'INSERT INTO embeddings (hash, data) VALUES (?, ?)',
+    )
+    this.#dropUnused = database.prepare<{ label: number }>(
+      `DELETE FROM embeddings WHERE label = $label
+       AND NOT EXISTS (SELECT 1 FROM items WHERE label = $label)`,
+    )
+  }
+
+  find(id: string): { item: Item; label: number } | null {
+    const row = this.#find.get(id)
+    return row === undefined ? null : { item: toItem(row), label: row.label }
+  }
+
+  put(item: Item, label: number): void {
+    this.#put.run({
+      id: item.id,
+      group: item.group,
+      metadata: JSON.stringify(item.metadata),
+      content_hash: item.contentHash,
+      label,
+      updated_at: item.updatedAt,
+    })
+  }
+
+  delete(id: string): void {
+    this.#delete.run(id)
+  }
+
+  /** Items after an id (from the start when null), in code point order. */
+  page(after: string | null, limit: number): Item[] {
+    return this.#page.all(after ?? '', limit).map(toItem)
+  }
+
+  contentHashes(ids: readonly string[]): Map<string, string | null> {
+    return new Map(this.#hashes.all(JSON.stringify(ids)).map(({ id, content_hash }) => [id, content_hash]))
+  }
+
+  /** The first `limit` ids, in code point order, of the items that have an embedding. */
+  idsOf(label: number, limit: number): string[] {
+    return this.#ofLabel.all(label, limit)
+  }
+
+  /** Finds an embedding, or adds it. @param embedding unit length */
+  labelFor(embedding: Float32Array): { label: number; added: boolean } {
+    const blob = toBlob(embedding)
+    const hash = hashOf(blob)
+    const known = this.#labelOf.get(hash)
+    if (known !== undefined) return { label: known, added: false }
+    return { label: Number(this.#addEmbedding.run(hash, blob).lastInsertRowid), added: true }
+  }
+
+  /** Deletes an embedding that no item has any more. @returns whether it did */
+  dropIfUnused(label: number): boolean {
+    return this.#dropUnused.run({ label }).changes > 0
+  }
+
+  *embeddings(): Generator<{ label: number; embedding: Float32Array }> {
+    const rows = this.#database
+      .prepare<[], { label: number; data: Buffer }>('SELECT label, data FROM embeddings ORDER BY label')
+      .iterate()
+    for (const { label, data } of rows) yield { label, embedding: fromBlob(data, this.#dimensions) }
+  }
+
+  /** The highest label that was ever given, 0 before the first. */
+  lastLabel(): number {
+    const last = this.#database.prepare(`SELECT seq FROM sqlite_sequence WHERE name = 'embeddings'`)
+    return Number(last.pluck().get() ?? 0)
+  }
+
+  /** Numbers the embeddings anew from 1, without gaps. */
+  renumber(): void {
+    // Through negative numbers, so that no label meets one that has still to move; items follow by their foreign key.
+    this.#database.exec(
+      `CREATE TEMP TABLE numbering AS
+         SELECT label AS old, row_number() OVER (ORDER BY label) AS new FROM embeddings;
+       CREATE UNIQUE INDEX temp.numbering_by_old ON numbering (old);
+       UPDATE embeddings SET label = -(SELECT new FROM numbering WHERE old = label);
+       UPDATE embeddings SET label = -label;
+       DROP TABLE numbering;
+       UPDATE sqlite_sequence SET seq = (SELECT count(*) FROM embeddings) WHERE name = 'embeddings';`,
+    )
+  }
+}
+
+function toItem(row: Row): Item {
+  const metadata: unknown = JSON.parse(row.metadata)
+  return {
+    id: row.id,
+    group: row.group,
+    metadata: metadata as Metadata, // written by put() alone, after checkMetadata
+    contentHash: row.content_hash,
+    updatedAt: row.updated_at,
+  }
+}

@@ -1,0 +1,114 @@
+import { KindredError } from '../../errors.js'
+import type { FieldType, Item, ItemPatch } from '../collection-store.js'
+import { checkMetadata, mergeMetadata, settleTypes } from '../metadata.js'
+import type { PutRow } from './collection-calls.js'
+import { readFields, readRecord } from './collection-record.js'
+import type { ItemRows } from './item-rows.js'
+import { storeErrors, type Database } from './versioned-database.js'
+
+/** What a committed write changed about the embeddings of the collection. */
+export interface EmbeddingChange {
+  readonly added: ReadonlyMap<number, Float32Array>
+  readonly removed: readonly number[]
+}
+
+/** Changes items in transactions, all or nothing, and keeps field types and the time of the newest write. */
+export class ItemWriter {
+  readonly #database: Database
+  readonly #rows: ItemRows
+  readonly #dimensions: number
+  #fields: Map<string, FieldType>
+  #indexedAt: string | null
+
+  constructor(database: Database, rows: ItemRows) {
+    this.#database = database
+    this.#rows = rows
+    const record = readRecord(database)
+    this.#dimensions = record.dimensions
+    this.#fields = readFields(database)
+    this.#indexedAt = record.indexedAt
+  }
+
+  /** Time of the newest write. */
+  get indexedAt(): string | null {
+    return this.#indexedAt
+  }
+
+  put(
+    rows: readonly PutRow[],
+    embeddings: Float32Array,
+  ): { updatedAt: string; created: boolean[]; change: EmbeddingChange } {
+    const fields = new Map(this.#fields)
+    for (const { id, metadata } of rows) settleTypes(fields, metadata, id)
+    return this.#write(fields, (updatedAt) => {
+      const added = new Map<number, Float32Array>()
+      const left = new Set<number>()
+      const created = rows.map((row, index) => {
+        const start = index * this.#dimensions
+        const embedding = embeddings.subarray(start, start + this.#dimensions)
+        const before = this.#rows.find(row.id)
+        const { label, added: isNew } = this.#rows.labelFor(embedding)
+        if (isNew) added.set(label, embedding)
+        if (before !== null && before.label !== label) left.add(before.label)
+        this.#rows.put({ ...row, updatedAt }, label)
+        return before === null
+      })
+      return { updatedAt, created, change: { added, removed: this.#dropUnused(left) } }
+    })
+  }
+
+  patch(id: string, patch: ItemPatch): Item {
+    const before = this.#rows.find(id)
+    if (before === null) throw notFound(id)
+    const metadata = checkMetadata(mergeMetadata(before.item.metadata, patch.metadata ?? {}), id)
+    const fields = new Map(this.#fields)
+    settleTypes(fields, metadata, id)
+    return this.#write(fields, (updatedAt) => {
+      const group = patch.group === undefined ? before.item.group : patch.group
+      const item: Item = { ...before.item, group, metadata, updatedAt }
+      this.#rows.put(item, before.label)
+      return item
+    })
+  }
+
+  delete(ids: readonly string[]): { deleted: number; change: EmbeddingChange } {
+    const found = [...new Set(ids)].flatMap((id) => this.#rows.find(id) ?? [])
+    if (found.length === 0) return { deleted: 0, change: { added: new Map(), removed: [] } }
+    return this.#write(this.#fields, () => {
+      for (const { item } of found) this.#rows.delete(item.id)
+      const removed = this.#dropUnused(new Set(found.map(({ label }) => label)))
+      return { deleted: found.length, change: { added: new Map(), removed } }
+    })
+  }
+
+  /** Runs `work` in a transaction that is on disk when this returns. */
+  #write<T>(fields: Map<string, FieldType>, work: (time: string) => T): T {
+    const time = this.#nextTime()
+    const result = storeErrors("the collection's items", () =>
+      this.#database
+        .transaction(() => {
+          const addField = this.#database.prepare('INSERT INTO fields VALUES (?, ?)')
+          for (const [field, type] of fields) if (!this.#fields.has(field)) addField.run(field, type)
+          this.#database.prepare('UPDATE collection SET indexed_at = ?').run(time)
+          return work(time)
+        })
+        .immediate(),
+    )
+    this.#fields = fields
+    this.#indexedAt = time
+    return result
+  }
+
+  #dropUnused(labels: Iterable<number>): number[] {
+    return [...labels].filter((label) => this.#rows.dropIfUnused(label))
+  }
+
+  /** Now, or the newest write's time where the clock was set back. */
+  #nextTime(): string {
+    const now = new Date().toISOString()
+    return this.#indexedAt !== null && this.#indexedAt > now ? this.#indexedAt : now
+  }
+}
+
+export const notFound = (id: string): KindredError =>
+  new KindredError('ITEM_NOT_FOUND', `There is no item ${JSON.stringify(id)} in the collection`)

@@ -1,0 +1,65 @@
+import type { Schema } from './versioned-database.js'
+
+/**
+ * items.db, the truth of one collection. Equal embeddings are one row, so that the graph never holds exact duplicates
+ * (many of them make its points unreachable). Counts are kept by triggers: no road can forget them.
+ */
+export const itemsSchema: Schema = {
+  name: "the collection's items",
+  migrations: [
+    `CREATE TABLE collection (
+       one INTEGER PRIMARY KEY CHECK (one = 1),
+       model TEXT,
+       dimensions INTEGER NOT NULL,
+       m INTEGER NOT NULL,
+       ef_construction INTEGER NOT NULL,
+       ef INTEGER NOT NULL,
+       items INTEGER NOT NULL DEFAULT 0,
+       groups INTEGER NOT NULL DEFAULT 0,
+       indexed_at TEXT,
+       snapshots TEXT NOT NULL DEFAULT '[]'
+     ) STRICT;
+     CREATE TABLE fields (name TEXT PRIMARY KEY, type TEXT NOT NULL) STRICT, WITHOUT ROWID;
+     CREATE TABLE embeddings (
+       label INTEGER PRIMARY KEY AUTOINCREMENT,
+       hash BLOB NOT NULL UNIQUE,
+       data BLOB NOT NULL
+     ) STRICT;
+     CREATE TABLE items (
+       id TEXT PRIMARY KEY,
+       "group" TEXT,
+       metadata TEXT NOT NULL,
+       content_hash TEXT,
+       label INTEGER NOT NULL REFERENCES embeddings ON UPDATE CASCADE,
+       updated_at TEXT NOT NULL
+     ) STRICT;
+     CREATE INDEX items_by_label ON items (label, id);
+     CREATE TABLE groups (name TEXT PRIMARY KEY, items INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+     CREATE TRIGGER item_added AFTER INSERT ON items BEGIN
+       UPDATE collection SET items = items + 1;
+     END;
+     CREATE TRIGGER item_removed AFTER DELETE ON items BEGIN
+       UPDATE collection SET items = items - 1;
+     END;
+     CREATE TRIGGER group_joined AFTER INSERT ON items WHEN NEW."group" IS NOT NULL BEGIN
+       INSERT INTO groups VALUES (NEW."group", 1) ON CONFLICT DO UPDATE SET items = items + 1;
+     END;
+     CREATE TRIGGER group_left AFTER DELETE ON items WHEN OLD."group" IS NOT NULL BEGIN
+       UPDATE groups SET items = items - 1 WHERE name = OLD."group";
+       DELETE FROM groups WHERE name = OLD."group" AND items = 0;
+     END;
+     CREATE TRIGGER group_changed AFTER UPDATE OF "group" ON items WHEN NEW."group" IS NOT OLD."group" BEGIN
+       UPDATE groups SET items = items - 1 WHERE name = OLD."group";
+       DELETE FROM groups WHERE name = OLD."group" AND items = 0;
+       INSERT INTO groups SELECT NEW."group", 1 WHERE NEW."group" IS NOT NULL
+         ON CONFLICT DO UPDATE SET items = items + 1;
+     END;
+     CREATE TRIGGER group_appeared AFTER INSERT ON groups BEGIN
+       UPDATE collection SET groups = groups + 1;
+     END;
+     CREATE TRIGGER group_vanished AFTER DELETE ON groups BEGIN
+       UPDATE collection SET groups = groups - 1;
+     END;`,
+  ],
+}

@@ -1,0 +1,44 @@
+import { expected } from '../errors.js'
+
+const collectionName = /^[a-z0-9][a-z0-9_-]{0,62}$/
+const longestText = 512
+const control = /\p{Cc}/u
+const loneSurrogate = /\p{Surrogate}/u
+
+/** @throws KindredError INVALID_ARGUMENT unless `name` is `[a-z0-9][a-z0-9_-]{0,62}` */
+export function checkCollectionName(name: string): void {
+  if (typeof name !== 'string' || !collectionName.test(name)) {
+    throw expected(
+      'a collection name of 1 to 63 of a-z, 0-9, _ and -, the first a letter or digit',
+      'name',
+      name,
+    )
+  }
+}
+
+/** @throws KindredError INVALID_ARGUMENT unless `id` is an item id (see NewItem) */
+export function checkItemId(id: string): void {
+  if (!isName(id) || id === '.' || id === '..') {
+    throw expected('1 to 512 bytes of UTF-8 without control characters, not . or ..', 'id', id)
+  }
+}
+
+/** @throws KindredError INVALID_ARGUMENT unless `group` is null or a text like an item id */
+export function checkGroup(group: string | null): void {
+  if (group !== null && !isName(group)) {
+    throw expected('null or 1 to 512 bytes of UTF-8 without control characters', 'group', group)
+  }
+}
+
+/** @throws KindredError INVALID_ARGUMENT unless `hash` is null or a SHA-256 in lower-case hex */
+export function checkContentHash(hash: string | null): void {
+  if (hash !== null && !(typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash))) {
+    throw expected('null or a SHA-256 in 64 lower-case hex digits', 'contentHash', hash)
+  }
+}
+
+const isName = (text: string): boolean =>
+  typeof text === 'string' && text !== '' && isCleanText(text) && Buffer.byteLength(text) <= longestText
+
+/** Whether a text is well-formed Unicode without control characters. */
+export const isCleanText = (text: string): boolean => !control.test(text) && !loneSurrogate.test(text)

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs'
+import { parse as parseYaml } from 'yaml'
+import { expected, KindredError } from './errors.js'
+
+interface Setting<T> {
+  readonly default: T
+  readonly description: string
+  /** Range of a number, both ends included. */
+  readonly range?: readonly [number, number]
+  /** The only values allowed. */
+  readonly choices?: readonly T[]
+}
+
+const text = (description: string, value: string, choices?: readonly string[]): Setting<string> => ({
+  description,
+  default: value,
+  ...(choices && { choices }),
+})
+const whole = (description: string, value: number, range: readonly [number, number]): Setting<number> => ({
+  description,
+  default: value,
+  range,
+})
+const flag = (description: string, value: boolean): Setting<boolean> => ({ description, default: value })
+
+const MiB = 1024 * 1024
+
+/**
+ * Every setting of the program, in one place. A name in camelCase is the key in a configuration file; the flag is
+ * `--kebab-case`, the environment variable `KINDRED_UPPER_CASE`. Flags win over environment, environment over file.
+ */
+export const settings = {
+  host: text('Address the server listens on.', '127.0.0.1'),
+  port: whole('Port the server listens on; 0 takes a free one.', 8080, [0, 65535]),
+  store: text('Folder of the embedded store.', 'index'),
+  models: text('Folder of model bundles.', 'models'),
+  model: text('Model bundle that collections are made with unless they name another.', 'models/products'),
+  data: text('Folder of the published photo sets that recipes and demos use.', '../shared/data'),
+  logLevel: text('How much is logged.', 'info', [
+    'trace',
+    'debug',
+    'info',
+    'warn',
+    'error',
+    'fatal',
+    'silent',
+  ]),
+
+  maxImageBytes: whole('Largest image file accepted, in bytes.', 20 * MiB, [1, 1024 * MiB]),
+  maxImagePixels: whole('Most pixels an image may have (first frame).', 64_000_000, [1, 1_000_000_000]),
+  allowSvg: flag('Whether SVG pictures are rendered; they can be slow and hostile.', false),
+
+  provider: text('ONNX Runtime execution provider that embeds.', 'cpu', ['cpu', 'webgpu', 'cuda']),
+  embedThreads: whole('Threads of one embedding; 0 takes one per core.', 0, [0, 256]),
+  embedBatch: whole('Most pictures embedded in one pass.', 16, [1, 1024]),
+
+  maxK: whole('Most answers one search may ask for.', 1000, [1, 100_000]),
+  maxJsonBytes: whole('Largest JSON body accepted, in bytes.', 32 * MiB, [1, 1024 * MiB]),
+  shutdownSeconds: whole('How long a stopping server waits for what it accepted.', 20, [0, 3600]),
+} as const
+
+export type SettingName = keyof typeof settings
+export type Config = { readonly [K in SettingName]: (typeof settings)[K]['default'] }
+
+/** Names with a leading capital for each word after the first: `max-image-bytes` -> `maxImageBytes`. */
+export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`
+export const variableOf = (name: string): string =>
+  `KINDRED_${name.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase()}`
+
+/**
+ * Resolves every setting from flags, environment, an optional YAML or JSON file, and defaults, in that order.
+ *
+ * @throws KindredError INVALID_SETTING that names the setting and where its value came from
+ */
+export function loadConfig(sources: {
+  flags?: Readonly<Partial<Record<SettingName, unknown>>>
+  env?: Readonly<Record<string, string | undefined>>
+  file?: string
+}): Config {
+  const { flags = {}, env = {} } = sources
+  const file = sources.file === undefined ? {} : readConfigFile(sources.file)
+  const resolved = Object.keys(settings).map((key) => {
+    const name = key as SettingName
+    const variable = env[variableOf(name)]
+    if (flags[name] !== undefined) return [name, check(name, flags[name], flagOf(name))]
+    if (variable !== undefined && variable !== '') return [name, check(name, variable, variableOf(name))]
+    if (file[name] !== undefined) return [name, check(name, file[name], `${name} in ${sources.file ?? ''}`)]
+    return [name, settings[name].default]
+  })
+  return Object.fromEntries(resolved) as Config
+}
+
+function readConfigFile(path: string): Record<string, unknown> {
+  let parsed: unknown
+  try {
+    parsed = parseYaml(readFileSync(path, 'utf8')) ?? {}
+  } catch (cause) {
+    throw new KindredError('INVALID_SETTING', `The configuration file ${path} cannot be read`, { cause })
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new KindredError('INVALID_SETTING', `The configuration file ${path} must hold settings by name`)
+  }
+  const unknown = Object.keys(parsed).filter((key) => !Object.hasOwn(settings, key))
+  if (unknown.length > 0) {
+    throw new KindredError('INVALID_SETTING', `Unknown settings in ${path}: ${unknown.join(', ')}`, {
+      hint: `Known settings: ${Object.keys(settings).join(', ')}`,
+    })
+  }
+  return parsed as Record<string, unknown>
+}
+
+/** Text from flags and environment is read as the setting's own type; anything else must have it already. */
+function check(name: SettingName, raw: unknown, source: string): string | number | boolean {
+  const { default: fallback, range, choices }: Setting<string | number | boolean> = settings[name]
+  const value = typeof raw === 'string' ? fromText(raw, typeof fallback) : raw
+  if (choices !== undefined && !choices.some((choice) => choice === value)) {
+    throw expected(`one of ${choices.join(', ')}`, source, raw, 'INVALID_SETTING')
+  }
+  if (typeof fallback === 'number') {
+    const [low, high] = range ?? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < low || value > high) {
+      throw expected(`a whole number from ${low} to ${high}`, source, raw, 'INVALID_SETTING')
+    }
+    return value
+  }
+  if (typeof fallback === 'boolean') {
+    if (typeof value !== 'boolean') throw expected('true or false', source, raw, 'INVALID_SETTING')
+    return value
+  }
+  if (typeof value !== 'string') throw expected('text', source, raw, 'INVALID_SETTING')
+  return value
+}
+
+function fromText(raw: string, type: string): unknown {
+  if (type === 'number') return /^-?\d+$/.test(raw.trim()) ? Number(raw) : raw
+  if (type === 'boolean')
+    return raw === 'true' || raw === '1' ? true : raw === 'false' || raw === '0' ? false : raw
+  return raw
+}

@@ -1,0 +1,63 @@
+import { createReadStream } from 'node:fs'
+import { CsvError, parse } from 'csv-parse'
+import { KindredError } from '../errors.js'
+
+interface CsvRow {
+  /** Line of the file on which the row ends, counted from 1. */
+  readonly line: number
+  readonly cells: readonly string[]
+}
+
+export interface CsvRows {
+  /** Names of the columns, trimmed. */
+  readonly header: readonly string[]
+  readonly rows: AsyncGenerator<CsvRow>
+}
+
+/**
+ * Streams a CSV file (RFC 4180, UTF-8 with or without a byte order mark) whose first line names the columns. Empty
+ * lines are skipped; a row may have more or fewer cells than there are columns, which is for the reader to judge.
+ *
+ * @throws KindredError DATASET_INVALID, here or while reading: no such file, not CSV, no header, a column named twice
+ */
+export async function readCsv(file: string): Promise<CsvRows> {
+  const rows = parseRows(file)
+  const first = await rows.next()
+  if (first.done === true)
+    throw new KindredError('DATASET_INVALID', `${file} is empty: its first line must name the columns`)
+  const header = first.value.cells
+  const twice = header.find((name, index) => header.indexOf(name) !== index)
+  if (twice !== undefined) {
+    throw new KindredError('DATASET_INVALID', `${file} has two columns named ${JSON.stringify(twice)}`)
+  }
+  return { header, rows }
+}
+
+async function* parseRows(file: string): AsyncGenerator<CsvRow> {
+  const parser = parse({
+    bom: true,
+    info: true,
+    trim: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+  })
+  const source = createReadStream(file)
+  source.on('error', (cause) => parser.destroy(cause))
+  source.pipe(parser)
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: string[]
+      info: { lines: number }
+    }>) {
+      yield { line: info.lines, cells: record }
+    }
+  } catch (cause) {
+    if (cause instanceof KindredError) throw cause
+    const lines: unknown = cause instanceof CsvError ? cause['lines'] : undefined
+    const where = typeof lines === 'number' ? `${file}, line ${lines}` : file
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new KindredError('DATASET_INVALID', `${where}: ${reason}`, { cause })
+  } finally {
+    source.destroy()
+  }
+}

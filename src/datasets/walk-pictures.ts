@@ -1,0 +1,38 @@
+import { readdir, realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { KindredError } from '../errors.js'
+
+/** Names that say "picture", HEIC and the like included: better a clear error for that file than silence about it. */
+const pictureName = /\.(jpe?g|png|webp|gif|tiff?|avif|svg|bmp|heic|heif|jxl|jp2)$/i
+
+/**
+ * Paths of the pictures below a folder, relative to it, with `/`, each folder's entries in code unit order. Hidden
+ * files and folders are left out; links are followed, a folder that contains itself only once.
+ *
+ * @throws KindredError DATASET_INVALID when a folder cannot be read
+ */
+export async function* walkPictures(root: string): AsyncGenerator<string> {
+  yield* walk(root, '', new Set())
+}
+
+async function* walk(root: string, relative: string, above: ReadonlySet<string>): AsyncGenerator<string> {
+  const folder = path.join(root, relative)
+  const real = await readable(folder, () => realpath(folder))
+  if (above.has(real)) return
+  const entries = await readable(folder, () => readdir(folder, { withFileTypes: true }))
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith('.')) continue
+    const below = relative === '' ? entry.name : `${relative}/${entry.name}`
+    const kind = entry.isSymbolicLink() ? await stat(path.join(root, below)).catch(() => entry) : entry
+    if (kind.isDirectory()) yield* walk(root, below, new Set(above).add(real))
+    else if (pictureName.test(entry.name)) yield below
+  }
+}
+
+async function readable<T>(folder: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (cause) {
+    throw new KindredError('DATASET_INVALID', `The folder ${folder} cannot be read`, { cause })
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Every error kindred can give: its code, HTTP status, title and, where there is a next step, a hint.
+ * A code is part of the API: scripts match on it, so it is never renamed.
+ */
+export const errorRegistry = {
+  // Anything that nobody foresaw.
+  INTERNAL: { status: 500, title: 'Internal error' },
+  // 499 is what servers commonly log for a caller that went away.
+  INTERRUPTED: { status: 499, title: 'Interrupted', hint: 'Run the same command again.' },
+
+  // Wrong use, whatever the door.
+  INVALID_ARGUMENT: { status: 400, title: 'Invalid argument' },
+  INVALID_REQUEST: { status: 400, title: 'Invalid request' },
+  INVALID_SETTING: { status: 400, title: 'Invalid setting' },
+
+  // Images.
+  IMAGE_UNREADABLE: { status: 404, title: 'Image file cannot be read' },
+  IMAGE_EMPTY: { status: 400, title: 'Empty image' },
+  IMAGE_TOO_LARGE: { status: 413, title: 'Image file too large' },
+  IMAGE_TOO_MANY_PIXELS: { status: 413, title: 'Image has too many pixels' },
+  IMAGE_UNSUPPORTED: { status: 415, title: 'Unsupported image format' },
+  IMAGE_CORRUPT: { status: 422, title: 'Corrupt image' },
+
+  // Model bundles and embedding.
+  MODEL_NOT_FOUND: { status: 404, title: 'Model not found' },
+  MODEL_CORRUPT: { status: 500, title: 'Model bundle is damaged' },
+  MODEL_MISMATCH: { status: 409, title: 'Model does not fit the collection' },
+  EMBEDDER_BUSY: { status: 503, title: 'Embedder is busy', hint: 'Try again in a moment.' },
+  EMBEDDER_CLOSED: { status: 503, title: 'Embedder is closed' },
+  EMBEDDER_FAILED: { status: 500, title: 'Embedder failed' },
+
+  // Collections.
+  COLLECTION_NOT_FOUND: { status: 404, title: 'Collection not found' },
+  COLLECTION_EXISTS: { status: 409, title: 'Collection exists with other settings' },
+  ITEM_NOT_FOUND: { status: 404, title: 'Item not found' },
+  INVALID_EMBEDDING: { status: 400, title: 'Invalid embedding' },
+  INVALID_METADATA: { status: 400, title: 'Invalid metadata' },
+  INVALID_CURSOR: { status: 400, title: 'Invalid cursor' },
+  STORE_LOCKED: {
+    status: 423,
+    title: 'Store is in use by another process',
+    hint: 'Go through the running server: --url http://127.0.0.1:8080',
+  },
+  STORE_CLOSED: { status: 503, title: 'Store is closed' },
+  STORE_CORRUPT: { status: 500, title: 'Store is damaged', hint: 'Check it with: kindred doctor' },
+  STORE_FAILED: { status: 500, title: 'Store failed', hint: 'The log has the details.' },
+  STORE_TOO_NEW: { status: 500, title: 'Store was written by a newer version', hint: 'Update kindred.' },
+
+  // Labelled sets and training.
+  DATASET_INVALID: { status: 400, title: 'Invalid data set' },
+  WEIGHTS_INVALID: { status: 400, title: 'Invalid weights file' },
+  TRAINING_DIVERGED: {
+    status: 500,
+    title: 'Training diverged',
+    hint: 'Lower learningRate, or clipNorm; the last checkpoint is from before.',
+  },
+  EXPORT_MISMATCH: { status: 500, title: 'Exported network differs from the trained one' },
+  TENSORFLOW_MISSING: {
+    status: 500,
+    title: 'TensorFlow is not set up',
+    hint: 'Run: npm run setup:tensorflow',
+  },
+  TENSORFLOW_SETUP: { status: 500, title: 'TensorFlow could not be set up' },
+
+  // A server that the command line talks to.
+  SERVER_UNREACHABLE: {
+    status: 502,
+    title: 'Server cannot be reached',
+    hint: 'Is it running? Start one with: kindred serve',
+  },
+
+  // HTTP alone.
+  NOT_FOUND: { status: 404, title: 'No such resource' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'Request body too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
+  NOT_READY: { status: 503, title: 'Server is not ready' },
+  SHUTTING_DOWN: { status: 503, title: 'Server is shutting down' },
+} as const satisfies Record<string, ErrorKind>
+
+interface ErrorKind {
+  readonly status: number
+  readonly title: string
+  readonly hint?: string
+}
+
+export type ErrorCode = keyof typeof errorRegistry
+
+/** The one error class: a code of the registry, a message for people, and what caused it. */
+export class KindredError extends Error {
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; hint?: string } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'KindredError'
+    this.code = code
+    const kind: ErrorKind = errorRegistry[code]
+    this.hint = options.hint ?? kind.hint
+  }
+
+  get status(): number {
+    return errorRegistry[this.code].status
+  }
+
+  get title(): string {
+    return errorRegistry[this.code].title
+  }
+}
+
+/** Turns whatever was thrown into a KindredError, once, at the border. */
+export function toKindredError(thrown: unknown): KindredError {
+  if (thrown instanceof KindredError) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new KindredError('INTERNAL', message, { cause: thrown })
+}
+
+/** The one sentence for a wrong argument: "Expected a positive integer for k but received -1 of type number". */
+export function expected(
+  what: string,
+  name: string,
+  received: unknown,
+  code: ErrorCode = 'INVALID_ARGUMENT',
+): KindredError {
+  const shown = typeof received === 'string' ? JSON.stringify(received) : String(received)
+  const short = shown.length > 80 ? `${shown.slice(0, 77)}...` : shown
+  return new KindredError(
+    code,
+    `Expected ${what} for ${name} but received ${short} of type ${typeof received}`,
+  )
+}

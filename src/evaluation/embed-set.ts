@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises'
+import type { LabelledImage, LabelledSet } from '../datasets/labelled-set.js'
+import { embedImage } from '../embedding/embed-image.js'
+import type { Embedder } from '../embedding/embedder.js'
+import { expected, KindredError, type ErrorCode } from '../errors.js'
+import type { ImageLimits } from '../images/limits.js'
+import type { EmbeddedSet } from './embedded-set.js'
+
+export interface EmbedSetOptions {
+  readonly limits?: ImageLimits
+  /** How many pictures are under way at a time. */
+  readonly concurrency?: number
+  /** Told how many pictures are done, the failed ones among them. */
+  readonly onProgress?: (done: number, total: number) => void
+  readonly signal?: AbortSignal
+}
+
+/** A picture that could not be embedded. */
+export interface EmbedFailure {
+  readonly path: string
+  readonly code: ErrorCode
+  readonly reason: string
+}
+
+export interface EmbedSetResult extends EmbeddedSet {
+  /** The pictures that were embedded, one a row, in the set's order. */
+  readonly images: readonly LabelledImage[]
+  readonly ids: readonly string[]
+  readonly failures: readonly EmbedFailure[]
+}
+
+/**
+ * Embeds every picture of a set, on the same road as indexing and serving. One that cannot be read or decoded is
+ * listed and skipped; what goes wrong with the embedder itself ends the run.
+ *
+ * @throws KindredError EMBEDDER_*, INVALID_ARGUMENT; the signal's reason when aborted
+ */
+export async function embedSet(
+  embedder: Embedder,
+  set: LabelledSet,
+  options: EmbedSetOptions = {},
+): Promise<EmbedSetResult> {
+  const { concurrency = 16, onProgress, signal } = options
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw expected('a positive whole number', 'concurrency', concurrency)
+  }
+  const { images } = set
+  const outcomes = new Array<Float32Array | EmbedFailure>(images.length)
+  let taken = 0
+  let done = 0
+  let stopped = false
+  const work = async (): Promise<void> => {
+    for (let index = taken++; index < images.length && !stopped; index = taken++) {
+      const image = images[index]
+      if (image === undefined) return
+      signal?.throwIfAborted()
+      outcomes[index] = await embedOne(embedder, image, options)
+      onProgress?.(++done, images.length)
+    }
+  }
+  const stopOthers = (thrown: unknown): never => {
+    stopped = true
+    throw thrown
+  }
+  await Promise.all(Array.from({ length: concurrency }, () => work().catch(stopOthers)))
+  return collect(images, outcomes, embedder.dimensions)
+}
+
+async function embedOne(
+  embedder: Embedder,
+  image: LabelledImage,
+  { limits, signal }: EmbedSetOptions,
+): Promise<Float32Array | EmbedFailure> {
+  try {
+    const bytes = await readFile(image.path).catch((cause: unknown) => {
+      throw new KindredError('IMAGE_UNREADABLE', `The picture ${image.path} cannot be read`, { cause })
+    })
+    const embedded = await embedImage(embedder, bytes, {
+      ...(limits && { limits }),
+      ...(image.box && { crop: image.box }),
+      ...(signal && { signal }),
+    })
+    return embedded.embedding
+  } catch (thrown) {
+    if (!(thrown instanceof KindredError) || !thrown.code.startsWith('IMAGE_')) throw thrown
+    return { path: image.path, code: thrown.code, reason: thrown.message }
+  }
+}
+
+function collect(
+  images: readonly LabelledImage[],
+  outcomes: readonly (Float32Array | EmbedFailure)[],
+  dimensions: number,
+): EmbedSetResult {
+  const kept = images.filter((_, index) => outcomes[index] instanceof Float32Array)
+  const embeddings = new Float32Array(kept.length * dimensions)
+  const failures: EmbedFailure[] = []
+  let row = 0
+  for (const outcome of outcomes) {
+    if (outcome instanceof Float32Array) embeddings.set(outcome, dimensions * row++)
+    else failures.push(outcome)
+  }
+  return {
+    embeddings,
+    dimensions,
+    labels: kept.map((image) => image.label),
+    ids: kept.map(idOf),
+    images: kept,
+    failures,
+  }
+}
+
+/** Which picture it is: two boxes of one file are two pictures. */
+function idOf({ path, box }: LabelledImage): string {
+  return box === undefined ? path : `${path}#${box.x0},${box.y0},${box.x1},${box.y1}`
+}

@@ -1,0 +1,158 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { expected } from '../errors.js'
+import { dotProducts } from './dot-products.js'
+import { unitRows, type EmbeddedSet } from './embedded-set.js'
+import { Nearest } from './nearest.js'
+
+export interface RetrievalInput {
+  readonly queries: EmbeddedSet
+  /** Absent: every query is looked for among the other queries. */
+  readonly gallery?: EmbeddedSet
+  /** The K of recall@K. */
+  readonly ks?: readonly number[]
+  /** Told how many queries are done. */
+  readonly onProgress?: (done: number, total: number) => void
+  readonly signal?: AbortSignal
+}
+
+/** Scores of the queries that count, in their order. */
+export interface PerQuery {
+  /** Row of each query in `queries`. */
+  readonly rows: readonly number[]
+  readonly labels: readonly string[]
+  /** By K: 1 where a picture of the class is among the K nearest, else 0. */
+  readonly recall: Readonly<Record<string, readonly number[]>>
+  readonly rPrecision: readonly number[]
+  readonly mapAtR: readonly number[]
+}
+
+/** Means over the queries that count, as shares of 1; NaN where none counts. */
+export interface RetrievalMetrics {
+  readonly recall: Readonly<Record<string, number>>
+  readonly rPrecision: number
+  readonly mapAtR: number
+  readonly counts: {
+    readonly queries: number
+    /** Queries without another picture of their class in the gallery: in no mean. */
+    readonly leftOut: number
+    readonly gallery: number
+    readonly classes: number
+  }
+  readonly perQuery: PerQuery
+}
+
+const queriesPerBlock = 64
+const galleryPerBlock = 512
+
+/**
+ * Recall@K, R-precision and MAP@R by cosine (Musgrave, Belongie, Lim: A Metric Learning Reality Check, 2020). With R
+ * pictures of the query's class in the gallery, R-precision is the share of them among the R nearest, and MAP@R the
+ * mean over i = 1..R of precision@i where the i-th is of the class and 0 where it is not.
+ *
+ * A query is never its own neighbour, and one without another picture of its class is left out. Ties go to the
+ * gallery row that comes first. Works in blocks: memory grows with the rows, never with their square.
+ *
+ * @throws KindredError INVALID_ARGUMENT, INVALID_EMBEDDING; the signal's reason when aborted
+ */
+export async function retrievalMetrics(input: RetrievalInput): Promise<RetrievalMetrics> {
+  const { queries, ks = [1, 2, 4, 8], onProgress, signal } = input
+  for (const k of ks) if (!Number.isInteger(k) || k < 1) throw expected('positive whole numbers', 'ks', k)
+  const gallery = input.gallery ?? queries
+  if (gallery.dimensions !== queries.dimensions) {
+    throw expected(`${queries.dimensions} dimensions`, 'gallery', gallery.dimensions)
+  }
+  const queryRows = unitRows(queries, 'queries')
+  const galleryRows = gallery === queries ? queryRows : unitRows(gallery, 'gallery')
+  const ownRow = findOwnRows(queries, gallery)
+  const relevant = countRelevant(queries, gallery, ownRow)
+  const counted = [...relevant.keys()].filter((row) => (relevant[row] ?? 0) > 0)
+
+  const scores = emptyScores(ks)
+  const products = new Float64Array(queriesPerBlock * galleryPerBlock)
+  for (let first = 0; first < queries.labels.length; first += queriesPerBlock) {
+    signal?.throwIfAborted()
+    const block = { start: first, count: Math.min(queriesPerBlock, queries.labels.length - first) }
+    const nearest = Array.from({ length: block.count }, (_, i) => {
+      const r = relevant[first + i] ?? 0
+      return new Nearest(r === 0 ? 0 : Math.min(gallery.labels.length, Math.max(r, ...ks)))
+    })
+    for (let start = 0; start < gallery.labels.length; start += galleryPerBlock) {
+      const rows = { start, count: Math.min(galleryPerBlock, gallery.labels.length - start) }
+      dotProducts(queryRows, block, galleryRows, rows, queries.dimensions, products)
+      nearest.forEach((kept, i) => {
+        const own = ownRow[first + i] ?? -1
+        for (let j = 0; j < rows.count; j++) {
+          if (start + j !== own) kept.offer(products[i * rows.count + j] as number, start + j)
+        }
+      })
+    }
+    nearest.forEach((kept, i) => {
+      const label = queries.labels[first + i]
+      const hits = kept.sorted().map((row) => gallery.labels[row] === label)
+      const r = relevant[first + i] ?? 0
+      if (r > 0) addScores(scores, hits, r)
+    })
+    onProgress?.(first + block.count, queries.labels.length)
+    await nextTurn()
+  }
+
+  return {
+    recall: Object.fromEntries(Object.entries(scores.recall).map(([k, values]) => [k, mean(values)])),
+    rPrecision: mean(scores.rPrecision),
+    mapAtR: mean(scores.mapAtR),
+    counts: {
+      queries: counted.length,
+      leftOut: queries.labels.length - counted.length,
+      gallery: gallery.labels.length,
+      classes: new Set(counted.map((row) => queries.labels[row])).size,
+    },
+    perQuery: { rows: counted, labels: counted.map((row) => queries.labels[row] ?? ''), ...scores },
+  }
+}
+
+/** For each query the gallery row that is the query itself, or -1. */
+function findOwnRows(queries: EmbeddedSet, gallery: EmbeddedSet): Int32Array {
+  if (gallery === queries) return Int32Array.from(queries.labels.keys())
+  const rowOf = new Map((gallery.ids ?? []).map((id, row) => [id, row]))
+  return Int32Array.from(queries.labels, (_, row) => rowOf.get(queries.ids?.[row] ?? '') ?? -1)
+}
+
+/** R of each query: gallery rows of its class, the query itself not among them. */
+function countRelevant(queries: EmbeddedSet, gallery: EmbeddedSet, ownRow: Int32Array): number[] {
+  const sizes = new Map<string, number>()
+  for (const label of gallery.labels) sizes.set(label, (sizes.get(label) ?? 0) + 1)
+  return queries.labels.map((label, row) => {
+    const own = ownRow[row] ?? -1
+    return (sizes.get(label) ?? 0) - (own >= 0 && gallery.labels[own] === label ? 1 : 0)
+  })
+}
+
+interface Scores {
+  readonly recall: Record<string, number[]>
+  readonly rPrecision: number[]
+  readonly mapAtR: number[]
+}
+
+function emptyScores(ks: readonly number[]): Scores {
+  return { recall: Object.fromEntries(ks.map((k) => [k, []])), rPrecision: [], mapAtR: [] }
+}
+
+function addScores(scores: Scores, hits: readonly boolean[], r: number): void {
+  const firstHit = hits.indexOf(true)
+  for (const [k, values] of Object.entries(scores.recall)) {
+    values.push(firstHit >= 0 && firstHit < Number(k) ? 1 : 0)
+  }
+  let found = 0
+  let precisions = 0
+  for (let i = 0; i < r; i++) {
+    if (hits[i] !== true) continue
+    found++
+    precisions += found / (i + 1)
+  }
+  scores.rPrecision.push(found / r)
+  scores.mapAtR.push(precisions / r)
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}

@@ -1,0 +1,53 @@
+import { checkCropBox, toPixelBox, type CropBox, type PixelBox } from './crop-box.js'
+import { readHeader, type ImageHeader } from './image-header.js'
+import type { InputTransform } from './input-transform.js'
+import { defaultImageLimits, type ImageLimits } from './limits.js'
+import { normalisePixels } from './normalise.js'
+import { openImage, readPixels } from './open-image.js'
+import { resizeOpened, resizeOptions } from './resize.js'
+import type { RgbImage } from './rgb-image.js'
+
+interface PrepareOptions {
+  readonly limits?: ImageLimits
+  /** Part of the picture to embed, after EXIF rotation. */
+  readonly crop?: CropBox
+}
+
+/**
+ * The one road from a picture's bytes to a network's input: evaluation, indexing and serving all take it, so the
+ * same bytes give the same values everywhere.
+ *
+ * @returns 3 * width * height values in the transform's layout
+ * @throws KindredError as `decodeImage`, and INVALID_ARGUMENT for a bad crop
+ */
+export async function prepareInput(
+  bytes: Uint8Array,
+  transform: InputTransform,
+  options: PrepareOptions = {},
+): Promise<Float32Array> {
+  return normalisePixels(await preparePixels(bytes, transform, options), transform)
+}
+
+/** The same before normalisation: pixels at the network's size. */
+export async function preparePixels(
+  bytes: Uint8Array,
+  transform: InputTransform,
+  { limits = defaultImageLimits, crop }: PrepareOptions = {},
+): Promise<RgbImage> {
+  if (crop !== undefined) checkCropBox(crop)
+  const header = await readHeader(bytes, limits)
+  const region = crop && partOf(header, crop)
+  const resized = resizeOpened(
+    openImage(bytes, header, limits),
+    header,
+    resizeOptions(transform, region ?? header),
+    region,
+  )
+  return readPixels(resized, header, limits)
+}
+
+/** undefined where the crop is the whole picture, which must give the same pixels as no crop. */
+function partOf(header: ImageHeader, crop: CropBox): PixelBox | undefined {
+  const part = toPixelBox(crop, header)
+  return part.width === header.width && part.height === header.height ? undefined : part
+}

@@ -1,0 +1,55 @@
+import { tf } from '../tensors/tensorflow.js'
+import { initialProxies } from './initial-proxies.js'
+import { logOnePlusSumExp } from './log-one-plus-sum-exp.js'
+import type { LossDefinition } from './loss.js'
+import { unit } from './unit.js'
+
+/**
+ * Proxy-Anchor (Kim, Kim, Cho, Kwak, "Proxy Anchor Loss for Deep Metric Learning", CVPR 2020, equation 4):
+ *
+ *     L = 1/|P+| sum over p in P+ of log(1 + sum over x of class p     exp(-alpha (s(x, p) - margin)))
+ *       + 1/|P|  sum over p in P  of log(1 + sum over x of other class exp( alpha (s(x, p) + margin)))
+ *
+ * with P all proxies, P+ those whose class is in the batch, and s cosine similarity. Each proxy is an anchor that
+ * meets the whole batch, hardest images weighing most.
+ *
+ * @param embeddings raw embeddings, [B, D]
+ * @param labels class indexes, int32 [B], each below C
+ * @param proxies one a class, raw, [C, D]
+ */
+export function proxyAnchor(
+  embeddings: tf.Tensor2D,
+  labels: tf.Tensor1D,
+  proxies: tf.Tensor2D,
+  { alpha, margin }: { alpha: number; margin: number },
+): tf.Scalar {
+  const classes = proxies.shape[0]
+  const similarity = tf.matMul(unit(embeddings), unit(proxies), false, true)
+  const sameClass: tf.Tensor2D = tf.equal(tf.expandDims(labels, 1), tf.range(0, classes, 1, 'int32'))
+  const presentClasses = tf.sum(tf.cast(tf.any(sameClass, 0), 'float32'))
+
+  const pull = logOnePlusSumExp(tf.mul(-alpha, tf.sub(similarity, margin)), sameClass)
+  const push = logOnePlusSumExp(tf.mul(alpha, tf.add(similarity, margin)), tf.logicalNot(sameClass))
+  return tf.add(tf.div(tf.sum(pull), presentClasses), tf.div(tf.sum(push), classes))
+}
+
+export const proxyAnchorLoss: LossDefinition = {
+  name: 'proxy-anchor',
+  summary: 'Every class has a learned proxy that pulls its images and pushes all others, the hardest most.',
+  source: 'Kim, Kim, Cho, Kwak: Proxy Anchor Loss for Deep Metric Learning, CVPR 2020, arXiv 2003.13911',
+  params: {
+    alpha: { default: 32, description: 'Scale: how much the hardest images outweigh the others.' },
+    margin: { default: 0.1, description: 'Similarity asked for above and below zero.' },
+  },
+  create({ alpha = 32, margin = 0.1 }, sizes) {
+    const proxies = initialProxies(sizes)
+    return {
+      variables: new Map([['proxies', proxies]]),
+      value: (embeddings, labels) =>
+        proxyAnchor(embeddings, labels, proxies as tf.Tensor2D, { alpha, margin }),
+      dispose: () => {
+        proxies.dispose()
+      },
+    }
+  },
+}

@@ -1,0 +1,90 @@
+/**
+ * A network as plain data: layers in an order in which each comes after its inputs. Two interpreters read it,
+ * `forward.ts` (TensorFlow, trainable) and `onnx/` (the file that serves), so both compute the same.
+ */
+export interface Graph {
+  readonly backbone: Backbone
+  /** What turns the backbone's feature maps into the embedding. */
+  readonly top: readonly TopLayer[]
+  /** Name of the layer whose output is the embedding before it is scaled to unit length. */
+  readonly embedding: string
+  /** Name of the layer whose output is the unit-length embedding. */
+  readonly output: string
+  /** Values of one embedding. */
+  readonly dimensions: number
+}
+
+/** What layers call the network's input picture. */
+export const graphInput = 'image'
+
+/** Layers on feature maps [N, height, width, channels]. */
+export type BackboneLayer = ConvLayer | AddLayer
+/** Layers on rows [N, channels], and the pooling that leads there. */
+export type TopLayer = PoolLayer | ConcatLayer | LinearLayer | UnitLengthLayer
+
+export type Activation = 'none' | 'relu' | 'relu6'
+
+/**
+ * Convolution with bias, TensorFlow's SAME padding (output = ceil(input / stride); of an odd padding the larger
+ * half lies at the bottom and right) and activation. Parameters: `NAME.weight`, `NAME.bias`.
+ */
+export interface ConvLayer {
+  readonly kind: 'conv'
+  readonly name: string
+  readonly input: string
+  readonly inChannels: number
+  readonly outChannels: number
+  /** Side of the square kernel. */
+  readonly kernel: number
+  readonly stride: number
+  /** One filter per channel; inChannels equals outChannels. */
+  readonly depthwise: boolean
+  readonly activation: Activation
+}
+
+export interface AddLayer {
+  readonly kind: 'add'
+  readonly name: string
+  readonly inputs: readonly [string, string]
+}
+
+/** Global pooling: [N, height, width, C] to [N, C]. */
+export interface PoolLayer {
+  readonly kind: 'pool'
+  readonly name: string
+  readonly input: string
+  readonly pooling: 'average' | 'maximum'
+}
+
+/** Joins [N, C] outputs along C. */
+export interface ConcatLayer {
+  readonly kind: 'concat'
+  readonly name: string
+  readonly inputs: readonly string[]
+}
+
+/** y = x W^T + b. Parameters: `NAME.weight` [out, in], `NAME.bias` [out]. */
+export interface LinearLayer {
+  readonly kind: 'linear'
+  readonly name: string
+  readonly input: string
+  readonly inFeatures: number
+  readonly outFeatures: number
+}
+
+/** x / max(|x|, 1e-12) per row; a zero row stays zero. */
+export interface UnitLengthLayer {
+  readonly kind: 'unit-length'
+  readonly name: string
+  readonly input: string
+}
+
+/** Norms below this are taken for it, so that a zero embedding gives zeros and not NaN. */
+export const smallestNorm = 1e-12
+
+/** The convolutional part of a network: its last layer gives the feature map [N, height, width, channels]. */
+export interface Backbone {
+  readonly layers: readonly BackboneLayer[]
+  readonly output: string
+  readonly channels: number
+}

@@ -1,0 +1,103 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { KindredError } from '../errors.js'
+import type { Lifecycle } from './lifecycle.js'
+
+export interface ListeningServer {
+  /** `http://HOST:PORT` */
+  readonly url: string
+  /**
+   * Takes no new work, finishes what was accepted within the set time, and closes every connection. Called again, it
+   * finishes nothing any more.
+   */
+  stop(): Promise<void>
+}
+
+export interface ListenOptions {
+  readonly host: string
+  /** 0 takes a free one. */
+  readonly port: number
+  readonly shutdownSeconds: number
+  readonly lifecycle: Lifecycle
+}
+
+/** @throws KindredError INVALID_SETTING where the address is taken or is not this machine's */
+export async function listen(app: RequestListener, options: ListenOptions): Promise<ListeningServer> {
+  const { host, port, shutdownSeconds, lifecycle } = options
+  const server = createServer(
+    {
+      // A head is short; a picture over a slow line takes its time.
+      headersTimeout: 15_000,
+      requestTimeout: 120_000,
+      // Longer than the minute that load balancers keep a connection for, so that they close it first.
+      keepAliveTimeout: 65_000,
+    },
+    app,
+  )
+  const closeIdle = closeWhenIdle(server, lifecycle)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause) => {
+      reject(
+        new KindredError('INVALID_SETTING', `The server cannot listen on ${host}:${port}: ${cause.message}`, {
+          cause,
+          hint: 'Choose another address with --host and --port; --port 0 takes a free one.',
+        }),
+      )
+    })
+    server.listen({ host, port }, resolve)
+  })
+  let stopped: Promise<void> | undefined
+  return {
+    url: urlOf(server),
+    stop() {
+      lifecycle.stop()
+      if (stopped !== undefined) server.closeAllConnections()
+      stopped ??= drain(server, closeIdle, shutdownSeconds)
+      return stopped
+    },
+  }
+}
+
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+}
+
+/**
+ * Closes connections that carry no request: those there are when the returned function is called, the others after
+ * their answer. Node's own closeIdleConnections() passes over connections that never carried one.
+ */
+function closeWhenIdle(server: Server, lifecycle: Lifecycle): () => void {
+  const sockets = new Set<Socket>()
+  const pending = new Set<ServerResponse>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.on('request', (req, res) => {
+    pending.add(res)
+    res.once('close', () => {
+      pending.delete(res)
+      if (lifecycle.stopping) req.socket.destroySoon()
+    })
+  })
+  return () => {
+    for (const res of pending) if (!res.headersSent) res.setHeader('Connection', 'close')
+    const busy = new Set([...pending].map((res) => res.socket))
+    for (const socket of sockets) if (!busy.has(socket)) socket.destroySoon()
+  }
+}
+
+async function drain(server: Server, closeIdle: () => void, seconds: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+  })
+  closeIdle()
+  const deadline = setTimeout(() => {
+    server.closeAllConnections()
+  }, seconds * 1000)
+  await closed
+  clearTimeout(deadline)
+}

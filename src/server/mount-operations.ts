@@ -1,0 +1,79 @@
+import { Router, type Request, type Response } from 'express'
+import { KindredError } from '../errors.js'
+import type { Operation } from './contract/contract.js'
+import type { Handlers } from './contract/operation-types.js'
+import { createBodyReader, type BodyLimits } from './requests/read-body.js'
+import { contextOf } from './requests/request-context.js'
+
+/** A handler when its operation is known only at run time; the contract has checked what it is given. */
+type AnyHandler = (call: unknown) => Promise<{ status: number; body?: unknown }>
+
+/**
+ * Makes a route for every operation of the contract: checks path, query and body, calls the handler, sends what it
+ * answers. A path that is asked with a method it does not have answers 405 with Allow.
+ *
+ * @param checkReplies whether answers are held against the contract, too
+ */
+export function mountOperations(
+  operations: readonly Operation[],
+  handlers: Handlers,
+  options: { readonly limits: BodyLimits; readonly checkReplies: boolean },
+): Router {
+  const router = Router({ caseSensitive: true })
+  const byId: Readonly<Record<string, unknown>> = handlers
+  for (const operation of operations) {
+    const handler = byId[operation.id] as AnyHandler | undefined
+    if (handler === undefined)
+      throw new Error(`openapi.yaml has an operation ${operation.id} without a handler`)
+    const readBody = createBodyReader(operation, options.limits)
+    router.route(toRoute(operation.path))[verb(operation)](async (req: Request, res: Response) => {
+      const { startedAt, signal } = contextOf(req)
+      const path = operation.checkPath({ ...req.params })
+      const query = operation.checkQuery({ ...req.query })
+      const { body, files } = await readBody(req, res)
+      const reply = await handler({ path, query, body, files, signal, startedAt })
+      if (options.checkReplies) operation.checkReply(reply.status, reply.body)
+      res.status(reply.status)
+      if (reply.body === undefined) res.end()
+      else res.json(reply.body)
+    })
+  }
+  refuseOtherMethods(router, operations)
+  return router
+}
+
+/** `/v1/models/{model}` -> `/v1/models/:model`, which is decoded once, after it was split at its slashes. */
+const toRoute = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+const verbs = ['get', 'put', 'post', 'patch', 'delete'] as const
+
+function verb({ id, method }: Operation): (typeof verbs)[number] {
+  const found = verbs.find((name) => name.toUpperCase() === method)
+  if (found === undefined) throw new Error(`openapi.yaml gives ${id} the unknown method ${method}`)
+  return found
+}
+
+/** Several paths can fit one URL (an item may be called `delete`), so their methods are gathered first. */
+function refuseOtherMethods(router: Router, operations: readonly Operation[]): void {
+  const allowed = new WeakMap<Request, string[]>()
+  for (const { path, method } of operations) {
+    router.all(toRoute(path), (req, _res, next) => {
+      const methods = method === 'GET' ? ['GET', 'HEAD'] : [method]
+      allowed.set(req, [...(allowed.get(req) ?? []), ...methods])
+      next()
+    })
+  }
+  router.use((req, res, next) => {
+    const methods = allowed.get(req)
+    if (methods === undefined) {
+      next()
+      return
+    }
+    res.setHeader('Allow', [...new Set([...methods, 'OPTIONS'])].join(', '))
+    if (req.method === 'OPTIONS') {
+      res.status(204).end()
+      return
+    }
+    throw new KindredError('METHOD_NOT_ALLOWED', `${req.method} is not one of ${methods.join(', ')}`)
+  })
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import type { Request, RequestHandler } from 'express'
+import type { Logger } from '../../log.js'
+
+/** What belongs to one request from its head to its answer. */
+export interface RequestContext {
+  /** The client's X-Request-Id where it is sane, else one of ours. */
+  readonly id: string
+  /** performance.now() when the head had arrived. */
+  readonly startedAt: number
+  /** Aborted when the client leaves before it has its answer. */
+  readonly signal: AbortSignal
+  readonly log: Logger
+}
+
+const contexts = new WeakMap<object, RequestContext>()
+
+/** The context that `requestContext` made for this request. */
+export function contextOf(req: Request): RequestContext {
+  const context = contexts.get(req)
+  if (context === undefined) throw new Error('The request has no context: requestContext() must come first')
+  return context
+}
+
+/** Gives each request its context, names it in X-Request-Id, and logs one line when it is over. */
+export function requestContext(logger: Logger): RequestHandler {
+  return (req, res, next) => {
+    const startedAt = performance.now()
+    const id = saneId(req.headers['x-request-id']) ?? randomUUID()
+    const log = logger.child({ requestId: id })
+    const client = new AbortController()
+    contexts.set(req, { id, startedAt, signal: client.signal, log })
+    res.setHeader('X-Request-Id', id)
+    res.once('close', () => {
+      const aborted = !res.writableFinished
+      if (aborted) client.abort()
+      log.info(
+        {
+          method: req.method,
+          path: req.originalUrl.split('?', 1)[0],
+          ...(aborted ? { aborted } : { status: res.statusCode }),
+          ms: Math.round((performance.now() - startedAt) * 100) / 100,
+        },
+        'request',
+      )
+    })
+    next()
+  }
+}
+
+const saneId = (id: string | string[] | undefined): string | undefined =>
+  typeof id === 'string' && /^[A-Za-z0-9._-]{1,128}$/.test(id) ? id : undefined

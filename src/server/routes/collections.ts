@@ -1,0 +1,29 @@
+import type { CollectionStore } from '../../collections/collection-store.js'
+import type { Handlers } from '../contract/operation-types.js'
+import type { CollectionService } from '../services/collection-service.js'
+
+type CollectionHandlers = Pick<
+  Handlers,
+  'listCollections' | 'putCollection' | 'getCollection' | 'deleteCollection'
+>
+
+/** /v1/collections and /v1/collections/{collection} */
+export const collectionHandlers = (
+  store: CollectionStore,
+  collections: CollectionService,
+): CollectionHandlers => ({
+  async listCollections({ query }) {
+    return { status: 200, body: await store.listCollections(query) }
+  },
+  async putCollection({ path, body }) {
+    const { collection, created } = await collections.create(path.collection, body)
+    return { status: created ? 201 : 200, body: collection }
+  },
+  async getCollection({ path }) {
+    return { status: 200, body: await store.getCollection(path.collection) }
+  },
+  async deleteCollection({ path }) {
+    await store.deleteCollection(path.collection)
+    return { status: 204 }
+  },
+})

@@ -1,0 +1,36 @@
+import { Router } from 'express'
+import swaggerUi from 'swagger-ui-express'
+import { errorRegistry } from '../../errors.js'
+
+/** /docs: the contract to read and try out, as JSON for tools, and what every error code means. */
+export function docsRouter(document: object): Router {
+  const router = Router()
+  const errors = errorPage()
+  router.get('/docs/openapi.json', (_req, res) => res.json(document))
+  router.get('/docs/errors', (_req, res) => res.type('html').send(errors))
+  router.use('/docs', swaggerUi.serve)
+  router.get(
+    '/docs/',
+    swaggerUi.setup(document, {
+      customSiteTitle: 'kindred API',
+      swaggerOptions: { validatorUrl: null, displayRequestDuration: true },
+    }),
+  )
+  return router
+}
+
+function errorPage(): string {
+  const rows = Object.entries(errorRegistry).map(([code, kind]) => {
+    const hint = 'hint' in kind ? kind.hint : ''
+    return `<tr id="${code}"><td><code>${code}</code><td>${kind.status}<td>${kind.title}<td>${hint}`
+  })
+  return `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>kindred error codes</title>
+<style>body{font:16px/1.5 system-ui;margin:2rem}td,th{text-align:left;padding:.25rem 1rem .25rem 0}:target{background:#ff9}</style>
+<h1>Error codes</h1>
+<p>Every error of <a href="/docs">the API</a> carries one of these as its <code>code</code>.</p>
+<table><tr><th>Code<th>Status<th>Title<th>Hint
+${rows.join('\n')}
+</table></html>
+`
+}

@@ -1,0 +1,73 @@
+import { embedImage } from '../../embedding/embed-image.js'
+import type { CropBox } from '../../images/crop-box.js'
+import type { ImageLimits } from '../../images/limits.js'
+import { KindredError } from '../../errors.js'
+import type { ModelPool } from '../model-pool.js'
+
+export interface EmbeddedPicture {
+  readonly embedding: Float32Array
+  /** `NAME@FINGERPRINT` of the model that made it. */
+  readonly model: string
+  /** Milliseconds. */
+  readonly timings: { readonly decode: number; readonly embed: number }
+}
+
+export interface PictureOptions {
+  readonly crop?: CropBox
+  readonly signal: AbortSignal
+}
+
+/** Turns picture files into embeddings with any of the server's models. */
+export class PictureService {
+  readonly #models: ModelPool
+  readonly #limits: ImageLimits
+
+  constructor(models: ModelPool, limits: ImageLimits) {
+    this.#models = models
+    this.#limits = limits
+  }
+
+  /**
+   * Embeds a picture for a collection.
+   *
+   * @throws KindredError MODEL_MISMATCH where the collection takes only embeddings; MODEL_NOT_FOUND, IMAGE_*,
+   * EMBEDDER_*
+   */
+  async embedFor(
+    collection: { readonly name: string; readonly model: string | null; readonly dimensions: number },
+    picture: Uint8Array,
+    options: PictureOptions,
+  ): Promise<EmbeddedPicture> {
+    const { name, model, dimensions } = collection
+    if (model === null) {
+      throw new KindredError(
+        'MODEL_MISMATCH',
+        `The collection ${name} has no model that could embed a picture`,
+        {
+          hint: `Send an embedding of ${dimensions} values.`,
+        },
+      )
+    }
+    return this.embed(model, picture, options)
+  }
+
+  /** @param model a bundle's name or `NAME@FINGERPRINT` */
+  async embed(model: string, picture: Uint8Array, options: PictureOptions): Promise<EmbeddedPicture> {
+    const embedder = await this.#models.embedderFor(model)
+    const embedded = await embedImage(embedder, picture, { limits: this.#limits, ...options })
+    return { ...embedded, model: embedder.model }
+  }
+
+  /** Embeds several pictures with one model, in order; the first failure is the answer. */
+  async embedAll(
+    model: string | undefined,
+    pictures: readonly Uint8Array[],
+    signal: AbortSignal,
+  ): Promise<{ embeddings: readonly Float32Array[]; model: string }> {
+    const embedder = await this.#models.embedderFor(model ?? this.#models.defaultModel)
+    const embedded = await Promise.all(
+      pictures.map((picture) => embedImage(embedder, picture, { limits: this.#limits, signal })),
+    )
+    return { embeddings: embedded.map(({ embedding }) => embedding), model: embedder.model }
+  }
+}

@@ -1,0 +1,111 @@
+import type { Collection, CollectionStore, Hit } from '../../collections/collection-store.js'
+import { checkCropBox, type CropBox } from '../../images/crop-box.js'
+import { InvalidFieldError, unexpectedField } from '../invalid-field.js'
+import type { PictureService } from './picture-service.js'
+
+/** What is looked for: exactly one of a picture file, an item of the collection, an embedding. */
+export type Query =
+  { readonly picture: Uint8Array } | { readonly itemId: string } | { readonly embedding: Float32Array }
+
+export interface SearchOptions {
+  readonly k: number
+  readonly exact: boolean
+  readonly ef?: number
+  /** Leaves out what scores lower. */
+  readonly minScore?: number
+  /** The part of the picture that counts; null for all of it. Only for a picture. */
+  readonly crop: CropBox | null
+}
+
+export interface SearchOutcome {
+  readonly collection: Collection
+  readonly hits: readonly Hit[]
+  readonly total: number
+  readonly exact: boolean
+  readonly indexedAt: string | null
+  /** null where the query was no picture. */
+  readonly crop: CropBox | null
+  /** Milliseconds. */
+  readonly timings: { readonly decode: number; readonly embed: number; readonly search: number }
+}
+
+interface EmbeddedQuery {
+  readonly embedding: Float32Array
+  readonly excludeId?: string
+  readonly decode: number
+  readonly embed: number
+}
+
+const wholePicture: CropBox = { x0: 0, y0: 0, x1: 1, y1: 1 }
+
+/** Answers "what looks like this?". */
+export class SearchService {
+  readonly #store: CollectionStore
+  readonly #pictures: PictureService
+  readonly #maxK: number
+
+  constructor(store: CollectionStore, pictures: PictureService, maxK: number) {
+    this.#store = store
+    this.#pictures = pictures
+    this.#maxK = maxK
+  }
+
+  /**
+   * @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND, INVALID_REQUEST, INVALID_EMBEDDING, IMAGE_*,
+   * MODEL_NOT_FOUND, MODEL_MISMATCH, EMBEDDER_*
+   */
+  async search(
+    name: string,
+    query: Query,
+    options: SearchOptions,
+    signal: AbortSignal,
+  ): Promise<SearchOutcome> {
+    const { k, exact, ef, minScore, crop } = options
+    if (k > this.#maxK) throw unexpectedField(`a whole number from 1 to ${this.#maxK}`, 'k', k)
+    if (crop !== null && !('picture' in query)) {
+      throw new InvalidFieldError('crop', 'Only a picture can be cropped')
+    }
+    const box = 'picture' in query ? (crop ?? wholePicture) : null
+    if (box !== null) checkCrop(box)
+
+    const collection = await this.#store.getCollection(name)
+    const { embedding, excludeId, decode, embed } = await this.#embed(collection, query, crop, signal)
+    signal.throwIfAborted()
+    const started = performance.now()
+    const answer = await this.#store.search(name, {
+      embedding,
+      k,
+      exact,
+      ...(ef !== undefined && { ef }),
+      ...(excludeId !== undefined && { excludeId }),
+      ...(collection.model !== null && { model: collection.model }),
+    })
+    const search = performance.now() - started
+    const hits = minScore === undefined ? answer.hits : answer.hits.filter(({ score }) => score >= minScore)
+    return { ...answer, collection, hits, crop: box, timings: { decode, embed, search } }
+  }
+
+  async #embed(
+    collection: Collection,
+    query: Query,
+    crop: CropBox | null,
+    signal: AbortSignal,
+  ): Promise<EmbeddedQuery> {
+    if ('embedding' in query) return { embedding: query.embedding, decode: 0, embed: 0 }
+    if ('itemId' in query) {
+      const embedding = await this.#store.getEmbedding(collection.name, query.itemId)
+      return { embedding, excludeId: query.itemId, decode: 0, embed: 0 }
+    }
+    const options = { signal, ...(crop !== null && { crop }) }
+    const { embedding, timings } = await this.#pictures.embedFor(collection, query.picture, options)
+    return { embedding, ...timings }
+  }
+}
+
+function checkCrop(box: CropBox): void {
+  try {
+    checkCropBox(box)
+  } catch (cause) {
+    throw new InvalidFieldError('crop', cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}

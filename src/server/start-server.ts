@@ -1,0 +1,69 @@
+import { loadBundle } from '../bundles/load-bundle.js'
+import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
+import type { Config } from '../config.js'
+import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
+import type { Logger } from '../log.js'
+import { createServer } from './create-server.js'
+import { Lifecycle } from './lifecycle.js'
+import { listen } from './listen.js'
+import { openModelPool } from './model-pool.js'
+
+export interface RunningServer {
+  /** `http://HOST:PORT` */
+  readonly url: string
+  /** Stops gracefully and closes store and models; called again, it cuts off what is still running. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store and the default model, checks that both work, and serves.
+ *
+ * @param options.onListening called once with the server's URL
+ * @throws KindredError STORE_LOCKED, MODEL_NOT_FOUND, MODEL_CORRUPT, EMBEDDER_FAILED, INVALID_SETTING; what was opened
+ * by then is closed again
+ */
+export async function startServer(
+  config: Config,
+  logger: Logger,
+  options: { readonly onListening?: (url: string) => void } = {},
+): Promise<RunningServer> {
+  /** What to close, the newest first. */
+  const opened: (() => Promise<void>)[] = []
+  const closeAll = async () => {
+    for (const close of opened.splice(0).reverse()) await close()
+  }
+  try {
+    const defaultBundle = await loadBundle(config.model)
+    const store = await openEmbeddedStore(config.store, { logger })
+    opened.push(() => store.close())
+    const models = await openModelPool({
+      defaultBundle,
+      modelsFolder: config.models,
+      openEmbedder: (bundle) =>
+        createOnnxEmbedder(bundle, {
+          provider: config.provider,
+          threads: config.embedThreads,
+          maxBatch: config.embedBatch,
+        }),
+      logger,
+    })
+    opened.push(() => models.close())
+    const lifecycle = new Lifecycle()
+    const app = createServer({ config, store, models, logger, lifecycle })
+    const server = await listen(app, { ...config, lifecycle })
+    logger.info({ url: server.url, model: models.defaultModel, store: config.store }, 'serving')
+    options.onListening?.(server.url)
+    let closed: Promise<void> | undefined
+    return {
+      url: server.url,
+      close() {
+        const stopped = server.stop()
+        closed ??= stopped.then(closeAll)
+        return closed
+      },
+    }
+  } catch (thrown) {
+    await closeAll()
+    throw thrown
+  }
+}

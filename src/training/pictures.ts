@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises'
+import type { LabelledImage } from '../datasets/labelled-set.js'
+import { KindredError, toKindredError } from '../errors.js'
+import { applyAugmentation } from '../images/augment.js'
+import { toPixelBox } from '../images/crop-box.js'
+import { decodeImage } from '../images/decode.js'
+import type { InputTransform } from '../images/input-transform.js'
+import { preparePixels } from '../images/prepare-input.js'
+import { resizeForCache } from '../images/resize.js'
+import type { RgbImage } from '../images/rgb-image.js'
+
+/** The readable pictures of a set, decoded once and kept as far as the cap allows. */
+export interface Pictures {
+  readonly images: readonly LabelledImage[]
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[]
+  /** Bytes that are kept in memory. */
+  readonly bytes: number
+  /** The picture at `index` of `images`, from memory or decoded anew. */
+  read(index: number): Promise<RgbImage>
+}
+
+export type Decode = (image: LabelledImage) => Promise<RgbImage>
+
+/** Decodes for training: the labelled box, or the whole picture, at the size that is kept. */
+export const forTraining =
+  (sizing: { shorterSide: number; kernel: InputTransform['kernel'] }): Decode =>
+  async ({ path, box }) => {
+    const bytes = await readFile(path)
+    if (box === undefined) return resizeForCache(bytes, sizing)
+    const whole = await decodeImage(bytes)
+    const crop = toPixelBox(box, whole)
+    const scale = Math.min(1, sizing.shorterSide / Math.min(crop.width, crop.height))
+    const size = { width: Math.round(crop.width * scale), height: Math.round(crop.height * scale) }
+    return applyAugmentation(whole, { crop, flip: false, colour: null }, { ...size, kernel: sizing.kernel })
+  }
+
+/** Decodes for validation: the very pixels that serving would hand to the network. */
+export const forValidation =
+  (transform: InputTransform): Decode =>
+  async ({ path, box }) =>
+    preparePixels(await readFile(path), transform, box === undefined ? {} : { crop: box })
+
+/** Enough to keep libuv's pool busy while files are read. */
+const decodedAtOnce = 16
+
+/**
+ * Decodes every picture once. Those that cannot be read are listed and left out, as long as they are no more than
+ * `unreadableShare` of all; those past `maxBytes` are decoded again at each use.
+ *
+ * @throws KindredError DATASET_INVALID with the first unreadable ones; the signal's reason when aborted
+ */
+export async function loadPictures(
+  images: readonly LabelledImage[],
+  decode: Decode,
+  options: {
+    maxBytes: number
+    unreadableShare: number
+    onProgress?: (done: number, total: number) => void
+    signal?: AbortSignal | undefined
+  },
+): Promise<Pictures> {
+  const { maxBytes, unreadableShare, onProgress, signal } = options
+  const results: ({ kept: RgbImage | null } | { reason: string })[] = []
+  let bytes = 0
+  let done = 0
+  const queue = images.entries()
+  const work = async (): Promise<void> => {
+    for (const [index, image] of queue) {
+      signal?.throwIfAborted()
+      try {
+        const picture = await decode(image)
+        const fits = bytes + picture.data.length <= maxBytes
+        if (fits) bytes += picture.data.length
+        results[index] = { kept: fits ? picture : null }
+      } catch (thrown) {
+        results[index] = { reason: toKindredError(thrown).message }
+      }
+      onProgress?.(++done, images.length)
+    }
+  }
+  await Promise.all(Array.from({ length: decodedAtOnce }, work))
+
+  const unreadable: { path: string; reason: string }[] = []
+  const readable: { image: LabelledImage; kept: RgbImage | null }[] = []
+  images.forEach((image, index) => {
+    const result = results[index]
+    if (result === undefined) return
+    if ('reason' in result) unreadable.push({ path: image.path, reason: result.reason })
+    else readable.push({ image, kept: result.kept })
+  })
+  if (unreadable.length > unreadableShare * images.length) {
+    const shown = unreadable.slice(0, 3).map(({ path, reason }) => `${path} (${reason})`)
+    throw new KindredError(
+      'DATASET_INVALID',
+      `${unreadable.length} of ${images.length} pictures cannot be read, such as ${shown.join(', ')}`,
+      { hint: 'The setting unreadableShare says how many are skipped.' },
+    )
+  }
+  return {
+    images: readable.map(({ image }) => image),
+    unreadable,
+    bytes,
+    read(index) {
+      const entry = readable[index]
+      if (entry === undefined) throw new KindredError('INTERNAL', `There is no picture ${index}`)
+      return entry.kept === null ? decode(entry.image) : Promise.resolve(entry.kept)
+    },
+  }
+}

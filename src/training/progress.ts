@@ -1,0 +1,19 @@
+/** What a run tells while it works, for a progress bar. */
+export type TrainProgress =
+  | { readonly phase: 'loading' | 'validating'; readonly done: number; readonly total: number }
+  | TrainingProgress
+
+interface TrainingProgress {
+  readonly phase: 'training'
+  /** From 1. */
+  readonly epoch: number
+  readonly epochs: number
+  /** Steps done, of the whole run. */
+  readonly step: number
+  readonly steps: number
+  readonly loss: number
+  readonly imagesPerSecond: number
+  /** Share of the time in which the step waited for pictures. */
+  readonly waitShare: number
+  readonly etaSeconds: number
+}

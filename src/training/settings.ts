@@ -1,0 +1,177 @@
+import {
+  choice,
+  group,
+  list,
+  number,
+  numbersByName,
+  requiredText,
+  text,
+  texts,
+  whole,
+} from './setting-fields.js'
+import type { Field, Parsed } from './setting-fields.js'
+
+const GiB = 1024 ** 3
+
+/** One labelled set; labels of different sets are kept apart, even where they share a name. */
+const dataFields = group('A labelled set to learn from.', {
+  path: requiredText('Folder of one folder per class, or a CSV file.'),
+  name: text('Name in the log and on the card; by default that of the folder.', null),
+  format: choice('Layout of the set; auto tells by what lies at the path.', 'auto', [
+    'auto',
+    'folder',
+    'csv',
+  ]),
+  labelColumn: text('Column of the CSV that holds the label.', null),
+  split: text('Only the rows whose column `split` has this value.', null),
+  classes: text('Only these: ranges like 0-49, or a file with one label a line; by default all.', null),
+  excludeLabels: texts('Labels left out because they mean nothing ("Other").', []),
+  heldOutLabels: texts(
+    'Labels kept out of training and validation to measure on later; the bundle lists them.',
+    [],
+  ),
+  heldOutLabelsFile: text('Text file of further held-out labels, one a line.', null),
+  licence: text('Licence of the pictures (SPDX identifier where there is one), for the card.', 'unknown'),
+})
+
+/** Every setting of a training run on a line of its own: default and reason. */
+const trainFields = group('A training run.', {
+  // What goes in and comes out.
+  data: list('The labelled sets to learn from.', dataFields, 1),
+  output: requiredText('Folder of the bundle to write, such as models/mine; its last part is the name.'),
+  work: text('Folder of checkpoints and log; by default runs/NAME.', null),
+  description: text('One sentence about the model, for its card.', 'Trained with kindred.'),
+  licence: text(
+    'SPDX licence of the bundle; it must allow for what the data and the init allow.',
+    'Apache-2.0',
+  ),
+  notices: texts('Further licence notices; those of the init are carried over.', []),
+
+  // The network.
+  init: text('Where training starts: a bundle folder, a .safetensors file, or `random`.', 'models/imagenet'),
+  backbone: text('Backbone by name; by default that of the init.', null),
+  pooling: choice(
+    'Pooling: averages alone, or averages plus maxima (as Proxy-Anchor was published).',
+    'gap+gmp',
+    ['gap', 'gap+gmp'],
+  ),
+  dimensions: whole('Width of the embedding: 128 keeps the index small at little loss.', 128, [2, 4096]),
+  input: group('How a picture becomes the network input; what is null comes from the init.', {
+    size: whole('Side of the square input in pixels.', null, [16, 1024]),
+    fit: choice('How a picture fills the square.', null, ['squash', 'cover', 'contain']),
+    kernel: choice('Resampling kernel.', null, [
+      'nearest',
+      'linear',
+      'cubic',
+      'mitchell',
+      'lanczos2',
+      'lanczos3',
+    ]),
+  }),
+
+  // What is asked of it.
+  loss: text('Loss by name.', 'proxy-anchor'),
+  lossParams: numbersByName('Parameters of the loss, by name; the rest have the defaults of the loss.'),
+
+  // Batches.
+  batch: group('A batch holds the same number of images of each of its classes.', {
+    classes: whole('Classes in a batch; more give more kinds of negatives.', 28, [1, 4096]),
+    images: whole('Images of each class; at least 2, or a pair loss has no positives.', 4, [1, 256]),
+  }),
+  augmentation: group('Random change of each picture, drawn anew at each use.', {
+    minScale: number('Smallest share of the area that a random crop keeps.', 0.2, [0.01, 1]),
+    maxAspect: number('Widest aspect ratio of a crop; its inverse is the narrowest.', 4 / 3, [1, 4]),
+    flip: number('Chance of a mirror image; 0 where left and right matter.', 0.5, [0, 1]),
+    brightness: number('Largest relative change of brightness.', 0.2, [0, 1]),
+    contrast: number('Largest relative change of contrast.', 0.2, [0, 1]),
+    saturation: number('Largest relative change of saturation.', 0.2, [0, 1]),
+    hue: number('Largest turn of hue, in turns of the circle.', 0.02, [0, 0.5]),
+  }),
+
+  // How it learns.
+  epochs: whole('Passes over the training images.', 20, [1, 10_000]),
+  stepsPerEpoch: whole('Steps of an epoch; by default as many as the images fill.', null, [1, 1_000_000]),
+  learningRate: number('Highest rate of the backbone and the head (AdamW).', 1e-4, [0, 1]),
+  headRateFactor: number('Rate of the head over that of the backbone: it starts from nothing.', 1, [0, 1000]),
+  lossRateFactor: number(
+    'Rate of the proxies over that of the backbone, as Proxy-Anchor has it.',
+    100,
+    [0, 10_000],
+  ),
+  weightDecay: number('Decoupled decay of kernels; biases and proxies have none.', 1e-4, [0, 1]),
+  clipNorm: number(
+    'Largest global norm of the gradient; a longer one is scaled down to it.',
+    10,
+    [1e-6, 1e6],
+  ),
+  freezeBackboneEpochs: whole(
+    'First epochs in which only head and proxies learn, so that noise from a new head does not spoil the backbone.',
+    1,
+    [0, 10_000],
+  ),
+  warmUpSteps: whole(
+    'Steps over which the rate rises from 0, while AdamW has no moments yet.',
+    20,
+    [0, 1_000_000],
+  ),
+  finalRate: number('Share of the highest rate at which the cosine ends.', 0.01, [0, 1]),
+
+  // How it is chosen.
+  validation: group('Classes that training never sees choose the epoch that is published.', {
+    share: number('Share of the classes of each set.', 0.15, [0, 0.9]),
+    seed: whole('Seed of the choice; apart from `seed`, so that several seeds are measured alike.', 0, [
+      0,
+      2 ** 32 - 1,
+    ]),
+    metric: choice('What the best epoch is chosen by; ties go to the earlier.', 'mapAtR', [
+      'mapAtR',
+      'recallAt1',
+    ]),
+  }),
+
+  // The road of the pictures.
+  cache: group('Decoded pictures kept in memory.', {
+    shorterSide: whole('Their shorter side in pixels; by default 8/7 of the input.', null, [16, 4096]),
+    maxBytes: whole('Most bytes kept; pictures past it are decoded at each use.', 4 * GiB, [0, 2 ** 40]),
+  }),
+  batchesAhead: whole(
+    'Batches prepared while a step computes; 2 hide pictures from memory, those past the cache need about 6.',
+    2,
+    [1, 16],
+  ),
+  unreadableShare: number(
+    'Share of unreadable pictures up to which they are skipped instead of fatal.',
+    0.05,
+    [0, 1],
+  ),
+
+  seed: whole('Seed of head, proxies, batches and augmentation.', 0, [0, 2 ** 32 - 1]),
+  logEverySteps: whole('Steps from one line of the log to the next.', 1, [1, 1_000_000]),
+})
+
+export type DataSettings = Parsed<typeof dataFields>
+export type TrainSettings = Parsed<typeof trainFields>
+
+/**
+ * Reads training settings from a parsed YAML or JSON configuration (flags merged in by the caller) and fills in
+ * the defaults. Names of losses and backbones are checked where those are known: in `train`, before any work.
+ *
+ * @throws KindredError INVALID_SETTING that names the setting, and lists the known ones where one is unknown
+ */
+export function parseTrainSettings(raw: unknown): TrainSettings {
+  return trainFields.parse(raw, '')
+}
+
+/** Every setting with its description and default, for help and documentation; nested ones as `input.size`. */
+export function describeTrainSettings(): { name: string; description: string; default: unknown }[] {
+  return describe('', trainFields)
+}
+
+function describe(
+  name: string,
+  of: Field<unknown>,
+): { name: string; description: string; default: unknown }[] {
+  if (of.fields === undefined) return [{ name, description: of.description, default: of.default }]
+  const prefix = name === '' ? '' : `${name}.`
+  return Object.entries(of.fields).flatMap(([inner, nested]) => describe(`${prefix}${inner}`, nested))
+}

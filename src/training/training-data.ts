@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises'
+import type { DataLineage } from '../bundles/manifest.js'
+import { splitClasses, type ClassSplit } from '../datasets/class-split.js'
+import { classesOf, type LabelledSet } from '../datasets/labelled-set.js'
+import { readSet } from '../datasets/read-set.js'
+import { KindredError } from '../errors.js'
+import type { DataSettings, TrainSettings } from './settings.js'
+
+/** What a run learns from: classes of train and validation are disjoint, held-out classes are in neither. */
+export interface TrainingData extends ClassSplit {
+  /** Held-out labels, prefixed with the set's name where there are several sets. */
+  readonly heldOut: readonly string[]
+  readonly lineage: readonly DataLineage[]
+}
+
+/**
+ * Reads every set, takes the excluded and held-out labels away, and splits the rest by class.
+ *
+ * @throws KindredError DATASET_INVALID, also for a held-out label that the set does not have: a misspelt one would
+ * be trained on
+ */
+export async function readTrainingData(
+  settings: Pick<TrainSettings, 'data' | 'validation'>,
+): Promise<TrainingData> {
+  const read = await Promise.all(settings.data.map(readOne))
+  const { share, seed } = settings.validation
+  const sets = read.map(({ set }) => set)
+  return {
+    ...splitClasses(sets, { validationShare: share, seed }),
+    heldOut: read.flatMap(({ set, heldOut }) =>
+      heldOut.map((label) => (read.length === 1 ? label : `${set.name}:${label}`)),
+    ),
+    lineage: read.map(({ set, licence }) => ({
+      name: set.name,
+      licence,
+      images: set.images.length,
+      classes: classesOf(set).length,
+    })),
+  }
+}
+
+async function readOne(
+  data: DataSettings,
+): Promise<{ set: LabelledSet; heldOut: readonly string[]; licence: string }> {
+  const { path, name, format, labelColumn, split, classes, licence } = data
+  const heldOut = [...data.heldOutLabels, ...(await readLabels(data.heldOutLabelsFile))]
+  const set = await readSet(path, {
+    format,
+    excludeLabels: [...data.excludeLabels, ...heldOut],
+    ...(name !== null && { name }),
+    ...(labelColumn !== null && { labelColumn }),
+    ...(split !== null && { split }),
+    ...(classes !== null && { classes }),
+  })
+  return { set, heldOut, licence }
+}
+
+async function readLabels(file: string | null): Promise<string[]> {
+  if (file === null) return []
+  try {
+    const lines = (await readFile(file, 'utf8')).split('\n')
+    return lines.map((line) => line.trim()).filter((line) => line !== '')
+  } catch (cause) {
+    throw new KindredError('DATASET_INVALID', `The file of held-out labels ${file} cannot be read`, { cause })
+  }
+}

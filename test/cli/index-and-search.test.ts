@@ -1,0 +1,157 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { indexCommand } from '../../src/cli/index-command.js'
+import { searchCommand } from '../../src/cli/search.js'
+import { loadConfig } from '../../src/config.js'
+import { createLogger } from '../../src/log.js'
+import { startServer, type RunningServer } from '../../src/server/start-server.js'
+import { writeTinyBundle } from '../support/tiny-bundle.js'
+import { run } from './run.js'
+
+const root = mkdtempSync(path.join(tmpdir(), 'kindred-cli-'))
+const models = path.join(root, 'models')
+const photos = path.join(root, 'photos')
+const catalogue = path.join(photos, 'catalogue.csv')
+const colours = { red: '#d01010', green: '#10d010', blue: '#1010d0', white: '#f8f8f8' }
+
+/** The rest of each test's flags: its own store, or the server. */
+const here = (store: string) => ['--store', path.join(root, store), '--models', models]
+
+beforeAll(async () => {
+  await writeTinyBundle(path.join(models, 'tiny'))
+  mkdirSync(photos)
+  for (const [name, background] of Object.entries(colours)) {
+    await sharp({ create: { width: 40, height: 40, channels: 3, background } })
+      .png()
+      .toFile(path.join(photos, `${name}.png`))
+  }
+  const rows = Object.keys(colours).map((name) => `${name},${name}.png,paint,${name} paint`)
+  writeFileSync(catalogue, ['id,image,group,title', ...rows, ''].join('\n'))
+}, 60_000)
+
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true })
+})
+
+const index = (...args: string[]) => run(indexCommand(), ...args)
+const search = (...args: string[]) => run(searchCommand(), ...args)
+
+describe('index and search on a store', () => {
+  it('indexes a CSV, finds the same picture first, and skips what it has', async () => {
+    const store = here('one')
+    const model = ['--model', path.join(models, 'tiny')]
+    const first = await index(catalogue, '--collection', 'paints', ...model, ...store, '--json')
+    expect(JSON.parse(first.out)).toEqual({
+      collection: 'paints',
+      counts: { total: 4, embedded: 4, unchanged: 0, failed: 0 },
+    })
+
+    const found = await search(path.join(photos, 'red.png'), '--collection', 'paints', ...store, '--k', '2')
+    expect(found.out.split('\n')[0]).toMatch(/^1\.000 {2}red {2}\(group: paint, title: red paint\)$/)
+    expect(found.out).toContain('2 of 4 items')
+
+    const again = await index(catalogue, '--collection', 'paints', ...store, '--json')
+    expect(JSON.parse(again.out)).toMatchObject({ counts: { embedded: 0, unchanged: 4 } })
+  })
+
+  it('keeps an embedding when only the metadata changed', async () => {
+    const store = here('two')
+    const changed = path.join(photos, 'changed.csv')
+    await index(catalogue, '--collection', 'paints', '--model', path.join(models, 'tiny'), ...store)
+    writeFileSync(changed, 'id,image,title\nred,red.png,crimson\n')
+    const { out } = await index(changed, '--collection', 'paints', ...store, '--json')
+    expect(JSON.parse(out)).toMatchObject({ counts: { embedded: 0, unchanged: 1 } })
+    const found = await search(path.join(photos, 'red.png'), '--collection', 'paints', ...store, '--json')
+    expect(JSON.parse(found.out)).toMatchObject({
+      results: [{ id: 'red', group: null, metadata: { title: 'crimson' } }, {}, {}, {}],
+    })
+  })
+
+  it('names each bad row, indexes the rest and ends with a failure', async () => {
+    const store = here('three')
+    const broken = path.join(photos, 'broken.csv')
+    writeFileSync(path.join(photos, 'text.jpg'), 'no picture')
+    writeFileSync(broken, 'id,image\nred,red.png\ntext,text.jpg\ngone,gone.png\n')
+    const model = ['--model', path.join(models, 'tiny')]
+    const { out, err, exitCode } = await index(broken, '--collection', 'paints', ...model, ...store)
+    expect(out).toContain('1 embedded, 0 unchanged, 2 failed')
+    expect(err).toMatch(/row 3 \(text\): IMAGE_UNSUPPORTED/)
+    expect(err).toMatch(/row 4 \(gone\): IMAGE_UNREADABLE/)
+    expect(exitCode).toBe(1)
+  })
+
+  it('tells what is missing: the collection, the picture, the model', async () => {
+    const store = here('four')
+    const red = path.join(photos, 'red.png')
+    await expect(search(red, '--collection', 'paints', ...store)).rejects.toMatchObject({
+      code: 'COLLECTION_NOT_FOUND',
+    })
+    await expect(index(path.join(root, 'nowhere'), '--collection', 'paints', ...store)).rejects.toMatchObject(
+      {
+        code: 'INVALID_ARGUMENT',
+      },
+    )
+    expect(existsSync(path.join(root, 'four'))).toBe(false)
+    await expect(search('nowhere.png', '--collection', 'paints', ...store)).rejects.toMatchObject({
+      code: 'IMAGE_UNREADABLE',
+    })
+    const model = ['--model', path.join(models, 'nowhere')]
+    await expect(index(photos, '--collection', 'paints', ...model, ...store)).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+    })
+  })
+})
+
+describe('index and search through a server', () => {
+  let server: RunningServer
+
+  beforeAll(async () => {
+    const flags = { store: path.join(root, 'served'), models, model: path.join(models, 'tiny'), port: 0 }
+    server = await startServer(loadConfig({ flags }), createLogger('silent'))
+  }, 60_000)
+  afterAll(() => server.close())
+
+  it('does what it does on a store', async () => {
+    const there = ['--url', server.url]
+    const first = await index(catalogue, '--collection', 'paints', ...there, '--json')
+    expect(JSON.parse(first.out)).toMatchObject({ counts: { total: 4, embedded: 4, failed: 0 } })
+    const changed = path.join(photos, 'changed-there.csv')
+    writeFileSync(changed, 'id,image,title\nred,red.png,crimson\nblue,blue.png,\n')
+    const second = await index(changed, '--collection', 'paints', ...there, '--json')
+    expect(JSON.parse(second.out)).toMatchObject({ counts: { embedded: 0, unchanged: 2 } })
+    const found = await search(path.join(photos, 'red.png'), '--collection', 'paints', ...there, '--json')
+    expect(JSON.parse(found.out)).toMatchObject({
+      total: 4,
+      results: [{ id: 'red', group: null, metadata: { title: 'crimson' } }, {}, {}, {}],
+    })
+  })
+
+  it('is named by the refusal to open a store that a server holds', async () => {
+    const store = ['--store', path.join(root, 'served'), '--models', models]
+    const refused = search(path.join(photos, 'red.png'), '--collection', 'paints', ...store)
+    await expect(refused).rejects.toMatchObject({ code: 'STORE_LOCKED' })
+    await expect(refused).rejects.toHaveProperty('hint', expect.stringContaining('--url'))
+  })
+
+  it('takes a bundle that lies here for the server to index with', async () => {
+    const model = ['--model', path.join(models, 'tiny')]
+    const { out } = await index(catalogue, '--collection', 'named', ...model, '--url', server.url, '--json')
+    expect(JSON.parse(out)).toMatchObject({ counts: { embedded: 4 } })
+    await expect(index(catalogue, '--collection', 'x', '--url', '127.0.0.1:80')).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    })
+  })
+
+  it('hands on the problems of the server, and says when there is none', async () => {
+    const red = path.join(photos, 'red.png')
+    await expect(search(red, '--collection', 'gone', '--url', server.url)).rejects.toMatchObject({
+      code: 'COLLECTION_NOT_FOUND',
+    })
+    await expect(search(red, '--collection', 'gone', '--url', 'http://127.0.0.1:9')).rejects.toMatchObject({
+      code: 'SERVER_UNREACHABLE',
+    })
+  })
+})

@@ -1,0 +1,139 @@
+import { cpSync, readdirSync, rmSync, truncateSync } from 'node:fs'
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { openEmbeddedStore } from '../../../src/collections/embedded/embedded-store.js'
+import { verifyStore } from '../../../src/collections/embedded/verify-store.js'
+import { contentOf, recordingLogger, temporaryFolder, unitEmbeddings } from './support/fixtures.js'
+
+let original = ''
+beforeAll(async () => {
+  original = temporaryFolder()
+  const { logger } = recordingLogger()
+  const store = await openEmbeddedStore(original, { logger, tuning: { scanBelow: 0 } })
+  await store.createCollection('c', { model: null, dimensions: 8, hnsw: { m: 4, ef: 5 } })
+  const embeddings = unitEmbeddings(100, 8)
+  await store.putItems(
+    'c',
+    embeddings.map((embedding, i) => ({ id: `i${i}`, embedding, group: `g${i % 7}` })),
+  )
+  // The graph is built between calls.
+  for (let tries = 0; tries < 500; tries++) {
+    const { exact } = await store.search('c', { embedding: Float32Array.of(1, 0, 0, 0, 0, 0, 0, 0), k: 1 })
+    if (!exact) break
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  await store.close()
+})
+
+function filledStore(): { folder: string; collection: string } {
+  const folder = temporaryFolder()
+  cpSync(original, folder, { recursive: true })
+  const [uid = ''] = readdirSync(path.join(folder, 'collections'))
+  return { folder, collection: path.join(folder, 'collections', uid) }
+}
+
+const change = (collection: string, statement: string): void => {
+  const database = new Database(path.join(collection, 'items.db'))
+  database.pragma('foreign_keys = OFF')
+  database.exec(statement)
+  database.close()
+}
+
+describe('verifyStore', () => {
+  it('finds nothing wrong with a sound store', async () => {
+    const { folder } = filledStore()
+    expect(await verifyStore(folder)).toEqual([
+      { subject: 'collection c', state: 'good', detail: '100 items, 7 groups, 8 dimensions' },
+    ])
+  })
+
+  it('changes nothing in a store', async () => {
+    const { folder } = filledStore()
+    const before = contentOf(folder)
+    await verifyStore(folder)
+    expect(contentOf(folder)).toEqual(before)
+  })
+
+  it('says so, and makes nothing, where there is no store', async () => {
+    const folder = temporaryFolder()
+    expect(await verifyStore(folder)).toEqual([
+      { subject: 'store', state: 'bad', detail: `${folder} is not a store` },
+    ])
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('refuses collections that have lost their registry, and makes none', async () => {
+    const { folder } = filledStore()
+    rmSync(path.join(folder, 'store.db'))
+    await expect(verifyStore(folder)).rejects.toThrow(expect.objectContaining({ code: 'STORE_CORRUPT' }))
+    expect(readdirSync(folder)).toEqual(['collections'])
+  })
+
+  it('finds an empty store good', async () => {
+    const folder = temporaryFolder()
+    const store = await openEmbeddedStore(folder, { logger: recordingLogger().logger })
+    await store.close()
+    expect(await verifyStore(folder)).toEqual([{ subject: 'store', state: 'good', detail: 'no collections' }])
+  })
+
+  it.each([
+    [
+      'a torn graph',
+      (c: string) => {
+        truncateSync(path.join(c, readdirSync(c).find((n) => n.endsWith('.hnsw')) ?? ''), 500)
+      },
+      /graph cannot be used/,
+    ],
+    [
+      'a lost embedding',
+      (c: string) => {
+        change(c, 'DELETE FROM embeddings WHERE label = 3')
+      },
+      /have no embedding/,
+    ],
+    [
+      'an embedding of no item',
+      (c: string) => {
+        change(c, "DELETE FROM items WHERE id = 'i3'")
+      },
+      /belong to no item/,
+    ],
+    [
+      'a changed embedding',
+      (c: string) => {
+        change(
+          c,
+          'UPDATE embeddings SET data = (SELECT data FROM embeddings WHERE label = 1) WHERE label = 2',
+        )
+      },
+      /not what was stored/,
+    ],
+    [
+      'a wrong count',
+      (c: string) => {
+        change(c, 'UPDATE collection SET items = 5')
+      },
+      /100 items were counted, 5/,
+    ],
+    [
+      'a torn database',
+      (c: string) => {
+        truncateSync(path.join(c, 'items.db'), 9000)
+      },
+      /malformed|corrupt/i,
+    ],
+  ])('notices %s', async (_what, damage, detail) => {
+    const { folder, collection } = filledStore()
+    damage(collection)
+    const [finding] = await verifyStore(folder)
+    expect(finding).toMatchObject({ state: 'bad', detail: expect.stringMatching(detail) as string })
+  })
+
+  it('is refused while the store is open', async () => {
+    const { folder } = filledStore()
+    const store = await openEmbeddedStore(folder, { logger: recordingLogger().logger })
+    await expect(verifyStore(folder)).rejects.toThrow(expect.objectContaining({ code: 'STORE_LOCKED' }))
+    await store.close()
+  })
+})

@@ -1,0 +1,107 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadConfig, type SettingName } from '../../src/config.js'
+import { startServer } from '../../src/server/start-server.js'
+import { picture, quiet, writeModels } from './test-server.js'
+
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'kindred-start-'))
+  await writeModels(path.join(folder, 'models'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const configWith = (flags: Partial<Record<SettingName, unknown>> = {}) =>
+  loadConfig({
+    flags: {
+      store: path.join(folder, 'index'),
+      models: path.join(folder, 'models'),
+      model: path.join(folder, 'models', 'tiny'),
+      port: 0,
+      embedThreads: 1,
+      ...flags,
+    },
+  })
+
+const search = async (url: string, collection: string, image: Buffer) => {
+  const body = new FormData()
+  body.append('image', new Blob([new Uint8Array(image)]), 'x.jpg')
+  body.append('k', '1')
+  const answer = await fetch(`${url}/v1/collections/${collection}/search`, { method: 'POST', body })
+  return (await answer.json()) as { results: { id: string }[] }
+}
+
+describe('startServer', () => {
+  it('serves what was stored before it was started again', async () => {
+    const heard: string[] = []
+    const first = await startServer(configWith(), quiet, { onListening: (url) => heard.push(url) })
+    expect(heard).toEqual([first.url])
+    expect(first.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+    await fetch(`${first.url}/v1/collections/shoes`, { method: 'PUT' })
+    for (const colour of ['red', 'blue']) {
+      const body = new FormData()
+      body.append('image', new Blob([new Uint8Array(await picture(colour))]), 'x.jpg')
+      const put = await fetch(`${first.url}/v1/collections/shoes/items/${colour}`, { method: 'PUT', body })
+      expect(put.status).toBe(201)
+    }
+    const before = await search(first.url, 'shoes', await picture('blue'))
+    await first.close()
+    await expect(fetch(`${first.url}/health/live`)).rejects.toThrow()
+
+    const second = await startServer(configWith(), quiet)
+    const after = await search(second.url, 'shoes', await picture('blue'))
+    await second.close()
+    expect(after.results).toEqual(before.results)
+    expect(after.results[0]?.id).toBe('blue')
+  })
+
+  it('closes the store again when the model is not there', async () => {
+    const config = configWith({ model: path.join(folder, 'models', 'none') })
+    await expect(startServer(config, quiet)).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' })
+    const server = await startServer(configWith(), quiet)
+    await server.close()
+  })
+
+  it('closes store and model again when the address is taken', async () => {
+    const server = await startServer(configWith(), quiet)
+    const port = Number(new URL(server.url).port)
+    const elsewhere = configWith({ port, store: path.join(folder, 'index-2') })
+    await expect(startServer(elsewhere, quiet)).rejects.toMatchObject({ code: 'INVALID_SETTING' })
+    await server.close()
+    const again = await startServer(configWith({ store: path.join(folder, 'index-2') }), quiet)
+    await again.close()
+  })
+
+  it('refuses a store that another server holds', async () => {
+    const server = await startServer(configWith(), quiet)
+    await expect(startServer(configWith(), quiet)).rejects.toMatchObject({ code: 'STORE_LOCKED' })
+    await server.close()
+  })
+})
+
+const imagenet = path.resolve(import.meta.dirname, '../../models/imagenet')
+
+describe.skipIf(!existsSync(path.join(imagenet, 'model.json')))('with the model that ships', () => {
+  it('finds a picture among others', async () => {
+    await cp(imagenet, path.join(folder, 'models', 'imagenet'), { recursive: true })
+    const store = path.join(folder, 'index-imagenet')
+    const server = await startServer(configWith({ model: imagenet, store }), quiet)
+    await fetch(`${server.url}/v1/collections/real`, { method: 'PUT' })
+    for (const colours of [
+      ['red', 'blue'],
+      ['green', 'white'],
+      ['black', 'orange'],
+    ] as const) {
+      const body = new FormData()
+      body.append('image', new Blob([new Uint8Array(await picture(colours[0], colours[1]))]), 'x.jpg')
+      const url = `${server.url}/v1/collections/real/items/${colours.join('-')}`
+      expect((await fetch(url, { method: 'PUT', body })).status).toBe(201)
+    }
+    const { results } = await search(server.url, 'real', await picture('green', 'white'))
+    await server.close()
+    expect(results[0]?.id).toBe('green-white')
+  })
+})

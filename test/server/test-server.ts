@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Express } from 'express'
+import type { Bundle } from '../../src/bundles/bundle.js'
+import type { CollectionStore } from '../../src/collections/collection-store.js'
+import { openEmbeddedStore } from '../../src/collections/embedded/embedded-store.js'
+import { loadConfig, type Config, type SettingName } from '../../src/config.js'
+import { createOnnxEmbedder } from '../../src/embedding/onnx-embedder.js'
+import type { Embedder } from '../../src/embedding/embedder.js'
+import { renderSvg } from '../../src/images/render-svg.js'
+import { createLogger } from '../../src/log.js'
+import { createServer, type ServerParts } from '../../src/server/create-server.js'
+import { openModelPool, type ModelPool } from '../../src/server/model-pool.js'
+import { writeTinyBundle } from '../support/tiny-bundle.js'
+
+export interface TestServer {
+  readonly app: Express
+  readonly config: Config
+  readonly store: CollectionStore
+  readonly models: ModelPool
+  /** The default model's bundle, `tiny`; a second one of other dimensions is called `wide`. */
+  readonly bundle: Bundle
+  readonly folder: string
+  close(): Promise<void>
+}
+
+export const quiet = createLogger('silent')
+
+/** A folder of two real bundles: `tiny` of 16 dimensions and `wide` of 24. */
+export async function writeModels(folder: string): Promise<Bundle> {
+  await writeTinyBundle(path.join(folder, 'wide'), { dimensions: 24 })
+  return writeTinyBundle(path.join(folder, 'tiny'), { dimensions: 16 })
+}
+
+/** The server over the real store and real, tiny models, in a folder of its own. */
+export async function openTestServer(
+  options: {
+    readonly flags?: Partial<Record<SettingName, unknown>>
+    readonly parts?: Partial<ServerParts>
+    readonly wrapEmbedder?: (embedder: Embedder) => Embedder
+  } = {},
+): Promise<TestServer> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'kindred-server-'))
+  const models = path.join(folder, 'models')
+  const config = loadConfig({ flags: { store: path.join(folder, 'index'), models, ...options.flags } })
+  const bundle = await writeModels(models)
+  const store = await openEmbeddedStore(config.store, { logger: quiet })
+  const { wrapEmbedder = (embedder: Embedder) => embedder } = options
+  const pool = await openModelPool({
+    defaultBundle: bundle,
+    modelsFolder: models,
+    openEmbedder: async (opened) =>
+      wrapEmbedder(await createOnnxEmbedder(opened, { provider: 'cpu', threads: 1, maxBatch: 4 })),
+    logger: quiet,
+  })
+  const app = createServer({ config, store, models: pool, logger: quiet, ...options.parts })
+  return {
+    app,
+    config,
+    store,
+    models: pool,
+    bundle,
+    folder,
+    async close() {
+      await pool.close()
+      await store.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+/** A JPEG whose left and right half have these colours. */
+export const picture = (left: string, right = left): Promise<Buffer> =>
+  renderSvg(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="64" height="64">
+      <rect width="32" height="64" fill="${left}"/><rect x="32" width="32" height="64" fill="${right}"/></svg>`,
+    { width: 64, height: 64, format: 'jpeg', quality: 95 },
+  ).then((bytes) => Buffer.from(bytes))

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { drawShapes, shapeSettings } from './shapes.js'
+import { logOf, run } from './run.js'
+
+let data: string
+beforeAll(async () => {
+  data = await drawShapes()
+})
+
+describe('a run on imperfect data', () => {
+  it('skips unreadable pictures and says which', async () => {
+    const damaged = await drawShapes({ classes: 8, imagesPerClass: 6 })
+    const file = path.join(damaged, 'class-02', '1.png')
+    await writeFile(file, 'not a picture')
+    const settings = await shapeSettings(damaged, {
+      epochs: 1,
+      stepsPerEpoch: 2,
+      batch: { classes: 4, images: 2 },
+      unreadableShare: 0.1,
+    })
+    const { unreadable, bundle } = await run(settings)
+    expect(unreadable.map((one) => one.path)).toEqual([file])
+    expect(bundle).not.toBeNull()
+  })
+
+  it('works on several sets that share names of classes, and without validation', async () => {
+    const sets = [
+      { path: data, name: 'one' },
+      { path: data, name: 'two', heldOutLabels: ['class-00'] },
+    ]
+    const settings = await shapeSettings(data, {
+      data: sets,
+      epochs: 1,
+      stepsPerEpoch: 1,
+      validation: { share: 0 },
+    })
+    const { best, bundle, work } = await run(settings)
+    expect(logOf(work)[0]).toMatchObject({ classes: 31 })
+    expect(best).toEqual({ epoch: 1, figures: null })
+    expect(bundle?.manifest).toMatchObject({
+      heldOut: ['two:class-00'],
+      data: [{ name: 'one' }, { name: 'two' }],
+    })
+  })
+
+  it('refuses a held-out label that the set does not have, for it would be trained on', async () => {
+    const settings = await shapeSettings(data, { data: [{ path: data, heldOutLabels: ['clas-03'] }] })
+    await expect(run(settings)).rejects.toMatchObject({ code: 'DATASET_INVALID' })
+  })
+})
+
+describe('a run with wrong settings', () => {
+  it.each([
+    ['an unknown loss', { loss: 'proxy-ancor' }, 'INVALID_SETTING'],
+    ['an unknown parameter of the loss', { lossParams: { scale: 3 } }, 'INVALID_SETTING'],
+    ['an unknown backbone', { backbone: 'small-convent' }, 'INVALID_ARGUMENT'],
+    ['no backbone', { backbone: undefined }, 'INVALID_SETTING'],
+    ['an output that is no bundle name', { output: 'models/My Model' }, 'INVALID_SETTING'],
+    ['an init that is not there', { init: 'models/nowhere' }, 'MODEL_NOT_FOUND'],
+    ['more classes a batch than there are', { batch: { classes: 99 } }, 'INVALID_ARGUMENT'],
+  ])('stops before any step: %s', async (_, over, code) => {
+    const settings = await shapeSettings(data, over)
+    await expect(run(settings)).rejects.toMatchObject({ code })
+    expect(existsSync(settings.work ?? '')).toBe(false)
+  })
+
+  it('stops with a clear error when the loss is no longer a number', async () => {
+    const settings = await shapeSettings(data, {
+      learningRate: 1,
+      lossRateFactor: 10_000,
+      headRateFactor: 1000,
+      clipNorm: 1e6,
+      lossParams: { alpha: 1e39 },
+    })
+    await expect(run(settings)).rejects.toMatchObject({ code: 'TRAINING_DIVERGED' })
+    expect(existsSync(settings.output)).toBe(false)
+  })
+})

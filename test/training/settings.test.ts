@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { describeTrainSettings, parseTrainSettings } from '../../src/training/settings.js'
+
+const least = { data: [{ path: 'photos' }], output: 'models/mine' }
+const refusal = (raw: unknown): Error & { code?: string; hint?: string } => {
+  try {
+    parseTrainSettings(raw)
+  } catch (thrown) {
+    if (thrown instanceof Error) return thrown
+  }
+  throw new Error('the settings were accepted')
+}
+
+describe('parseTrainSettings', () => {
+  it('needs only data and output, and fills in every default', () => {
+    const settings = parseTrainSettings(least)
+    expect(settings).toMatchObject({
+      loss: 'proxy-anchor',
+      init: 'models/imagenet',
+      batch: { classes: 28, images: 4 },
+      validation: { metric: 'mapAtR', seed: 0 },
+      input: { size: null, fit: null },
+    })
+    expect(settings.data[0]).toMatchObject({ path: 'photos', format: 'auto', heldOutLabels: [] })
+  })
+
+  it('is the same after it went through JSON, as a resumed run reads it', () => {
+    const settings = parseTrainSettings(least)
+    expect(parseTrainSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings)
+  })
+
+  it('keeps what a group is given and fills in the rest', () => {
+    expect(parseTrainSettings({ ...least, batch: { images: 2 } }).batch).toEqual({ classes: 28, images: 2 })
+  })
+
+  it('lists all unknown settings and the known ones', () => {
+    const error = refusal({ ...least, epoch: 3, lerningRate: 1 })
+    expect(error).toMatchObject({ code: 'INVALID_SETTING' })
+    expect(error.message).toContain('epoch, lerningRate')
+    expect(error.hint).toContain('epochs')
+    expect(error.hint).toContain('learningRate')
+  })
+
+  it('says where an unknown setting of a group stands', () => {
+    expect(refusal({ ...least, data: [{ path: 'a', labelcolumn: 'b' }] }).message).toContain(
+      'in data[0]: labelcolumn',
+    )
+  })
+
+  it.each([
+    ['epochs', { epochs: 1.5 }],
+    ['epochs', { epochs: '3' }],
+    ['learningRate', { learningRate: NaN }],
+    ['learningRate', { learningRate: -1 }],
+    ['pooling', { pooling: 'max' }],
+    ['data', { data: [] }],
+    ['data[0].path', { data: [{}] }],
+    ['data[0].heldOutLabels[1]', { data: [{ path: 'a', heldOutLabels: ['b', 3] }] }],
+    ['output', { output: undefined }],
+    ['lossParams.alpha', { lossParams: { alpha: 'big' } }],
+    ['validation.share', { validation: { share: 1 } }],
+    ['batch', { batch: 112 }],
+    ['input.size', { input: { size: 0 } }],
+  ])('names %s when it is wrong', (name, wrong) => {
+    const error = refusal({ ...least, ...wrong })
+    expect(error).toMatchObject({ code: 'INVALID_SETTING' })
+    expect(error.message).toContain(`for ${name} but`)
+  })
+
+  it.each([null, 3, 'photos', []])('refuses %j, which is not settings by name', (raw) => {
+    expect(refusal(raw)).toMatchObject({ code: 'INVALID_SETTING' })
+  })
+
+  it('describes every setting', () => {
+    const described = describeTrainSettings()
+    expect(described.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['epochs', 'input.size', 'data.path']),
+    )
+    for (const { description } of described) expect(description).not.toBe('')
+  })
+})
