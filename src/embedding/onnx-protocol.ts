@@ -1,4 +1,4 @@
-import type { NativeGuard } from './native-guard.js'
+import type { NativeGuard } from '../native-guard.js'
 
 /** What the worker needs to open a session. */
 export interface OnnxSettings {

@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import { KindredError } from '../errors.js'
 import { startWorker } from '../worker-thread.js'
 import { deferred, type Deferred } from './deferred.js'
-import { forgetThread, watchThread } from './native-guard.js'
+import { forgetThread, watchThread } from '../native-guard.js'
 import type { FromOnnxWorker, OnnxSettings, OnnxWorkerData, ToOnnxWorker } from './onnx-protocol.js'
 
 /** An ONNX Runtime session in a thread of its own. It runs one batch at a time. */

@@ -1,6 +1,6 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { enterNative, leaveNative } from './native-guard.js'
+import { enterNative, leaveNative } from '../native-guard.js'
 import type { FromOnnxWorker, OnnxSettings, OnnxWorkerData, ToOnnxWorker } from './onnx-protocol.js'
 
 /**

@@ -1,4 +1,6 @@
+import type { NativeGuard } from '../../native-guard.js'
 import type { Item, ItemPatch, Metadata, SearchAnswer } from '../collection-store.js'
+import type { Tuning } from './tuning.js'
 
 export interface PutRow {
   readonly id: string
@@ -31,6 +33,13 @@ export interface CollectionCalls {
   search(query: NearestQuery): SearchAnswer
   /** @param snapshot whether to save the graph; not for a collection that is about to be removed */
   close(snapshot: boolean): void
+}
+
+/** What the thread is started with. */
+export interface CollectionWorkerData {
+  readonly folder: string
+  readonly tuning: Tuning
+  readonly guard: NativeGuard
 }
 
 export type CallName = keyof CollectionCalls

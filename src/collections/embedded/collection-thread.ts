@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import { errorRegistry, KindredError, type ErrorCode } from '../../errors.js'
 import type { Logger } from '../../log.js'
+import { forgetThread, watchThread, type NativeGuard } from '../../native-guard.js'
 import type { CallName, CollectionCalls, ErrorMessage, ThreadMessage } from './collection-calls.js'
 
 interface Waiting {
@@ -19,14 +20,14 @@ const mostAttempts = 3
  * twice without harm, because a write says what is to be there and not what to change.
  */
 export class CollectionThread {
-  readonly #start: () => Worker
+  readonly #start: (guard: NativeGuard) => Worker
   readonly #logger: Logger
   readonly #waiting = new Map<number, Waiting>()
   #worker: Worker | null = null
   #lastCall = 0
   #fault: unknown = undefined
 
-  constructor(start: () => Worker, logger: Logger) {
+  constructor(start: (guard: NativeGuard) => Worker, logger: Logger) {
     this.#start = start
     this.#logger = logger
   }
@@ -61,7 +62,8 @@ export class CollectionThread {
   }
 
   #open(): Worker {
-    const worker = this.#start()
+    const guard = watchThread()
+    const worker = this.#start(guard)
     this.#fault = undefined
     worker.on('message', (message: ThreadMessage) => {
       this.#receive(message)
@@ -70,6 +72,7 @@ export class CollectionThread {
       this.#fault = error
     })
     worker.on('exit', () => {
+      forgetThread(guard)
       this.#ended()
     })
     return worker

@@ -1,24 +1,27 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { toKindredError, KindredError } from '../../errors.js'
-import type { CallMessage, ErrorMessage, ThreadMessage } from './collection-calls.js'
+import { enterNative, leaveNative } from '../../native-guard.js'
+import type { CallMessage, CollectionWorkerData, ErrorMessage, ThreadMessage } from './collection-calls.js'
 import { CollectionEngine } from './collection-engine.js'
-import type { Tuning } from './tuning.js'
 
 /** The thread of one collection: answers calls in their order and builds the graph between them. */
 
 const port = parentPort
 if (port === null) throw new Error('collection.worker must run in a worker thread')
-const { folder, tuning } = workerData as { folder: string; tuning: Tuning } // set by embedded-store.ts
+const { folder, tuning, guard } = workerData as CollectionWorkerData
 
 const send = (message: ThreadMessage): void => {
   port.postMessage(message)
 }
 const engine = openEngine()
+leaveNative(guard)
 let scheduled = false
 let closed = false
 if (engine !== null) {
   port.on('message', (message: CallMessage) => {
-    answer(engine, message)
+    guarded(() => {
+      answer(engine, message)
+    })
   })
   scheduleWork(engine)
 }
@@ -78,9 +81,21 @@ function scheduleWork(opened: CollectionEngine): void {
   setImmediate(() => {
     scheduled = false
     if (closed) return
-    opened.work()
+    guarded(() => {
+      opened.work()
+    })
     scheduleWork(opened)
   })
+}
+
+/** SQLite and the graph are native; where the process is ending nothing more is begun. */
+function guarded(work: () => void): void {
+  if (!enterNative(guard)) return
+  try {
+    work()
+  } finally {
+    leaveNative(guard)
+  }
 }
 
 function toMessage(error: KindredError): ErrorMessage {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { KindredError } from '../../errors.js'
 import type { Logger } from '../../log.js'
+import type { NativeGuard } from '../../native-guard.js'
 import { startWorker } from '../../worker-thread.js'
 import { broadestSearch, completeSpec } from '../collection-spec.js'
 import type {
@@ -21,7 +22,7 @@ import { checkMetadata } from '../metadata.js'
 import { checkCollectionName, checkContentHash, checkGroup, checkItemId } from '../names.js'
 import { checkNoneTwice, checkWhole, largestPage } from '../ranges.js'
 import { toUnitLength, writeUnitLength } from '../unit-length.js'
-import type { PutRow } from './collection-calls.js'
+import type { CollectionWorkerData, PutRow } from './collection-calls.js'
 import { CollectionFolders } from './collection-folders.js'
 import { CollectionThread } from './collection-thread.js'
 import { Registry } from './registry.js'
@@ -253,8 +254,11 @@ class EmbeddedStore implements CollectionStore {
 
   #openCollection(uid: string, name: string): OpenCollection {
     const { model, dimensions } = this.#folders.read(uid)
-    const workerData = { folder: this.#folders.pathOf(uid), tuning: this.#tuning }
-    const start = () => startWorker(import.meta.url, './collection.worker', { workerData })
+    const folder = this.#folders.pathOf(uid)
+    const start = (guard: NativeGuard) => {
+      const workerData: CollectionWorkerData = { folder, tuning: this.#tuning, guard }
+      return startWorker(import.meta.url, './collection.worker', { workerData })
+    }
     return {
       uid,
       model,

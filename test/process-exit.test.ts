@@ -2,13 +2,17 @@ import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 
-const program = path.resolve(import.meta.dirname, '../support/exit-while-embedding.ts')
-const bundle = path.resolve(import.meta.dirname, '../../models/imagenet')
+const bundle = path.resolve(import.meta.dirname, '../models/imagenet')
 
 // Without the native guard the process aborts (signal SIGABRT) in about every second of these.
-test.each([15, 70])('process.exit %i ms into a run ends with its own code', async (milliseconds) => {
+test.each([
+  ['exit-while-embedding.ts', bundle, '15'],
+  ['exit-while-embedding.ts', bundle, '70'],
+  ['exit-while-building.ts', '0'],
+  ['exit-while-building.ts', '40'],
+])('process.exit in the middle of native work ends with its own code: %s', async (program, ...rest) => {
   const ended = await new Promise<{ code: unknown; signal: unknown; stderr: string }>((resolve) => {
-    const args = ['--import', 'tsx', program, bundle, String(milliseconds)]
+    const args = ['--import', 'tsx', path.join(import.meta.dirname, 'support', program), ...rest]
     execFile(process.execPath, args, { timeout: 50_000 }, (error, _stdout, stderr) => {
       resolve({ code: error?.code, signal: error?.signal, stderr })
     })

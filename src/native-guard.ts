@@ -8,8 +8,9 @@ const patience = 10_000
 /**
  * Keeps a process from ending in the middle of a native call of a worker thread. Ending takes the thread's JavaScript
  * away, the call then fails to hand back its result, and an uncaught C++ exception aborts the process (seen with
- * onnxruntime-node 1.30: exit code 134 instead of the program's own, at times a hang). One cell of memory shared by the
- * thread and its owner says whether a call is under way; `process.exit` waits for it and lets no other begin.
+ * onnxruntime-node 1.30 and hnswlib-node 3.0: exit code 134 instead of the program's own, at times a hang). One cell of
+ * memory shared by the thread and its owner says whether a call is under way; `process.exit` waits for it and lets no
+ * other begin. For the same reason no such thread is ever ended with `terminate()`.
  */
 export type NativeGuard = Int32Array<SharedArrayBuffer>
 
