@@ -14,7 +14,7 @@ const house = {
   losses: { folders: ['tensors'], packages: [] },
   networks: { folders: ['tensors', 'images', 'bundles'], packages: ['protobufjs'] },
   embedding: { folders: ['images', 'bundles'], packages: ['onnxruntime-node'] },
-  evaluation: { folders: ['embedding', 'datasets', 'images', 'bundles'], packages: [] },
+  evaluation: { folders: ['embedding', 'datasets', 'images', 'bundles'], packages: ['umap-js'] },
   training: {
     folders: ['evaluation', 'embedding', 'networks', 'losses', 'datasets', 'images', 'tensors', 'bundles'],
     packages: [],

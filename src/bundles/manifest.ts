@@ -1,4 +1,5 @@
 import type { InputTransform } from '../images/input-transform.js'
+import type { Calibration } from './calibration.js'
 
 /**
  * `model.json` of a bundle: everything needed to embed with the model, to repeat its training and to reuse it
@@ -28,6 +29,8 @@ export interface BundleManifest {
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>
   /** First 12 hex digits of SHA-256 over what decides an embedding: the files' digests, `input` and `onnx`. */
   readonly fingerprint: string
+  /** What a score means; absent where nobody fitted it. No part of the fingerprint. */
+  readonly calibration?: Calibration
 }
 
 /** What the network is made of, enough to build it again and load `weights.safetensors` into it. */

@@ -18,6 +18,7 @@ import {
 } from './check.js'
 import type { Architecture, BundleManifest, DataLineage } from './manifest.js'
 import { isBundleFileName, isBundleName } from './names.js'
+import { calibrationOf } from './parse-calibration.js'
 
 const formatVersion = 1
 
@@ -47,7 +48,7 @@ const fileName = matching(
   (value): value is string => isBundleFileName(value) && value !== manifestFile && value !== cardFile,
 )
 
-const manifest = shape<BundleManifest>({
+const manifest = shape<Omit<BundleManifest, 'calibration'>>({
   formatVersion: oneOf(formatVersion),
   name: matching('a name like [a-z0-9][a-z0-9_-]{0,62}', isBundleName),
   description: text,
@@ -81,7 +82,7 @@ export function parseManifest(
   code: ErrorCode = 'MODEL_CORRUPT',
 ): BundleManifest {
   const place: Place = { at: `${source}#`, code }
-  const version = anyObject(value, place)['formatVersion']
+  const { formatVersion: version, calibration } = anyObject(value, place)
   if (typeof version === 'number' && version > formatVersion) {
     throw new KindredError(
       code,
@@ -95,7 +96,8 @@ export function parseManifest(
   if (!Object.hasOwn(parsed.files, networkFile)) {
     throw new KindredError(code, `${source} names no ${networkFile} among its files`)
   }
-  return parsed
+  if (calibration === undefined) return parsed
+  return { ...parsed, calibration: calibrationOf(calibration, { ...place, at: `${place.at}/calibration` }) }
 }
 
 function isUtcTime(value: unknown): value is string {

@@ -1,18 +1,39 @@
-import { Command } from 'commander'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { arch, cpus, platform } from 'node:os'
+import path from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import type { BundleManifest } from '../bundles/manifest.js'
 import { loadBundle } from '../bundles/load-bundle.js'
-import { evaluateEmbedder, testRows, type Evaluation } from '../evaluation/evaluate.js'
+import type { Config } from '../config.js'
+import {
+  evaluateEmbedder,
+  testRows,
+  type EvaluatePhase,
+  type Evaluation,
+  type EvaluationResult,
+} from '../evaluation/evaluate.js'
+import { gatherReport } from '../evaluation/report/gather-report.js'
+import { readTrainingLog, type TrainingCurves } from '../evaluation/report/read-training-log.js'
+import { renderReport } from '../evaluation/report/render-report.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { wholeNumber } from './exit.js'
+import { untilInterrupted } from './interrupt.js'
 import { withEmbedder } from './open-embedder.js'
-import { startProgress } from './progress.js'
+import { startProgress, type Progress } from './progress.js'
+import { reportSkipped } from './report-skipped.js'
 import { addSetOptions, readSetWith, type SetFlags } from './set-options.js'
 import { addSettings, configOf } from './setting-options.js'
+import { version } from './version.js'
 
 interface Flags extends SetFlags {
   readonly model: string
   readonly data: string
   readonly gallery?: string
+  readonly recallAt: readonly number[]
   readonly seed: number
+  readonly report?: string
+  readonly log?: string
+  readonly perClass?: true
   readonly json?: true
 }
 
@@ -21,35 +42,148 @@ export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .description('Measure retrieval of a model on a labelled set: recall@K, R-precision, MAP@R, NMI.')
     .requiredOption('--model <folder>', 'model bundle')
-    .requiredOption('--data <set>', 'labelled set: a folder of one folder per class, or a CSV')
+    .requiredOption(
+      '--data <set>',
+      'labelled set: a folder of one folder per class or of a published set, or a CSV',
+    )
     .option('--gallery <set>', 'search this set instead of the other queries')
-    .option('--seed <n>', 'of clustering and intervals', wholeNumber(0), 0)
+    .option('--recall-at <k,k>', 'the K of recall@K, such as 1,10,100,1000', parseKs, [1, 2, 4, 8])
+    .option('--report <file>', 'write a page with figures, charts and pictures, complete in one HTML file')
+    .option('--log <file>', 'log.jsonl of the training run, whose curves the page then shows')
+    .option('--per-class', 'print the figures of every class, too')
+    .option('--seed <n>', 'of clustering, intervals and what the page samples', wholeNumber(0), 0)
     .option('--json', 'print one JSON object')
   addSetOptions(command)
   addSettings(command, ['provider', 'embedThreads', 'embedBatch', 'maxImageBytes', 'maxImagePixels'])
   return command
-    .addHelpText('after', '\nExample:\n  kindred evaluate --model models/products --data photos/ --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kindred evaluate --model models/products --data photos/ --json' +
+        '\n  kindred evaluate --model models/products --data photos/ --report report.html',
+    )
     .action(async (flags: Flags) => {
       const config = configOf(command)
-      const set = await readSetWith(flags.data, flags)
-      const queries = flags.split === undefined ? testRows(set) : set
-      const gallery = flags.gallery === undefined ? undefined : await readSetWith(flags.gallery, flags)
-      const total = queries.images.length + (gallery?.images.length ?? 0)
-      const progress = startProgress('embedding', total, flags.json)
-      const { evaluation, failures } = await withEmbedder(await loadBundle(flags.model), config, (embedder) =>
-        evaluateEmbedder(embedder, queries, {
-          ...(gallery && { gallery }),
-          seed: flags.seed,
-          limits: imageLimitsFrom(config),
-          onProgress: (phase, done) => {
-            if (phase === 'embedding') progress.update(done)
-          },
-        }),
-      ).finally(progress.stop)
-      for (const { path, code, reason } of failures)
-        process.stderr.write(`skipped ${path}: ${code} ${reason}\n`)
+      // What is asked for wrongly should not show after minutes of embedding.
+      const training = flags.log === undefined ? null : await readTrainingLog(flags.log)
+      if (flags.report !== undefined)
+        await mkdir(path.dirname(path.resolve(flags.report)), { recursive: true })
+      const { manifest, ...bundle } = await loadBundle(flags.model)
+      const { result } = await untilInterrupted(async (signal) => {
+        const measured = await measure({ manifest, ...bundle }, flags, config, signal)
+        if (flags.report !== undefined)
+          await writeReport(flags.report, measured, { manifest, training, flags, config, signal })
+        return measured
+      })
+      const { evaluation, failures } = result
       process.stdout.write(flags.json ? `${JSON.stringify(evaluation)}\n` : table(evaluation))
+      if (flags.perClass && !flags.json) process.stdout.write(classTable(evaluation))
+      if (flags.report !== undefined && !flags.json) process.stdout.write(`the page is ${flags.report}\n`)
+      reportSkipped(failures)
     })
+}
+
+async function measure(
+  bundle: Parameters<typeof withEmbedder>[0],
+  flags: Flags,
+  config: Config,
+  signal: AbortSignal,
+): Promise<EvaluationResult> {
+  const set = await readSetWith(flags.data, flags)
+  const queries = flags.split === undefined ? testRows(set) : set
+  const gallery = flags.gallery === undefined ? undefined : await readSetWith(flags.gallery, flags)
+  const show = showPhases(flags.json === true)
+  return withEmbedder(bundle, config, (embedder) =>
+    evaluateEmbedder(embedder, queries, {
+      ...(gallery && { gallery }),
+      ks: flags.recallAt,
+      seed: flags.seed,
+      limits: imageLimitsFrom(config),
+      onProgress: show.update,
+      signal,
+    }),
+  ).finally(show.stop)
+}
+
+/** One bar after the other: embedding, retrieval, clustering. */
+function showPhases(quiet: boolean): {
+  update: (phase: EvaluatePhase, done: number, total: number) => void
+  stop: () => void
+} {
+  let current: { phase: EvaluatePhase; progress: Progress } | undefined
+  return {
+    update: (phase, done, total) => {
+      if (current?.phase !== phase) {
+        current?.progress.stop()
+        current = { phase, progress: startProgress(phase, total, quiet) }
+      }
+      current.progress.update(done)
+    },
+    stop: () => current?.progress.stop(),
+  }
+}
+
+async function writeReport(
+  file: string,
+  result: EvaluationResult,
+  options: {
+    manifest: BundleManifest
+    training: TrainingCurves | null
+    flags: Flags
+    config: Config
+    signal: AbortSignal
+  },
+): Promise<void> {
+  const { manifest, training, flags, config, signal } = options
+  let progress: Progress | undefined
+  const report = await gatherReport(result, {
+    manifest,
+    training,
+    environment: environmentOf(flags, config, result.evaluation),
+    limits: imageLimitsFrom(config),
+    onProgress: (done, total) => {
+      progress ??= startProgress('drawing the map', total, flags.json)
+      progress.update(done)
+    },
+    signal,
+  }).finally(() => progress?.stop())
+  await writeFile(file, renderReport(report))
+}
+
+function environmentOf(flags: Flags, config: Config, { seed }: Evaluation): [string, string][] {
+  return [
+    ['Command', `kindred ${process.argv.slice(2).join(' ')}`],
+    ['Time', new Date().toISOString()],
+    ['kindred', version],
+    ['Node', process.versions.node],
+    ['Machine', `${platform()} ${arch()}, ${cpus()[0]?.model.trim() ?? 'unknown processor'}`],
+    ['ONNX Runtime provider', config.provider],
+    ['Model', flags.model],
+    ['Data', flags.data],
+    ['Gallery', flags.gallery ?? 'the other queries, or as the set marks it'],
+    ['Seed', String(seed)],
+    ['Largest picture', `${config.maxImageBytes} bytes, ${config.maxImagePixels} pixels`],
+  ]
+}
+
+function parseKs(text: string): number[] {
+  const ks = text.split(',').map(Number)
+  if (ks.some((k) => !Number.isInteger(k) || k < 1)) {
+    throw new InvalidArgumentError('expected positive whole numbers, such as 1,10,100')
+  }
+  return [...new Set(ks)].sort((a, b) => a - b)
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+function classTable({ perClass }: Evaluation): string {
+  const cell = (text: string): string => text.padStart(13)
+  return [
+    `${['Recall@1', 'R-precision', 'MAP@R', 'queries'].map(cell).join('')}  class\n`,
+    ...perClass.map(
+      ({ label, queries, recallAt1, rPrecision, mapAtR }) =>
+        `${[...[recallAt1, rPrecision, mapAtR].map(percent), String(queries)].map(cell).join('')}  ${label}\n`,
+    ),
+  ].join('')
 }
 
 function table({
@@ -63,7 +197,6 @@ function table({
   intervals,
   counts,
 }: Evaluation): string {
-  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
   const row = (name: string, value: number, key: string): string => {
     const interval = intervals[key]
     const range =
@@ -73,6 +206,7 @@ function table({
   return [
     `${model} on ${data}: ${counts.queries} queries of ${counts.classes} classes, gallery of ${counts.gallery}`,
     counts.leftOut > 0 ? `, ${counts.leftOut} left out (alone in their class)` : '',
+    counts.failed > 0 ? `, ${counts.failed} skipped (unreadable)` : '',
     '\n',
     ...Object.entries(recall).map(([k, value]) => row(`Recall@${k}`, value, `recall@${k}`)),
     row('R-precision', rPrecision, 'rPrecision'),

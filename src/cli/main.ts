@@ -1,17 +1,15 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { calibrateCommand } from './calibrate.js'
 import { doctorCommand } from './doctor.js'
+import { embedCommand } from './embed.js'
 import { evaluateCommand } from './evaluate.js'
 import { exitCode, reportFailure } from './exit.js'
 import { indexCommand } from './index-command.js'
 import { searchCommand } from './search.js'
 import { serveCommand } from './serve.js'
 import { trainCommand } from './train.js'
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  version: string
-}
+import { version } from './version.js'
 
 const program = new Command('kindred')
   .description(
@@ -26,6 +24,8 @@ for (const make of [
   searchCommand,
   trainCommand,
   evaluateCommand,
+  calibrateCommand,
+  embedCommand,
   doctorCommand,
 ]) {
   program.addCommand(make())

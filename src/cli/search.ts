@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Command } from 'commander'
+import { applyCalibration } from '../bundles/calibration.js'
 import { findBundle } from '../bundles/find-bundle.js'
 import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
 import type { Config } from '../config.js'
@@ -28,6 +29,8 @@ interface Answer {
   readonly results: readonly {
     readonly id: string
     readonly score: number
+    /** Chance that it is of the query's class; absent where the model is not calibrated. */
+    readonly probability?: number
     readonly group: string | null
     readonly metadata: Readonly<Record<string, unknown>>
   }[]
@@ -96,7 +99,12 @@ async function searchHere(bytes: Uint8Array, flags: Flags, config: Config): Prom
     return await withEmbedder(bundle, config, async (embedder) => {
       const { embedding } = await embedImage(embedder, bytes, { limits: imageLimitsFrom(config) })
       const answer = await store.search(collection, { embedding, k, model, exact: exact === true })
-      return { results: answer.hits, total: answer.total, model, exact: answer.exact }
+      const { calibration } = bundle.manifest
+      const results =
+        calibration === undefined
+          ? answer.hits
+          : answer.hits.map((hit) => ({ ...hit, probability: applyCalibration(calibration, hit.score) }))
+      return { results, total: answer.total, model, exact: answer.exact }
     })
   } finally {
     await store.close()
@@ -115,10 +123,11 @@ async function searchThere(bytes: Uint8Array, name: string, flags: Flags, url: s
 }
 
 function lines({ results, total }: Answer): string {
-  const found = results.map(({ id, score, group, metadata }) => {
+  const found = results.map(({ id, score, probability, group, metadata }) => {
     const fields: Readonly<Record<string, unknown>> = { ...(group !== null && { group }), ...metadata }
     const shown = Object.entries(fields).map(([field, value]) => `${field}: ${String(value)}`)
-    return `${score.toFixed(3)}  ${id}${shown.length === 0 ? '' : `  (${shown.join(', ')})`}\n`
+    const chance = probability === undefined ? '' : `  ${(100 * probability).toFixed(0).padStart(3)} %`
+    return `${score.toFixed(3)}${chance}  ${id}${shown.length === 0 ? '' : `  (${shown.join(', ')})`}\n`
   })
   return `${found.join('')}${results.length} of ${total} items\n`
 }

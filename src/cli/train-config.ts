@@ -6,6 +6,8 @@ import { KindredError } from '../errors.js'
 export interface TrainFlags {
   readonly data?: readonly string[]
   readonly format?: string
+  readonly splitBy?: string
+  readonly boxes?: string
   readonly labelColumn?: string
   readonly split?: string
   readonly classes?: string
@@ -14,12 +16,19 @@ export interface TrainFlags {
   readonly output?: string
   readonly init?: string
   readonly loss?: string
+  readonly lossParams?: Readonly<Record<string, unknown>>
+  readonly distance?: string
+  readonly distanceParams?: Readonly<Record<string, unknown>>
+  readonly regularize?: string
+  readonly regularizerParams?: Readonly<Record<string, unknown>>
   readonly dimensions?: number
   readonly size?: number
   readonly epochs?: number
   readonly learningRate?: number
   readonly batch?: { classes: number; images: number }
   readonly seed?: number
+  readonly sampler?: string
+  readonly labelNoise?: number
 }
 
 /**
@@ -33,12 +42,15 @@ export function readTrainConfig(
   flags: TrainFlags,
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, unknown> {
-  const { data, format, labelColumn, split, classes, excludeLabels, heldOut, size, ...rest } = flags
+  const { data, format, labelColumn, splitBy, split, boxes, classes, excludeLabels, ...others } = flags
+  const { heldOut, size, ...rest } = others
   const fromFile = file === undefined ? {} : parseFile(file, env)
   const set = given({
     format,
     labelColumn,
+    splitBy,
     split,
+    boxes,
     classes,
     excludeLabels: excludeLabels?.split(','),
     heldOutLabelsFile: heldOut,

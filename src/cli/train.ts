@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { settings as programSettings } from '../config.js'
+import { samplerNames } from '../datasets/create-sampler.js'
 import { createLogger } from '../log.js'
 import { showProgress } from '../tensors/setup/progress.js'
 import { setUpTensorflow } from '../tensors/setup/set-up.js'
@@ -7,6 +8,8 @@ import { parseTrainSettings } from '../training/settings.js'
 import type { TrainResult } from '../training/train.js'
 import { collect, exitCode, numberWithin, wholeNumber } from './exit.js'
 import { untilInterrupted } from './interrupt.js'
+import { addSetOptions } from './set-options.js'
+import { parseOwnedParams, parseParams } from './params-option.js'
 import { readTrainConfig, type TrainFlags } from './train-config.js'
 import { showTraining } from './training-progress.js'
 
@@ -22,13 +25,26 @@ export function trainCommand(): Command {
     .description('Learn an embedding from labelled pictures and write a model bundle.')
     .option(
       '--data <set>',
-      'labelled set: a folder of one folder per class, or a CSV; may be repeated',
+      'labelled set: a folder of one folder per class or of a published set, or a CSV; may be repeated',
       collect,
     )
     .option('--output <folder>', 'bundle to write, such as models/mine')
     .option('--config <file>', 'settings of the run, YAML or JSON; flags win over it')
     .option('--init <bundle|file>', 'where to start: a bundle, a .safetensors file, or random')
-    .option('--loss <name>', 'loss')
+    .option('--loss <name>', 'loss, such as proxy-anchor')
+    .option(
+      '--loss-params <name=value,...>',
+      'its parameters, such as mining=semi-hard,margin=0.2',
+      parseParams,
+    )
+    .option('--distance <name>', 'of contrastive, triplet and margin: euclidean, or ghm:LAMBDA')
+    .option('--distance-params <name=value,...>', 'its further parameters: divergence=hellinger', parseParams)
+    .option('--regularize <name:weight,...>', 'terms added to the loss, such as lsd:100,ranking:0.23')
+    .option(
+      '--regularizer-params <owner.name=value,...>',
+      'such as lsd.tau=2,ranking.r=0.3',
+      parseOwnedParams,
+    )
     .option('--dimensions <n>', 'width of the embedding', wholeNumber(2, 4096))
     .option('--size <pixels>', 'side of the square input', wholeNumber(16, 1024))
     .option('--epochs <n>', 'passes over the pictures', wholeNumber(1))
@@ -38,12 +54,9 @@ export function trainCommand(): Command {
     .option('--held-out <file>', 'classes, one a line, kept out of training and validation')
     .option('--resume', 'go on from the last checkpoint of the same run')
     .option('--json', 'print the result as one JSON object')
-    .addOption(new Option('--format <format>', 'layout of each --data').choices(['auto', 'folder', 'csv']))
-    .option('--label-column <name>', 'column of a CSV that holds the class')
-    .option('--classes <range|file>', 'only these classes')
-    .option('--exclude-labels <a,b>', 'classes left out')
-    .option('--split <name>', 'only rows whose column split is this')
-  return command
+    .option('--label-noise <share>', 'share of the training labels made wrong', numberWithin(0, 0.99))
+    .addOption(new Option('--sampler <name>', 'how batches are drawn').choices(samplerNames))
+  return addSetOptions(command)
     .addHelpText(
       'after',
       '\nExample:\n  kindred train --data photos/ --output models/mine --epochs 10\n' +
@@ -75,12 +88,14 @@ export function trainCommand(): Command {
     })
 }
 
-function report({ bundle, best, work, stepsDone, unreadable }: TrainResult, json: boolean): void {
+function report(result: TrainResult, json: boolean): void {
+  const { bundle, best, work, stepsDone, unreadable, flippedLabels } = result
   if (json) {
     const answer = { model: bundle?.model ?? null, folder: bundle?.folder ?? null, best, work, stepsDone }
-    process.stdout.write(`${JSON.stringify({ ...answer, unreadable: unreadable.length })}\n`)
+    process.stdout.write(`${JSON.stringify({ ...answer, unreadable: unreadable.length, flippedLabels })}\n`)
     return
   }
+  if (flippedLabels > 0) process.stdout.write(`${flippedLabels} training labels were made wrong\n`)
   if (bundle === null) {
     process.stdout.write(
       `stopped after ${stepsDone} steps; the same command with --resume goes on from ${work}\n`,

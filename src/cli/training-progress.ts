@@ -30,7 +30,9 @@ export function showTraining(quiet: boolean): {
 }
 
 function noteOf(progress: Extract<TrainProgress, { phase: 'training' }>): string {
-  const { epoch, epochs, loss, imagesPerSecond, waitShare } = progress
+  const { epoch, epochs, loss, parts, imagesPerSecond, waitShare } = progress
+  const shares = Object.entries(parts).map(([name, part]) => `${name} ${part.toFixed(3)}`)
+  const ofParts = shares.length > 1 ? ` (${shares.join(', ')})` : ''
   const waiting = `${(100 * waitShare).toFixed(0)} % waiting`
-  return `epoch ${epoch}/${epochs}, loss ${loss.toFixed(3)}, ${imagesPerSecond.toFixed(0)} images/s, ${waiting}`
+  return `epoch ${epoch}/${epochs}, loss ${loss.toFixed(3)}${ofParts}, ${imagesPerSecond.toFixed(0)} images/s, ${waiting}`
 }

@@ -1,9 +1,7 @@
+import { isItemId, isItemName, itemIdRule } from '../datasets/item-id.js'
 import { expected } from '../errors.js'
 
 const collectionName = /^[a-z0-9][a-z0-9_-]{0,62}$/
-const longestText = 512
-const control = /\p{Cc}/u
-const loneSurrogate = /\p{Surrogate}/u
 
 /** @throws KindredError INVALID_ARGUMENT unless `name` is `[a-z0-9][a-z0-9_-]{0,62}` */
 export function checkCollectionName(name: string): void {
@@ -18,14 +16,12 @@ export function checkCollectionName(name: string): void {
 
 /** @throws KindredError INVALID_ARGUMENT unless `id` is an item id (see NewItem) */
 export function checkItemId(id: string): void {
-  if (!isName(id) || id === '.' || id === '..') {
-    throw expected('1 to 512 bytes of UTF-8 without control characters, not . or ..', 'id', id)
-  }
+  if (!isItemId(id)) throw expected(itemIdRule, 'id', id)
 }
 
 /** @throws KindredError INVALID_ARGUMENT unless `group` is null or a text like an item id */
 export function checkGroup(group: string | null): void {
-  if (group !== null && !isName(group)) {
+  if (group !== null && !isItemName(group)) {
     throw expected('null or 1 to 512 bytes of UTF-8 without control characters', 'group', group)
   }
 }
@@ -36,9 +32,3 @@ export function checkContentHash(hash: string | null): void {
     throw expected('null or a SHA-256 in 64 lower-case hex digits', 'contentHash', hash)
   }
 }
-
-const isName = (text: string): boolean =>
-  typeof text === 'string' && text !== '' && isCleanText(text) && Buffer.byteLength(text) <= longestText
-
-/** Whether a text is well-formed Unicode without control characters. */
-export const isCleanText = (text: string): boolean => !control.test(text) && !loneSurrogate.test(text)

@@ -1,20 +1,7 @@
-import { expected, KindredError } from '../errors.js'
-import { createRandom, shuffle } from './random.js'
-
-/** What a resumed run needs to go on with the very next batch. */
-export interface SamplerState {
-  readonly batchesDrawn: number
-}
-
-export interface ClassBalancedSampler {
-  /** classesPerBatch * imagesPerClass. */
-  readonly batchSize: number
-  /** ceil(images / batchSize): as many batches as it takes to draw as many pictures as there are. */
-  readonly batchesPerEpoch: number
-  /** Indexes of the next batch's images, those of one class side by side. It never ends. */
-  next(): number[]
-  state(): SamplerState
-}
+import { createPack } from './pack.js'
+import { createRandom } from './random.js'
+import { checkBatchShape, checkEnoughClasses } from './sampler-checks.js'
+import type { Sampler, SamplerSettings, SamplerState } from './sampler.js'
 
 /**
  * Batches of P classes by K images. Classes are dealt from a shuffled pack that holds each once, so at any time two
@@ -27,25 +14,18 @@ export interface ClassBalancedSampler {
  */
 export function createClassBalancedSampler(
   labels: readonly string[],
-  settings: { classesPerBatch: number; imagesPerClass: number; seed: number },
+  settings: SamplerSettings,
   from: SamplerState = { batchesDrawn: 0 },
-): ClassBalancedSampler {
+): Sampler {
   const { classesPerBatch, imagesPerClass, seed } = settings
-  requirePositive('classesPerBatch', classesPerBatch)
-  requirePositive('imagesPerClass', imagesPerClass)
+  checkBatchShape(settings)
   const images = new Map<string, number[]>()
   labels.forEach((label, index) => {
     const known = images.get(label)
     if (known === undefined) images.set(label, [index])
     else known.push(index)
   })
-  if (images.size < classesPerBatch) {
-    throw new KindredError(
-      'INVALID_ARGUMENT',
-      `A batch of ${classesPerBatch} classes cannot be drawn from ${images.size} classes`,
-      { hint: `Set classesPerBatch to ${images.size} or less, or train on more classes` },
-    )
-  }
+  checkEnoughClasses(classesPerBatch, images.size)
   const random = createRandom(seed)
   const classPack = createPack([...images.keys()], random)
   const imagePacks = new Map([...images].map(([label, indexes]) => [label, createPack(indexes, random)]))
@@ -63,31 +43,6 @@ export function createClassBalancedSampler(
     batchSize,
     batchesPerEpoch: Math.ceil(labels.length / batchSize),
     next,
-    state: () => ({ batchesDrawn }),
+    state: (batches = batchesDrawn) => ({ batchesDrawn: batches }),
   }
-}
-
-/** Deals from a shuffled pack; when it runs out the next is shuffled, with those already in hand at its bottom. */
-function createPack<T>(values: readonly T[], random: () => number): { deal(count: number): T[] } {
-  let pack: T[] = []
-  const refill = (hand: readonly T[]): void => {
-    const held = new Set(hand)
-    const shuffled = shuffle(values, random)
-    // Dealt from the end, so the bottom is the front.
-    pack = [...shuffled.filter((value) => held.has(value)), ...shuffled.filter((value) => !held.has(value))]
-  }
-  return {
-    deal(count) {
-      const hand: T[] = []
-      while (hand.length < count) {
-        if (pack.length === 0) refill(hand)
-        hand.push(...pack.splice(hand.length - count))
-      }
-      return hand
-    },
-  }
-}
-
-function requirePositive(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) throw expected('a positive whole number', name, value)
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { KindredError, type ErrorCode } from '../errors.js'
 import { readCsv } from './csv-rows.js'
+import { isItemId, itemIdRule } from './item-id.js'
 import { walkPictures } from './walk-pictures.js'
 
 /** One picture to index. */
@@ -96,16 +97,7 @@ function checkId(row: CatalogueRow, seen: Map<string, number>): CatalogueEntry {
   const before = seen.get(row.id)
   if (before !== undefined) return rowError(row.row, row.id, `the id came before, in row ${before}`)
   seen.set(row.id, row.row)
-  const bytes = Buffer.byteLength(row.id)
-  const malformed =
-    bytes > 512 || row.id === '.' || row.id === '..' || /[\u0000-\u001f\u007f-\u009f]/.test(row.id)
-  if (malformed) {
-    return rowError(
-      row.row,
-      row.id,
-      'an id is 1 to 512 bytes of UTF-8 without control characters, not . or ..',
-    )
-  }
+  if (!isItemId(row.id)) return rowError(row.row, row.id, `an id is ${itemIdRule}`)
   return { kind: 'row', row }
 }
 

@@ -1,16 +1,21 @@
 import path from 'node:path'
 import { KindredError } from '../errors.js'
-import type { CropBox } from '../images/crop-box.js'
+import { boxOfRow, checkBoxColumns } from './csv-box.js'
 import { readCsv } from './csv-rows.js'
 import type { LabelledImage } from './labelled-set.js'
 
 /**
  * Reads a labelled CSV: columns `path` (relative to the CSV's folder, or absolute), the label's, and optionally
- * `split`, `is_query`, `is_gallery` and `box` (`x0,y0,x1,y1` as shares of the picture, after EXIF rotation).
+ * `split`, `is_query`, `is_gallery` and the columns of a box (see `boxOfRow`), after EXIF rotation.
  *
+ * @param options.boxes whether boxes are kept; they are checked all the same
  * @throws KindredError DATASET_INVALID that names file, line and column
  */
-export async function readLabelledCsv(file: string, labelColumn: string): Promise<LabelledImage[]> {
+export async function readLabelledCsv(
+  file: string,
+  options: { labelColumn: string; boxes: boolean },
+): Promise<LabelledImage[]> {
+  const { labelColumn, boxes } = options
   const { header, rows } = await readCsv(file)
   for (const column of ['path', labelColumn]) {
     if (!header.includes(column)) {
@@ -19,6 +24,7 @@ export async function readLabelledCsv(file: string, labelColumn: string): Promis
       })
     }
   }
+  checkBoxColumns(file, header)
   const folder = path.dirname(path.resolve(file))
   const images: LabelledImage[] = []
   for await (const { line, cells } of rows) {
@@ -45,24 +51,15 @@ export async function readLabelledCsv(file: string, labelColumn: string): Promis
     const split = cell('split')
     const isQuery = flag('is_query')
     const isGallery = flag('is_gallery')
-    const box = cell('box') === '' ? undefined : (parseBox(cell('box')) ?? fail('box', boxDescription))
+    const box = boxOfRow(cell, fail)
     images.push({
       path: path.resolve(folder, required('path')),
       label: required(labelColumn),
       ...(split !== '' && { split }),
       ...(isQuery !== undefined && { isQuery }),
       ...(isGallery !== undefined && { isGallery }),
-      ...(box && { box }),
+      ...(box && boxes && { box }),
     })
   }
   return images
-}
-
-const boxDescription = 'x0,y0,x1,y1 with 0 <= x0 < x1 <= 1 and 0 <= y0 < y1 <= 1'
-
-function parseBox(text: string): CropBox | undefined {
-  const parts = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)))
-  const [x0 = NaN, y0 = NaN, x1 = NaN, y1 = NaN] = parts
-  const inside = x0 >= 0 && y0 >= 0 && x0 < x1 && y0 < y1 && x1 <= 1 && y1 <= 1
-  return inside && parts.length === 4 ? { x0, y0, x1, y1 } : undefined
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import type { LabelledImage, LabelledSet } from '../datasets/labelled-set.js'
 import { embedImage } from '../embedding/embed-image.js'
@@ -45,6 +46,8 @@ export async function embedSet(
     throw expected('a positive whole number', 'concurrency', concurrency)
   }
   const { images } = set
+  // Every picture under way listens; Node warns of a leak from 11 on.
+  if (signal) setMaxListeners(2 * concurrency, signal)
   const outcomes = new Array<Float32Array | EmbedFailure>(images.length)
   let taken = 0
   let done = 0
@@ -104,13 +107,13 @@ function collect(
     embeddings,
     dimensions,
     labels: kept.map((image) => image.label),
-    ids: kept.map(idOf),
+    ids: kept.map(imageId),
     images: kept,
     failures,
   }
 }
 
 /** Which picture it is: two boxes of one file are two pictures. */
-function idOf({ path, box }: LabelledImage): string {
+export function imageId({ path, box }: LabelledImage): string {
   return box === undefined ? path : `${path}#${box.x0},${box.y0},${box.x1},${box.y1}`
 }

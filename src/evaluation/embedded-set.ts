@@ -12,7 +12,7 @@ export interface EmbeddedSet {
 }
 
 /**
- * The set's rows at unit length, so that a dot product is the cosine.
+ * The set's rows at unit length, so that a dot product is the cosine; in memory that threads can share.
  *
  * @throws KindredError INVALID_ARGUMENT when the sizes do not fit, INVALID_EMBEDDING for a row without a direction
  */
@@ -27,7 +27,7 @@ export function unitRows(set: EmbeddedSet, name: string): Float32Array {
   if (ids !== undefined && ids.length !== labels.length) {
     throw expected(`${labels.length} ids`, `${name}.ids`, ids.length)
   }
-  const unit = new Float32Array(embeddings.length)
+  const unit = new Float32Array(new SharedArrayBuffer(embeddings.byteLength))
   for (let start = 0; start < embeddings.length; start += dimensions) {
     const row = embeddings.subarray(start, start + dimensions)
     const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0))

@@ -3,20 +3,25 @@ import type { Embedder } from '../embedding/embedder.js'
 import { KindredError } from '../errors.js'
 import type { ImageLimits } from '../images/limits.js'
 import { bootstrapMean, type Interval } from './bootstrap.js'
-import { embedSet, type EmbedFailure, type EmbedSetResult } from './embed-set.js'
+import type { EmbedFailure } from './embed-set.js'
+import { embedSides, type EmbeddedSides } from './embed-sides.js'
 import { clusteringNmi } from './nmi.js'
+import { figuresByClass, type ClassFigures } from './per-class.js'
 import { retrievalMetrics, type PerQuery } from './retrieval-metrics.js'
+
+export type EvaluatePhase = 'embedding' | 'retrieval' | 'clustering'
 
 export interface EvaluateOptions {
   /** Looked through instead of the other queries; labels mean the same in both. */
   readonly gallery?: LabelledSet
+  /** The K of recall@K; 1 is always among them. */
   readonly ks?: readonly number[]
   /** Of the starts of k-means and the resamples of the intervals. */
   readonly seed?: number
   readonly resamples?: number
   readonly limits?: ImageLimits
   readonly concurrency?: number
-  readonly onProgress?: (phase: 'embedding' | 'retrieval', done: number, total: number) => void
+  readonly onProgress?: (phase: EvaluatePhase, done: number, total: number) => void
   readonly signal?: AbortSignal
 }
 
@@ -34,6 +39,8 @@ export interface Evaluation {
   /** 95 % bootstrap intervals by class, then query, named `recall@1`, `rPrecision`, `mapAtR`. */
   readonly intervals: Readonly<Record<string, Pick<Interval, 'low' | 'high'>>>
   readonly seed: number
+  /** Hardest class first. */
+  readonly perClass: readonly ClassFigures[]
   readonly counts: {
     readonly queries: number
     readonly leftOut: number
@@ -48,6 +55,8 @@ export interface EvaluationResult {
   /** Score of each query, for a paired comparison with another model. */
   readonly perQuery: PerQuery
   readonly failures: readonly EmbedFailure[]
+  /** What was measured. */
+  readonly sides: EmbeddedSides
 }
 
 /**
@@ -61,12 +70,24 @@ export async function evaluateEmbedder(
   set: LabelledSet,
   options: EvaluateOptions = {},
 ): Promise<EvaluationResult> {
-  const { ks, seed = 0, resamples, onProgress, signal } = options
-  const { queries, gallery } = await embedSides(embedder, set, options)
+  const { ks = [1, 2, 4, 8], seed = 0, resamples, onProgress, signal } = options
+  const { gallery: given, limits, concurrency } = options
+  const sides = await embedSides(embedder, set, {
+    ...(given && { gallery: given }),
+    ...(limits && { limits }),
+    ...(concurrency !== undefined && { concurrency }),
+    ...(onProgress && {
+      onProgress: (done, total) => {
+        onProgress('embedding', done, total)
+      },
+    }),
+    ...(signal && { signal }),
+  })
+  const { queries, gallery, failures } = sides
   const metrics = await retrievalMetrics({
     queries,
     ...(gallery && { gallery }),
-    ...(ks && { ks }),
+    ks: ks.includes(1) ? ks : [1, ...ks],
     ...(onProgress && {
       onProgress: (done, total) => {
         onProgress('retrieval', done, total)
@@ -80,8 +101,15 @@ export async function evaluateEmbedder(
       `No query of ${set.name} has another picture of its class to find`,
     )
   }
-  const nmi = clusteringNmi(queries, { seed, ...(signal && { signal }) })
-  const failures = [...queries.failures, ...(gallery?.failures ?? [])]
+  const nmi = await clusteringNmi(queries, {
+    seed,
+    ...(onProgress && {
+      onProgress: (done, total) => {
+        onProgress('clustering', done, total)
+      },
+    }),
+    ...(signal && { signal }),
+  })
   return {
     evaluation: {
       model: embedder.model,
@@ -93,10 +121,12 @@ export async function evaluateEmbedder(
       nmiSpread: nmi.spread,
       intervals: intervalsOf(metrics.perQuery, seed, resamples),
       seed,
+      perClass: figuresByClass(metrics.perQuery),
       counts: { ...metrics.counts, failed: failures.length },
     },
     perQuery: metrics.perQuery,
     failures,
+    sides,
   }
 }
 
@@ -104,42 +134,6 @@ export async function evaluateEmbedder(
 export function testRows(set: LabelledSet): LabelledSet {
   const images = set.images.filter((image) => image.split === 'test')
   return images.length > 0 ? { ...set, images } : set
-}
-
-async function embedSides(
-  embedder: Embedder,
-  set: LabelledSet,
-  options: EvaluateOptions,
-): Promise<{ queries: EmbedSetResult; gallery?: EmbedSetResult }> {
-  const { onProgress } = options
-  const sides = splitRoles(set, options.gallery)
-  const total = sides.queries.images.length + (sides.gallery?.images.length ?? 0)
-  const embed = (side: LabelledSet, before: number): Promise<EmbedSetResult> =>
-    embedSet(embedder, side, {
-      ...(options.limits && { limits: options.limits }),
-      ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
-      ...(options.signal && { signal: options.signal }),
-      ...(onProgress && {
-        onProgress: (done) => {
-          onProgress('embedding', before + done, total)
-        },
-      }),
-    })
-  const queries = await embed(sides.queries, 0)
-  if (sides.gallery === undefined) return { queries }
-  return { queries, gallery: await embed(sides.gallery, sides.queries.images.length) }
-}
-
-function splitRoles(
-  set: LabelledSet,
-  gallery?: LabelledSet,
-): { queries: LabelledSet; gallery?: LabelledSet } {
-  const marked = set.images.some((image) => image.isQuery !== undefined || image.isGallery !== undefined)
-  if (!marked) return { queries: set, ...(gallery && { gallery }) }
-  return {
-    queries: { ...set, images: set.images.filter((image) => image.isQuery === true) },
-    gallery: gallery ?? { ...set, images: set.images.filter((image) => image.isGallery === true) },
-  }
 }
 
 function intervalsOf(

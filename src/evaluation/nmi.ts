@@ -15,18 +15,26 @@ export interface NmiResult {
  *
  * @throws KindredError INVALID_ARGUMENT, INVALID_EMBEDDING; the signal's reason when aborted
  */
-export function clusteringNmi(
+export async function clusteringNmi(
   set: EmbeddedSet,
-  options: { seed: number; starts?: number; signal?: AbortSignal },
-): NmiResult {
-  const { seed, starts = 3, signal } = options
+  options: {
+    seed: number
+    starts?: number
+    /** Told how many starts are done. */
+    onProgress?: (done: number, total: number) => void
+    signal?: AbortSignal
+  },
+): Promise<NmiResult> {
+  const { seed, starts = 3, onProgress, signal } = options
   const rows = unitRows(set, 'embeddings')
   const clusters = new Set(set.labels).size
   const random = createRandom(seed)
-  const scores = Array.from({ length: starts }, () => {
-    const found = kMeans(rows, set.dimensions, clusters, random, signal)
-    return normalisedMutualInformation(set.labels, [...found])
-  })
+  const scores: number[] = []
+  while (scores.length < starts) {
+    const found = await kMeans(rows, set.dimensions, clusters, random, signal)
+    scores.push(normalisedMutualInformation(set.labels, [...found]))
+    onProgress?.(scores.length, starts)
+  }
   const mean = scores.reduce((sum, score) => sum + score, 0) / starts
   const squares = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0)
   return { mean, spread: starts > 1 ? Math.sqrt(squares / (starts - 1)) : 0, starts: scores }

@@ -1,8 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expected } from '../errors.js'
-import { dotProducts } from './dot-products.js'
 import { unitRows, type EmbeddedSet } from './embedded-set.js'
-import { Nearest } from './nearest.js'
+import { exactSearch } from './exact-search.js'
+import { findOwnRows } from './find-own-rows.js'
 
 export interface RetrievalInput {
   readonly queries: EmbeddedSet
@@ -12,6 +11,8 @@ export interface RetrievalInput {
   readonly ks?: readonly number[]
   /** Told how many queries are done. */
   readonly onProgress?: (done: number, total: number) => void
+  /** See `exactSearch`. */
+  readonly threads?: number
   readonly signal?: AbortSignal
 }
 
@@ -41,9 +42,6 @@ export interface RetrievalMetrics {
   readonly perQuery: PerQuery
 }
 
-const queriesPerBlock = 64
-const galleryPerBlock = 512
-
 /**
  * Recall@K, R-precision and MAP@R by cosine (Musgrave, Belongie, Lim: A Metric Learning Reality Check, 2020). With R
  * pictures of the query's class in the gallery, R-precision is the share of them among the R nearest, and MAP@R the
@@ -55,7 +53,7 @@ const galleryPerBlock = 512
  * @throws KindredError INVALID_ARGUMENT, INVALID_EMBEDDING; the signal's reason when aborted
  */
 export async function retrievalMetrics(input: RetrievalInput): Promise<RetrievalMetrics> {
-  const { queries, ks = [1, 2, 4, 8], onProgress, signal } = input
+  const { queries, ks = [1, 2, 4, 8], onProgress, threads, signal } = input
   for (const k of ks) if (!Number.isInteger(k) || k < 1) throw expected('positive whole numbers', 'ks', k)
   const gallery = input.gallery ?? queries
   if (gallery.dimensions !== queries.dimensions) {
@@ -68,33 +66,29 @@ export async function retrievalMetrics(input: RetrievalInput): Promise<Retrieval
   const counted = [...relevant.keys()].filter((row) => (relevant[row] ?? 0) > 0)
 
   const scores = emptyScores(ks)
-  const products = new Float64Array(queriesPerBlock * galleryPerBlock)
-  for (let first = 0; first < queries.labels.length; first += queriesPerBlock) {
-    signal?.throwIfAborted()
-    const block = { start: first, count: Math.min(queriesPerBlock, queries.labels.length - first) }
-    const nearest = Array.from({ length: block.count }, (_, i) => {
-      const r = relevant[first + i] ?? 0
-      return new Nearest(r === 0 ? 0 : Math.min(gallery.labels.length, Math.max(r, ...ks)))
-    })
-    for (let start = 0; start < gallery.labels.length; start += galleryPerBlock) {
-      const rows = { start, count: Math.min(galleryPerBlock, gallery.labels.length - start) }
-      dotProducts(queryRows, block, galleryRows, rows, queries.dimensions, products)
-      nearest.forEach((kept, i) => {
-        const own = ownRow[first + i] ?? -1
-        for (let j = 0; j < rows.count; j++) {
-          if (start + j !== own) kept.offer(products[i * rows.count + j] as number, start + j)
-        }
-      })
-    }
-    nearest.forEach((kept, i) => {
-      const label = queries.labels[first + i]
-      const hits = kept.sorted().map((row) => gallery.labels[row] === label)
-      const r = relevant[first + i] ?? 0
-      if (r > 0) addScores(scores, hits, r)
-    })
-    onProgress?.(first + block.count, queries.labels.length)
-    await nextTurn()
-  }
+  await exactSearch(
+    { queries: queryRows, gallery: galleryRows, dimensions: queries.dimensions },
+    {
+      depth: (row) => {
+        const r = relevant[row] ?? 0
+        return r === 0 ? 0 : Math.min(gallery.labels.length, Math.max(r, ...ks))
+      },
+      own: ownRow,
+      onAnswer: (row, { rows }) => {
+        const label = queries.labels[row]
+        const r = relevant[row] ?? 0
+        if (r > 0)
+          addScores(
+            scores,
+            Array.from(rows, (found) => gallery.labels[found] === label),
+            r,
+          )
+      },
+      ...(onProgress && { onProgress }),
+      ...(threads !== undefined && { threads }),
+      ...(signal && { signal }),
+    },
+  )
 
   return {
     recall: Object.fromEntries(Object.entries(scores.recall).map(([k, values]) => [k, mean(values)])),
@@ -108,13 +102,6 @@ export async function retrievalMetrics(input: RetrievalInput): Promise<Retrieval
     },
     perQuery: { rows: counted, labels: counted.map((row) => queries.labels[row] ?? ''), ...scores },
   }
-}
-
-/** For each query the gallery row that is the query itself, or -1. */
-function findOwnRows(queries: EmbeddedSet, gallery: EmbeddedSet): Int32Array {
-  if (gallery === queries) return Int32Array.from(queries.labels.keys())
-  const rowOf = new Map((gallery.ids ?? []).map((id, row) => [id, row]))
-  return Int32Array.from(queries.labels, (_, row) => rowOf.get(queries.ids?.[row] ?? '') ?? -1)
 }
 
 /** R of each query: gallery rows of its class, the query itself not among them. */

@@ -1,5 +1,6 @@
 import { tf } from '../tensors/tensorflow.js'
 import type { LossSizes } from './loss.js'
+import { normal } from './normal.js'
 
 /**
  * Proxies to start from, one a class, [C, D]: normal with standard deviation sqrt(2 / C), He's initialisation by
@@ -9,10 +10,4 @@ export function initialProxies({ classes, dimensions, random }: LossSizes): tf.V
   const deviation = Math.sqrt(2 / classes)
   const values = Float32Array.from({ length: classes * dimensions }, () => deviation * normal(random))
   return tf.tidy(() => tf.variable(tf.tensor2d(values, [classes, dimensions])))
-}
-
-/** One draw of the standard normal distribution (Box and Muller). */
-function normal(random: () => number): number {
-  // 1 - [0, 1) is never 0.
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }

@@ -4,10 +4,13 @@ import { tf } from '../tensors/tensorflow.js'
 const never = -1e30
 
 /**
- * log(1 + sum over the rows where `mask` holds of exp(terms)), for each column: [B, C] -> [C]. It is a log-sum-exp
- * whose first term is 0, so it neither overflows nor loses small sums; a column without a term gives 0.
+ * log(1 + sum of exp(terms)) along an axis of [N, M], over the terms where `mask` holds. As softplus(log sum exp(terms))
+ * it neither overflows nor loses the digits of small sums; without a term it is 0.
  */
-export function logOnePlusSumExp(terms: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor1D {
-  const zero = tf.zeros([1, terms.shape[1]])
-  return tf.logSumExp(tf.concat([zero, tf.where(mask, terms, never)], 0), 0)
+export function logOnePlusSumExp(
+  terms: tf.Tensor2D,
+  { axis, mask }: { axis: 0 | 1; mask?: tf.Tensor2D },
+): tf.Tensor1D {
+  const counted = mask === undefined ? terms : tf.where(mask, terms, never)
+  return tf.softplus(tf.logSumExp(counted, axis))
 }

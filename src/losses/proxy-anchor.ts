@@ -1,7 +1,9 @@
 import { tf } from '../tensors/tensorflow.js'
 import { initialProxies } from './initial-proxies.js'
 import { logOnePlusSumExp } from './log-one-plus-sum-exp.js'
-import type { LossDefinition } from './loss.js'
+import { defineLoss, withProxies } from './loss.js'
+import { number } from './params.js'
+import { sameClass } from './same-class.js'
 import { unit } from './unit.js'
 
 /**
@@ -14,42 +16,36 @@ import { unit } from './unit.js'
  * meets the whole batch, hardest images weighing most.
  *
  * @param embeddings raw embeddings, [B, D]
- * @param labels class indexes, int32 [B], each below C
+ * @param labels class indexes, [B], each below C
  * @param proxies one a class, raw, [C, D]
  */
 export function proxyAnchor(
   embeddings: tf.Tensor2D,
-  labels: tf.Tensor1D,
+  labels: Int32Array,
   proxies: tf.Tensor2D,
   { alpha, margin }: { alpha: number; margin: number },
 ): tf.Scalar {
   const classes = proxies.shape[0]
   const similarity = tf.matMul(unit(embeddings), unit(proxies), false, true)
-  const sameClass: tf.Tensor2D = tf.equal(tf.expandDims(labels, 1), tf.range(0, classes, 1, 'int32'))
-  const presentClasses = tf.sum(tf.cast(tf.any(sameClass, 0), 'float32'))
+  const own = sameClass(labels, classes)
+  const presentClasses = tf.sum(tf.cast(tf.any(own, 0), 'float32'))
 
-  const pull = logOnePlusSumExp(tf.mul(-alpha, tf.sub(similarity, margin)), sameClass)
-  const push = logOnePlusSumExp(tf.mul(alpha, tf.add(similarity, margin)), tf.logicalNot(sameClass))
+  const pull = logOnePlusSumExp(tf.mul(-alpha, tf.sub(similarity, margin)), { axis: 0, mask: own })
+  const others = tf.logicalNot(own)
+  const push = logOnePlusSumExp(tf.mul(alpha, tf.add(similarity, margin)), { axis: 0, mask: others })
   return tf.add(tf.div(tf.sum(pull), presentClasses), tf.div(tf.sum(push), classes))
 }
 
-export const proxyAnchorLoss: LossDefinition = {
+export const proxyAnchorLoss = defineLoss({
   name: 'proxy-anchor',
   summary: 'Every class has a learned proxy that pulls its images and pushes all others, the hardest most.',
   source: 'Kim, Kim, Cho, Kwak: Proxy Anchor Loss for Deep Metric Learning, CVPR 2020, arXiv 2003.13911',
   params: {
-    alpha: { default: 32, description: 'Scale: how much the hardest images outweigh the others.' },
-    margin: { default: 0.1, description: 'Similarity asked for above and below zero.' },
+    alpha: number(32, 'Scale: how much the hardest images outweigh the others.'),
+    margin: number(0.1, 'Similarity asked for above and below zero.'),
   },
-  create({ alpha = 32, margin = 0.1 }, sizes) {
-    const proxies = initialProxies(sizes)
-    return {
-      variables: new Map([['proxies', proxies]]),
-      value: (embeddings, labels) =>
-        proxyAnchor(embeddings, labels, proxies as tf.Tensor2D, { alpha, margin }),
-      dispose: () => {
-        proxies.dispose()
-      },
-    }
-  },
-}
+  create: (params, context) =>
+    withProxies(initialProxies(context), ({ embeddings, labels }, proxies) =>
+      proxyAnchor(embeddings, labels, proxies, params),
+    ),
+})

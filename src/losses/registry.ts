@@ -1,47 +1,60 @@
 import { KindredError } from '../errors.js'
-import type { Loss, LossDefinition, LossSizes } from './loss.js'
+import { arcfaceLoss } from './arcface.js'
+import { contrastiveLoss } from './contrastive.js'
+import { ghmPairLoss } from './ghm-pair.js'
+import { ghmTripletLoss } from './ghm-triplet.js'
+import type { LossDefinition, RegulariserDefinition } from './loss.js'
+import { marginLoss } from './margin.js'
+import { multiSimilarityLoss } from './multi-similarity.js'
+import { normalizedSoftmaxLoss } from './normalized-softmax.js'
 import { proxyAnchorLoss } from './proxy-anchor.js'
+import { proxyNcaLoss } from './proxy-nca.js'
+import { ghmRegulariser } from './regularisers/ghm.js'
+import { lsdRegulariser } from './regularisers/lsd.js'
+import { rankingRegulariser } from './regularisers/ranking.js'
+import { supconLoss } from './supcon.js'
+import { tripletLoss } from './triplet.js'
 
-/** Every loss by its name. A new one is a file beside this one and an entry here. */
-const losses: ReadonlyMap<string, LossDefinition> = new Map(
-  [proxyAnchorLoss].map((loss) => [loss.name, loss]),
-)
+/** Every base loss. A new one is a file beside this one and an entry here. */
+const losses: readonly LossDefinition[] = [
+  contrastiveLoss,
+  tripletLoss,
+  marginLoss,
+  multiSimilarityLoss,
+  supconLoss,
+  proxyAnchorLoss,
+  proxyNcaLoss,
+  arcfaceLoss,
+  normalizedSoftmaxLoss,
+  ghmPairLoss,
+  ghmTripletLoss,
+]
+
+/** Every regulariser. A new one is a file in `regularisers/` and an entry here. */
+const regularisers: readonly RegulariserDefinition[] = [lsdRegulariser, rankingRegulariser, ghmRegulariser]
 
 /** Names, parameters with their defaults, and sources, for help and documentation. */
-export const knownLosses = (): LossDefinition[] => [...losses.values()]
+export const knownLosses = (): readonly LossDefinition[] => losses
+export const knownRegularisers = (): readonly RegulariserDefinition[] => regularisers
 
-/** The resolved parameters of a loss: its defaults, overridden by `params`. @throws KindredError INVALID_SETTING */
-export function resolveLossParams(
+/** @throws KindredError INVALID_SETTING for an unknown name, listing the known ones */
+export const findLoss = (name: string): LossDefinition => find('loss', 'losses', losses, name)
+
+/** @throws KindredError INVALID_SETTING for an unknown name, listing the known ones */
+export const findRegulariser = (name: string): RegulariserDefinition =>
+  find('regulariser', 'regularisers', regularisers, name)
+
+function find<D extends { readonly name: string }>(
+  kind: string,
+  kinds: string,
+  known: readonly D[],
   name: string,
-  params: Readonly<Record<string, number>> = {},
-): Record<string, number> {
-  const { params: known } = find(name)
-  const unknown = Object.keys(params).filter((param) => !Object.hasOwn(known, param))
-  if (unknown.length > 0) {
-    throw new KindredError('INVALID_SETTING', `Unknown parameters of ${name}: ${unknown.join(', ')}`, {
-      hint: `Known parameters: ${Object.keys(known).join(', ')}`,
+): D {
+  const found = known.find((one) => one.name === name)
+  if (found === undefined) {
+    throw new KindredError('INVALID_SETTING', `Unknown ${kind} ${JSON.stringify(name)}`, {
+      hint: `Known ${kinds}: ${known.map((one) => one.name).join(', ')}`,
     })
   }
-  return Object.fromEntries(
-    Object.entries(known).map(([param, { default: value }]) => [param, params[param] ?? value]),
-  )
-}
-
-/**
- * Makes a loss by name. Parameters that are not given have the defaults of the loss.
- *
- * @throws KindredError INVALID_SETTING for an unknown name or parameter, listing the known ones
- */
-export function createLoss(name: string, params: Readonly<Record<string, number>>, sizes: LossSizes): Loss {
-  return find(name).create(resolveLossParams(name, params), sizes)
-}
-
-function find(name: string): LossDefinition {
-  const loss = losses.get(name)
-  if (loss === undefined) {
-    throw new KindredError('INVALID_SETTING', `Unknown loss ${JSON.stringify(name)}`, {
-      hint: `Known losses: ${[...losses.keys()].join(', ')}`,
-    })
-  }
-  return loss
+  return found
 }

@@ -13,7 +13,7 @@ import type { NamedTensor, TensorMap } from './tensor-map.js'
  * Largest tensor while the backbone runs. A larger one costs more than its arithmetic: glibc takes anything above 32 MiB
  * from the kernel anew each time, page by page, and it leaves the processor's cache before the next kernel reads it.
  */
-const defaultChunkBytes = 32 * 1024 * 1024
+const defaultChunkBytes = 128 * 1024 * 1024
 
 /**
  * Builds a network that trains.

@@ -428,7 +428,7 @@ export interface components {
             readonly ef?: number;
             readonly crop?: components["schemas"]["Crop"];
             /**
-             * @description What comes with each result besides id, score and group.
+             * @description What comes with each result besides id, score, probability and group.
              * @default [
              *       "metadata"
              *     ]
@@ -442,6 +442,12 @@ export interface components {
              * @example 0.83
              */
             readonly score: number;
+            /**
+             * @description Chance that this is of the query's class, by the model's calibration; absent where the model has none. It
+             *     holds for catalogues like the one that the model was calibrated on: fit it to yours with `kindred calibrate`.
+             * @example 0.97
+             */
+            readonly probability?: number;
             readonly group: components["schemas"]["GroupName"];
             readonly metadata?: components["schemas"]["Metadata"];
         };

@@ -43,7 +43,7 @@ export function createServer(parts: ServerParts): Express {
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models)),
     ...itemHandlers(store, new ItemService(store, pictures)),
-    ...searchHandlers(new SearchService(store, pictures, config.maxK)),
+    ...searchHandlers(new SearchService(store, pictures, models, config.maxK)),
     ...embedHandlers(pictures),
     ...modelHandlers(models),
     ...healthHandlers(new HealthService(store, models, lifecycle)),

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { cardFile, type Bundle } from '../bundles/bundle.js'
+import type { Calibration } from '../bundles/calibration.js'
 import { pickBundle } from '../bundles/find-bundle.js'
 import { listBundles } from '../bundles/list-bundles.js'
 import type { Embedder } from '../embedding/embedder.js'
+import { toKindredError } from '../errors.js'
 import type { Logger } from '../log.js'
 
 /** The models that a server can embed with. Embedders are opened when first asked for, one for each bundle. */
@@ -17,6 +19,8 @@ export interface ModelPool {
   card(bundle: Bundle): Promise<string>
   /** @throws KindredError MODEL_NOT_FOUND, EMBEDDER_FAILED */
   embedderFor(name: string): Promise<Embedder>
+  /** What the scores of a model mean, as its bundle said when it was first used; null where it does not say. */
+  calibrationOf(name: string): Promise<Calibration | null>
   /** Closes every embedder that was opened. */
   close(): Promise<void>
 }
@@ -36,6 +40,10 @@ export async function openModelPool(parts: {
   /** By fingerprint: embeddings are comparable where it is equal, whatever the bundle is called. */
   const embedders = new Map([
     [defaultBundle.manifest.fingerprint, Promise.resolve(await openEmbedder(defaultBundle))],
+  ])
+  /** By fingerprint, as the embedders. */
+  const calibrations = new Map([
+    [defaultBundle.manifest.fingerprint, Promise.resolve(defaultBundle.manifest.calibration ?? null)],
   ])
   let listing: Promise<readonly Bundle[]> | undefined
 
@@ -64,9 +72,20 @@ export async function openModelPool(parts: {
     if (opened !== undefined) return opened
     const opening = openEmbedder(bundle)
     embedders.set(fingerprint, opening)
+    calibrations.set(fingerprint, Promise.resolve(bundle.manifest.calibration ?? null))
     // The next request may try again.
     opening.catch(() => embedders.delete(fingerprint))
     return opening
+  }
+
+  const findCalibration = async (name: string): Promise<Calibration | null> => {
+    try {
+      return (await find(name)).manifest.calibration ?? null
+    } catch (thrown) {
+      // Ready-made embeddings can be searched without the model that made them.
+      if (toKindredError(thrown).code === 'MODEL_NOT_FOUND') return null
+      throw thrown
+    }
   }
 
   return {
@@ -75,6 +94,14 @@ export async function openModelPool(parts: {
     find,
     card: ({ folder }) => readFile(path.join(folder, cardFile), 'utf8').catch(() => ''),
     embedderFor: async (name) => embedders.get(fingerprintIn(name) ?? '') ?? open(await find(name)),
+    calibrationOf(name) {
+      const fingerprint = fingerprintIn(name) ?? ''
+      const known = calibrations.get(fingerprint) ?? findCalibration(name)
+      calibrations.set(fingerprint, known)
+      // The next search may try again.
+      known.catch(() => calibrations.delete(fingerprint))
+      return known
+    },
     async close() {
       for (const opened of await Promise.allSettled(embedders.values())) {
         if (opened.status === 'fulfilled') await opened.value.close()

@@ -1,4 +1,4 @@
-import { addBias, convolutionWithBias } from './convolution-with-bias.js'
+import { fusedKernels, type Activation, type FusedKernels } from './fused-convolution.js'
 import { float32, int32, runKernel, type KernelAttributes } from './node-kernel.js'
 import { tf } from './tensorflow.js'
 
@@ -7,7 +7,7 @@ export interface Convolution {
   readonly stride: number
   /** One filter per channel, given as [height, width, channels, 1]. */
   readonly depthwise: boolean
-  readonly activation: 'none' | 'relu' | 'relu6'
+  readonly activation: Activation
 }
 
 /** Gradients of a loss by what a convolution was given. */
@@ -27,13 +27,49 @@ export interface ConvolutionGradients {
  * @returns [N, ceil(height / stride), ceil(width / stride), out]
  */
 export function convolve(x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor, how: Convolution): tf.Tensor {
+  const { activation, depthwise } = how
   const attributes = convolutionAttributes(how)
-  const biased = how.depthwise
-    ? addBias(runKernel('DepthwiseConv2dNative', [x, filter], attributes), bias)
-    : convolutionWithBias(x, filter, bias, attributes)
-  if (how.activation === 'none') return biased
-  const activated = runKernel(how.activation === 'relu' ? 'Relu' : 'Relu6', [biased])
-  biased.dispose()
+  const fused = fusedKernels()
+  if (fused === null) {
+    const kernel = depthwise ? 'DepthwiseConv2dNative' : 'Conv2D'
+    return activate(addBias(runKernel(kernel, [x, filter], attributes), bias), activation)
+  }
+  if (depthwise) return fused.depthwise(x, filter, bias, activation, attributes)
+  if (isPointwise(filter, how)) return pointwise(x, filter, bias, activation, fused)
+  return activate(fused.convolution(x, filter, bias, attributes), activation)
+}
+
+function pointwise(
+  x: tf.Tensor,
+  filter: tf.Tensor,
+  bias: tf.Tensor,
+  activation: Activation,
+  { product }: FusedKernels,
+): tf.Tensor {
+  const [inChannels = 1, outChannels = 1] = filter.shape.slice(2)
+  return tf.tidy(() => {
+    const rows = product(
+      reshape(x, [-1, inChannels]),
+      reshape(filter, [inChannels, outChannels]),
+      bias,
+      activation,
+    )
+    return reshape(rows, [...x.shape.slice(0, 3), outChannels])
+  })
+}
+
+/** @param x NHWC; disposed */
+function addBias(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
+  const sum = runKernel('BiasAdd', [x, bias], nhwc)
+  x.dispose()
+  return sum
+}
+
+/** @param x disposed where another tensor is returned */
+function activate(x: tf.Tensor, activation: Activation): tf.Tensor {
+  if (activation === 'none') return x
+  const activated = runKernel(activation === 'relu' ? 'Relu' : 'Relu6', [x])
+  x.dispose()
   return activated
 }
 
@@ -53,11 +89,21 @@ export function convolveBackward(
   // The gradient of both rectifiers is zero exactly where their result is at a bound, so y serves as well as its input.
   const inner =
     how.activation === 'none' ? dy : runKernel(how.activation === 'relu' ? 'ReluGrad' : 'Relu6Grad', [dy, y])
-  const bias = runKernel('BiasAddGrad', [inner], nhwc)
+  const bias = sumOverPixels(inner)
   const gradients = isPointwise(filter, how) ? pointwiseBackward : kernelBackward
   const found = gradients(inner, x, filter, how, wantsX)
   if (inner !== dy) inner.dispose()
   return { ...found, bias }
+}
+
+/** [N, height, width, channels] to [channels]; as a product it takes about two thirds of the time of BiasAddGrad. */
+function sumOverPixels(dy: tf.Tensor): tf.Tensor {
+  const [channels = 1] = dy.shape.slice(3)
+  return tf.tidy(() => {
+    const pixels = reshape(dy, [-1, channels])
+    const [count = 1] = pixels.shape
+    return reshape(multiply(tf.ones([1, count]), pixels, false, false), [channels])
+  })
 }
 
 /** A 1 x 1 convolution is a matrix product over all pixels, and TensorFlow's products are faster than its convolutions. */

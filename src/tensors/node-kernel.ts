@@ -6,7 +6,8 @@ export type KernelAttributes = Readonly<Record<string, KernelAttribute>>
 export type KernelAttribute =
   | { readonly type: 'int'; readonly value: number | readonly number[] }
   | { readonly type: 'shape'; readonly value: readonly number[] }
-  | { readonly type: 'string'; readonly value: string }
+  /** A list only where the set-up compiled the binding (setup/patch-binding.ts). */
+  | { readonly type: 'string'; readonly value: string | readonly string[] }
   | { readonly type: 'bool'; readonly value: boolean }
   | typeof float32
   | typeof int32

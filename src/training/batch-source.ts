@@ -1,5 +1,5 @@
-import type { ClassBalancedSampler, SamplerState } from '../datasets/class-balanced-sampler.js'
 import { createRandom } from '../datasets/random.js'
+import type { Sampler, SamplerState } from '../datasets/sampler.js'
 import { KindredError } from '../errors.js'
 import { applyAugmentation, drawAugmentation, type AugmentationSettings } from '../images/augment.js'
 import type { InputTransform } from '../images/input-transform.js'
@@ -33,7 +33,7 @@ export function createBatchSource(options: {
   pictures: Pictures
   /** Class index of each picture. */
   labels: readonly number[]
-  sampler: ClassBalancedSampler
+  sampler: Sampler
   augmentation: AugmentationSettings
   transform: InputTransform
   seed: number

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import path from 'node:path'
-import type { SamplerState } from '../datasets/class-balanced-sampler.js'
+import type { SamplerState } from '../datasets/sampler.js'
 import { KindredError } from '../errors.js'
 import { readSafetensors, writeSafetensors } from '../networks/safetensors.js'
 import type { NamedTensor, TensorMap } from '../networks/tensor-map.js'
@@ -24,14 +24,16 @@ export interface RunState {
 /** Everything a run needs to go on: tensors by group, the state, and the settings it was made with. */
 export interface Checkpoint {
   readonly network: TensorMap
-  /** What the loss learns: proxies. */
+  /** What the loss and its regularisers learn: proxies, a projector. */
   readonly loss: TensorMap
+  /** The network at the end of the previous epoch, where a regulariser compares with it; else empty. */
+  readonly teacher: TensorMap
   readonly optimiser: TensorMap
   readonly state: RunState
   readonly settings: Readonly<Record<string, unknown>>
 }
 
-const groups = ['network', 'loss', 'optimiser'] as const
+const groups = ['network', 'loss', 'teacher', 'optimiser'] as const
 const kind = 'kindred training checkpoint 1'
 
 /** Writes a checkpoint as one safetensors file; the earlier one stays until the new one is whole on disk. */
@@ -61,6 +63,7 @@ export async function readCheckpoint(file: string): Promise<Checkpoint> {
   return {
     network: group('network'),
     loss: group('loss'),
+    teacher: group('teacher'),
     optimiser: group('optimiser'),
     // Written by this very file: `kind` says so.
     state: JSON.parse(state) as RunState,

@@ -33,7 +33,7 @@ export interface Optimiser {
  */
 export function createOptimiser(
   network: Network,
-  loss: Loss,
+  loss: Pick<Loss, 'variables'>,
   settings: Pick<TrainSettings, 'headRateFactor' | 'lossRateFactor' | 'weightDecay' | 'clipNorm'>,
 ): Optimiser {
   const { headRateFactor, lossRateFactor, weightDecay, clipNorm } = settings

@@ -12,6 +12,8 @@ interface TrainingProgress {
   readonly step: number
   readonly steps: number
   readonly loss: number
+  /** What each part of the objective brought to the loss: `base`, and the regularisers by name. */
+  readonly parts: Readonly<Record<string, number>>
   readonly imagesPerSecond: number
   /** Share of the time in which the step waited for pictures. */
   readonly waitShare: number

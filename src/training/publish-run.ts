@@ -1,5 +1,6 @@
 import type { DataLineage } from '../bundles/manifest.js'
 import type { LabelledImage } from '../datasets/labelled-set.js'
+import type { ResolvedObjective } from '../losses/objective.js'
 import { createNetwork } from '../networks/create-network.js'
 import type { Checkpoint } from './checkpoint.js'
 import { forValidation, loadPictures } from './pictures.js'
@@ -25,7 +26,7 @@ export async function publishRun(run: {
   lineage: readonly DataLineage[]
   heldOut: readonly string[]
   validationClasses: readonly string[]
-  lossParams: Readonly<Record<string, number>>
+  objective: ResolvedObjective
   work: string
   command: string | undefined
 }): Promise<Published> {
@@ -55,7 +56,7 @@ export async function publishRun(run: {
             run.lineage.map((set) => set.name),
           ),
           init: start.name,
-          lossParams: run.lossParams,
+          objective: run.objective,
           epoch,
           images: run.images.length,
           unreadable: run.unreadable,

@@ -106,18 +106,63 @@ export const texts = <D extends readonly string[] | null>(
     return raw.map((value, index) => readText(value, `${path}[${index}]`))
   })
 
-/** Numbers by a name that another part knows (the parameters of a loss). */
-export const numbersByName = (description: string): Field<Readonly<Record<string, number>>> =>
+/** Values by a name that another part knows and checks (the parameters of a loss). */
+export const paramsByName = (description: string): Field<Readonly<Record<string, ParamValue>>> =>
+  field(description, {}, readParams)
+
+/** `paramsByName` of several parts, by the name of the part. */
+export const paramsByOwner = (
+  description: string,
+): Field<Readonly<Record<string, Readonly<Record<string, ParamValue>>>>> =>
   field(description, {}, (raw, path) => {
-    const entries = Object.entries(asRecord(raw, path))
+    const owners = Object.entries(asRecord(raw, path))
     return Object.fromEntries(
-      entries.map(([name, value]) => {
-        if (typeof value !== 'number' || !Number.isFinite(value))
-          throw invalid('a number', `${path}.${name}`, value)
-        return [name, value]
+      owners.map(([owner, params]) => [owner, readParams(params, `${path}.${owner}`)]),
+    )
+  })
+
+/**
+ * Weights by a name that another part knows: by name, or as text, `lsd:100,ranking:0.23`. A name without a weight has
+ * null, which stands for the default weight.
+ */
+export const weightsByName = (description: string): Field<Readonly<Record<string, number | null>>> =>
+  field(description, {}, (raw, path) => {
+    const entries = typeof raw === 'string' ? splitWeights(raw, path) : Object.entries(asRecord(raw, path))
+    return Object.fromEntries(
+      entries.map(([name, weight]) => {
+        if (weight === null) return [name, weight]
+        if (typeof weight !== 'number' || !Number.isFinite(weight) || weight < 0)
+          throw invalid('a number from 0', `${path}.${name}`, weight)
+        return [name, weight]
       }),
     )
   })
+
+function splitWeights(raw: string, path: string): [string, number | null][] {
+  if (raw.trim() === '') return []
+  const entries = raw.split(',').map((part): [string, number | null] => {
+    const [, name, weight] = /^\s*([\w-]+)\s*(?::\s*([^\s:]+)\s*)?$/.exec(part) ?? []
+    const value = weight === undefined ? null : Number(weight)
+    if (name === undefined || Number.isNaN(value))
+      throw invalid('NAME:WEIGHT,NAME:WEIGHT such as lsd:100,ranking:0.23', path, raw)
+    return [name, value]
+  })
+  if (new Set(entries.map(([name]) => name)).size < entries.length) throw invalid('each name once', path, raw)
+  return entries
+}
+
+type ParamValue = number | string | boolean
+
+function readParams(raw: unknown, path: string): Record<string, ParamValue> {
+  const entries = Object.entries(asRecord(raw, path))
+  return Object.fromEntries(
+    entries.map(([name, value]) => {
+      const isParam = typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value)
+      if (!isParam) throw invalid('a number, text, true or false', `${path}.${name}`, value)
+      return [name, value as ParamValue]
+    }),
+  )
+}
 
 /** Fields by name. Names it does not know are refused, all of them in one message that lists the known ones. */
 export function group<F extends Fields>(description: string, fields: F): Field<Group<F>> {

@@ -1,12 +1,16 @@
+import { samplerNames } from '../datasets/create-sampler.js'
+import { boxUses, setFormats, splitSources } from '../datasets/read-set.js'
 import {
   choice,
   group,
   list,
   number,
-  numbersByName,
+  paramsByName,
+  paramsByOwner,
   requiredText,
   text,
   texts,
+  weightsByName,
   whole,
 } from './setting-fields.js'
 import type { Field, Parsed } from './setting-fields.js'
@@ -15,15 +19,24 @@ const GiB = 1024 ** 3
 
 /** One labelled set; labels of different sets are kept apart, even where they share a name. */
 const dataFields = group('A labelled set to learn from.', {
-  path: requiredText('Folder of one folder per class, or a CSV file.'),
+  path: requiredText('Folder of one folder per class or of a published set as it unpacks, or a CSV file.'),
   name: text('Name in the log and on the card; by default that of the folder.', null),
-  format: choice('Layout of the set; auto tells by what lies at the path.', 'auto', [
-    'auto',
-    'folder',
-    'csv',
-  ]),
+  format: choice('Layout of the set; auto tells by what lies at the path.', 'auto', setFormats),
   labelColumn: text('Column of the CSV that holds the label.', null),
-  split: text('Only the rows whose column `split` has this value.', null),
+  splitBy: choice(
+    'Where splits come from: as the set states them, or the first half of its classes for train and the rest for test; auto does for published sets what papers on metric learning do.',
+    'auto',
+    splitSources,
+  ),
+  split: text(
+    'Only the pictures of this split, or of these: train,val; by default those of train where the set has any, else all.',
+    null,
+  ),
+  boxes: choice(
+    'Whether pictures are cropped to the boxes that the set gives; auto does so for a CSV and not for published sets, as published figures are without.',
+    'auto',
+    boxUses,
+  ),
   classes: text('Only these: ranges like 0-49, or a file with one label a line; by default all.', null),
   excludeLabels: texts('Labels left out because they mean nothing ("Other").', []),
   heldOutLabels: texts(
@@ -38,6 +51,11 @@ const dataFields = group('A labelled set to learn from.', {
 const trainFields = group('A training run.', {
   // What goes in and comes out.
   data: list('The labelled sets to learn from.', dataFields, 1),
+  labelNoise: number(
+    'Share of the training labels made wrong, each other class equally likely, to study what noise does.',
+    0,
+    [0, 0.99],
+  ),
   output: requiredText('Folder of the bundle to write, such as models/mine; its last part is the name.'),
   work: text('Folder of checkpoints and log; by default runs/NAME.', null),
   description: text('One sentence about the model, for its card.', 'Trained with kindred.'),
@@ -71,10 +89,24 @@ const trainFields = group('A training run.', {
 
   // What is asked of it.
   loss: text('Loss by name.', 'proxy-anchor'),
-  lossParams: numbersByName('Parameters of the loss, by name; the rest have the defaults of the loss.'),
+  lossParams: paramsByName('Parameters of the loss, by name; the rest have the defaults of the loss.'),
+  distance: text(
+    'What contrastive, triplet and margin measure by: euclidean, or ghm:LAMBDA, which halves their default margins.',
+    'euclidean',
+  ),
+  distanceParams: paramsByName('Further parameters of the distance, by name.'),
+  regularize: weightsByName(
+    'Terms added to the loss with their weights, such as lsd:100,ranking:0.23; by default none.',
+  ),
+  regularizerParams: paramsByOwner('Parameters of the regularisers, by the name of the regulariser.'),
 
   // Batches.
-  batch: group('A batch holds the same number of images of each of its classes.', {
+  sampler: choice(
+    'How batches are drawn: of each class the same number; at random, whatever the class, for losses with proxies; or classes that lie near each other together, for which every epoch ends with a pass over the training pictures.',
+    'm-per-class',
+    samplerNames,
+  ),
+  batch: group('A batch holds classes x images pictures; drawn at random, of any classes.', {
     classes: whole('Classes in a batch; more give more kinds of negatives.', 28, [1, 4096]),
     images: whole('Images of each class; at least 2, or a pair loss has no positives.', 4, [1, 256]),
   }),
@@ -94,7 +126,7 @@ const trainFields = group('A training run.', {
   learningRate: number('Highest rate of the backbone and the head (AdamW).', 1e-4, [0, 1]),
   headRateFactor: number('Rate of the head over that of the backbone: it starts from nothing.', 1, [0, 1000]),
   lossRateFactor: number(
-    'Rate of the proxies over that of the backbone, as Proxy-Anchor has it.',
+    'Rate of what losses learn (proxies, projector) over that of the backbone, as Proxy-Anchor has it.',
     100,
     [0, 10_000],
   ),

@@ -1,15 +1,16 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { createClassBalancedSampler } from '../datasets/class-balanced-sampler.js'
+import { createSampler } from '../datasets/create-sampler.js'
 import { classesOf } from '../datasets/labelled-set.js'
 import { createRandom } from '../datasets/random.js'
 import type { Bundle } from '../bundles/bundle.js'
 import type { Logger } from '../log.js'
-import { createLoss, resolveLossParams } from '../losses/registry.js'
+import { createObjective, resolveObjective } from '../losses/objective.js'
 import { createNetwork } from '../networks/create-network.js'
 import { tf } from '../tensors/tensorflow.js'
 import { createBatchSource } from './batch-source.js'
+import { refreshNeighbours } from './class-neighbours.js'
 import { findCheckpoint, readCheckpoint, writeCheckpoint, type RunState } from './checkpoint.js'
 import { forTraining, forValidation, loadPictures, type Decode, type Pictures } from './pictures.js'
 import { createOptimiser } from './optimiser.js'
@@ -20,6 +21,7 @@ import { rateAt } from './schedule.js'
 import { seedOf } from './seeds.js'
 import type { TrainSettings } from './settings.js'
 import { findStartingPoint } from './starting-point.js'
+import { createTeacher } from './teacher.js'
 import { readTrainingData } from './training-data.js'
 import { openTrainingLog } from './training-log.js'
 import { trainingStep } from './training-step.js'
@@ -46,6 +48,8 @@ export interface TrainResult {
   readonly work: string
   readonly stepsDone: number
   readonly unreadable: Pictures['unreadable']
+  /** Training labels that label noise made wrong. */
+  readonly flippedLabels: number
 }
 
 /**
@@ -64,7 +68,7 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
   const work = settings.work ?? path.join('runs', name)
   const lastFile = path.join(work, 'last.safetensors')
   const bestFile = path.join(work, 'best.safetensors')
-  const lossParams = resolveLossParams(settings.loss, settings.lossParams)
+  const asked = resolveObjective(settings)
   const start = await findStartingPoint(settings)
   const transform = { ...start.transform, layout: 'nhwc' } as const
   const data = await readTrainingData(settings)
@@ -96,7 +100,8 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
   const labels = pictures.images.map((image) => image.label)
   const classes = classesOf({ name, images: pictures.images })
   const classIndex = new Map(classes.map((label, index) => [label, index]))
-  const sampler = createClassBalancedSampler(
+  const sampler = createSampler(
+    settings.sampler,
     labels,
     {
       classesPerBatch: batchSettings.classes,
@@ -125,19 +130,29 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
     seed: seedOf(seed, 'network'),
     ...(weights && { weights }),
   })
-  const loss = createLoss(settings.loss, lossParams, {
+  const objective = createObjective(asked, {
     classes: classes.length,
     dimensions: network.dimensions,
-    random: createRandom(seedOf(seed, 'loss')),
+    random: (purpose) => createRandom(seedOf(seed, purpose)),
   })
-  const optimiser = createOptimiser(network, loss, settings)
+  // Before the first epoch ends its weight is 0, so that it need not exist.
+  const teacher = objective.needsTeacher(1)
+    ? createTeacher(network, checkpoint?.teacher.size ? checkpoint.teacher : network.weights())
+    : null
+  const optimiser = createOptimiser(network, objective, settings)
   if (checkpoint !== null) optimiser.restore(checkpoint)
 
   // What an earlier run left here would pass for this run's.
   if (checkpoint === null) for (const file of [lastFile, bestFile]) await rm(file, { force: true })
   const log = openTrainingLog(path.join(work, 'log.jsonl'), { append: checkpoint !== null })
   const save = (): Promise<void> =>
-    writeCheckpoint(lastFile, { network: network.weights(), ...optimiser.tensors(), state, settings })
+    writeCheckpoint(lastFile, {
+      network: network.weights(),
+      ...optimiser.tensors(),
+      teacher: teacher?.weights() ?? new Map(),
+      state,
+      settings,
+    })
 
   const endEpoch = async (epoch: number): Promise<void> => {
     const began = performance.now()
@@ -151,11 +166,20 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
     const validationMs = performance.now() - began
     log.write('epoch', { epoch, step: state.step, meanLoss, validation: figures, best, validationMs })
     logger.info({ epoch, meanLoss, ...figures, best }, 'epoch done')
-    state = { ...state, epochLoss: 0, best: best ? { epoch, figures } : state.best }
+    if (state.step < steps) {
+      await refreshNeighbours(sampler, network, pictures, { transform, batchesUsed: state.step })
+    }
+    state = {
+      ...state,
+      sampler: sampler.state(state.step),
+      epochLoss: 0,
+      best: best ? { epoch, figures } : state.best,
+    }
     if (best) {
-      const nothing = { loss: new Map(), optimiser: new Map() }
+      const nothing = { loss: new Map(), teacher: new Map(), optimiser: new Map() }
       await writeCheckpoint(bestFile, { network: network.weights(), ...nothing, state, settings })
     }
+    teacher?.follow(network)
     await save()
   }
 
@@ -163,7 +187,7 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
     log.write(checkpoint === null ? 'run' : 'resume', {
       name,
       settings,
-      lossParams,
+      objective: asked,
       init: start.name,
       architecture: start.architecture,
       transform,
@@ -171,6 +195,7 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
       classes: classes.length,
       validationImages: validation.images.length,
       unreadable: unreadable.length,
+      flippedLabels: data.flipped,
       cacheBytes: pictures.bytes + validation.bytes,
       step: state.step,
       steps,
@@ -184,18 +209,29 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
       const { step } = state
       const epoch = Math.floor(step / stepsPerEpoch) + 1
 
-      const asked = performance.now()
+      const waitBegan = performance.now()
       const batch = await source.next()
       // The step holds this thread until it is done: let the batches after it reach libuv's pool first.
       await nextTurn()
-      const waitMs = performance.now() - asked
+      const waitMs = performance.now() - waitBegan
 
       const rate = settings.learningRate * rateAt(step, { ...settings, totalSteps: steps })
       const frozen = epoch <= settings.freezeBackboneEpochs
-      const done = trainingStep({ network, loss, optimiser, transform }, batch, { rate, frozen, step })
-      state = { ...state, step: step + 1, sampler: batch.sampler, epochLoss: state.epochLoss + done.loss }
+      const done = trainingStep({ network, objective, teacher, optimiser, transform }, batch, {
+        rate,
+        frozen,
+        step,
+        progress: (epoch - 1) / settings.epochs,
+        seed,
+      })
+      state = {
+        ...state,
+        step: step + 1,
+        sampler: sampler.state(batch.sampler.batchesDrawn),
+        epochLoss: state.epochLoss + done.loss,
+      }
 
-      const stepMs = done.forwardMs + done.backwardMs + done.optimiserMs
+      const stepMs = done.teacherMs + done.forwardMs + done.backwardMs + done.optimiserMs
       const speed = {
         imagesPerSecond: (1000 * batch.labels.length) / (waitMs + stepMs),
         waitShare: waitMs / (waitMs + stepMs),
@@ -212,6 +248,7 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
         step: state.step,
         steps,
         loss: done.loss,
+        parts: done.parts,
         ...speed,
         etaSeconds: secondsPerStep * (steps - state.step),
       })
@@ -224,7 +261,8 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
           { step: state.step, steps, checkpoint: lastFile },
           'stopped; the same command with --resume goes on',
         )
-        return { bundle: null, best: state.best, work, stepsDone: state.step, unreadable }
+        const { best } = state
+        return { bundle: null, best, work, stepsDone: state.step, unreadable, flippedLabels: data.flipped }
       }
     }
 
@@ -232,7 +270,7 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
       settings,
       name,
       start,
-      lossParams,
+      objective: asked,
       work,
       command,
       best: await readCheckpoint(bestFile),
@@ -244,11 +282,13 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
     })
     log.write('published', { model: bundle.model, folder: bundle.folder, exportDifference: difference })
     logger.info({ model: bundle.model, folder: bundle.folder, ...state.best }, 'published')
-    return { bundle, best: state.best, work, stepsDone: state.step, unreadable }
+    const { best } = state
+    return { bundle, best, work, stepsDone: state.step, unreadable, flippedLabels: data.flipped }
   } finally {
     log.close()
     optimiser.dispose()
-    loss.dispose()
+    teacher?.dispose()
+    objective.dispose()
     network.dispose()
   }
 }

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { DataLineage } from '../bundles/manifest.js'
 import { splitClasses, type ClassSplit } from '../datasets/class-split.js'
+import { flipLabels } from '../datasets/label-noise.js'
 import { classesOf, type LabelledSet } from '../datasets/labelled-set.js'
 import { readSet } from '../datasets/read-set.js'
 import { KindredError } from '../errors.js'
+import { seedOf } from './seeds.js'
 import type { DataSettings, TrainSettings } from './settings.js'
 
 /** What a run learns from: classes of train and validation are disjoint, held-out classes are in neither. */
@@ -11,22 +13,30 @@ export interface TrainingData extends ClassSplit {
   /** Held-out labels, prefixed with the set's name where there are several sets. */
   readonly heldOut: readonly string[]
   readonly lineage: readonly DataLineage[]
+  /** Training labels that label noise made wrong; those of validation are as they were. */
+  readonly flipped: number
 }
 
 /**
- * Reads every set, takes the excluded and held-out labels away, and splits the rest by class.
+ * Reads every set, takes the excluded and held-out labels away, splits the rest by class, and puts label noise on what
+ * is trained on.
  *
  * @throws KindredError DATASET_INVALID, also for a held-out label that the set does not have: a misspelt one would
  * be trained on
  */
 export async function readTrainingData(
-  settings: Pick<TrainSettings, 'data' | 'validation'>,
+  settings: Pick<TrainSettings, 'data' | 'validation' | 'labelNoise' | 'seed'>,
 ): Promise<TrainingData> {
   const read = await Promise.all(settings.data.map(readOne))
   const { share, seed } = settings.validation
   const sets = read.map(({ set }) => set)
+  const { train, validation } = splitClasses(sets, { validationShare: share, seed })
+  const noise = { share: settings.labelNoise, seed: seedOf(settings.seed, 'label-noise') }
+  const { set: noisy, flipped } = flipLabels(train, noise)
   return {
-    ...splitClasses(sets, { validationShare: share, seed }),
+    train: noisy,
+    validation,
+    flipped,
     heldOut: read.flatMap(({ set, heldOut }) =>
       heldOut.map((label) => (read.length === 1 ? label : `${set.name}:${label}`)),
     ),
@@ -42,17 +52,25 @@ export async function readTrainingData(
 async function readOne(
   data: DataSettings,
 ): Promise<{ set: LabelledSet; heldOut: readonly string[]; licence: string }> {
-  const { path, name, format, labelColumn, split, classes, licence } = data
+  const { path, name, format, labelColumn, splitBy, split, boxes, classes, licence } = data
   const heldOut = [...data.heldOutLabels, ...(await readLabels(data.heldOutLabelsFile))]
   const set = await readSet(path, {
     format,
+    splitBy,
+    boxes,
     excludeLabels: [...data.excludeLabels, ...heldOut],
     ...(name !== null && { name }),
     ...(labelColumn !== null && { labelColumn }),
     ...(split !== null && { split }),
     ...(classes !== null && { classes }),
   })
-  return { set, heldOut, licence }
+  return { set: split === null ? trainRows(set) : set, heldOut, licence }
+}
+
+/** What `kindred train` learns from when no split is named: the pictures of `train` where there are any, else all. */
+function trainRows(set: LabelledSet): LabelledSet {
+  const images = set.images.filter((image) => image.split === 'train')
+  return images.length > 0 ? { ...set, images } : set
 }
 
 async function readLabels(file: string | null): Promise<string[]> {

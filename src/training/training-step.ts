@@ -1,63 +1,91 @@
+import { createRandom } from '../datasets/random.js'
 import { KindredError } from '../errors.js'
 import type { InputTransform } from '../images/input-transform.js'
-import type { Loss } from '../losses/loss.js'
+import type { Objective } from '../losses/objective.js'
 import type { Network } from '../networks/network.js'
 import { tf } from '../tensors/tensorflow.js'
 import type { Batch } from './batch-source.js'
 import type { Optimiser } from './optimiser.js'
+import { seedOf } from './seeds.js'
+import type { Teacher } from './teacher.js'
 
 export interface StepReport {
   readonly loss: number
+  /** What each part of the objective brought to it: `base`, and the regularisers by name. */
+  readonly parts: Readonly<Record<string, number>>
   /** Global norm of the gradient before it was clipped. */
   readonly gradientNorm: number
   /** Milliseconds of each part; tfjs-node computes at once, so they add up to the step. */
+  readonly teacherMs: number
   readonly forwardMs: number
   readonly backwardMs: number
   readonly optimiserMs: number
 }
 
+/** What a step works with. */
+export interface Learner {
+  readonly network: Network
+  readonly objective: Objective
+  /** null where the objective has no use for one. */
+  readonly teacher: Teacher | null
+  readonly optimiser: Optimiser
+  readonly transform: InputTransform
+}
+
 /**
- * One step: forward, loss, backward, optimiser.
+ * One step: teacher where there is one, forward, loss, backward, optimiser.
  *
  * @param options.rate learning rate of the backbone at this step
  * @param options.frozen whether the backbone stays as it is
+ * @param options.step from 0
+ * @param options.progress epochs done over those of the run
+ * @param options.seed of the run: what losses draw depends on it and the step alone
  * @throws KindredError TRAINING_DIVERGED when loss or gradient is not finite; nothing has moved then
  */
 export function trainingStep(
-  {
-    network,
-    loss,
-    optimiser,
-    transform,
-  }: {
-    network: Network
-    loss: Loss
-    optimiser: Optimiser
-    transform: InputTransform
-  },
+  { network, objective, teacher, optimiser, transform }: Learner,
   batch: Batch,
-  { rate, frozen, step }: { rate: number; frozen: boolean; step: number },
+  {
+    rate,
+    frozen,
+    step,
+    progress,
+    seed,
+  }: { rate: number; frozen: boolean; step: number; progress: number; seed: number },
 ): StepReport {
   const { width, height } = transform
+  const { labels } = batch
+  const random = (purpose: string) => createRandom(seedOf(seed, `${purpose} of a step`, step))
   return tf.tidy(() => {
+    const asked = performance.now()
+    const images = tf.tensor4d(batch.inputs, [labels.length, height, width, 3])
+    // Before the tape runs: nothing of the teacher's pass is kept.
+    const ofTeacher = objective.needsTeacher(progress) && teacher !== null ? teacher.embed(images) : null
     const began = performance.now()
     let forwardDone = began
-    const images = tf.tensor4d(batch.inputs, [batch.labels.length, height, width, 3])
-    const labels = tf.tensor1d(batch.labels, 'int32')
+    const parts: Record<string, number> = {}
     const { value, grads } = tf.variableGrads(() => {
-      const cost = loss.value(network.forward(images), labels)
+      const embeddings = network.forward(images)
+      const cost = objective.value({ embeddings, labels, teacher: ofTeacher, progress, random })
+      for (const [name, part] of cost.parts) parts[name] = part.dataSync()[0] ?? NaN
       forwardDone = performance.now()
-      return cost
+      return cost.total
     }, optimiser.learning(frozen))
     const cost = value.dataSync()[0] ?? NaN
     if (!Number.isFinite(cost)) {
-      throw new KindredError('TRAINING_DIVERGED', `The loss of step ${step + 1} is ${cost}`)
+      const of = Object.entries(parts).map(([name, part]) => `${name} ${part}`)
+      throw new KindredError(
+        'TRAINING_DIVERGED',
+        `The loss of step ${step + 1} is ${cost} (${of.join(', ')})`,
+      )
     }
     const backwardDone = performance.now()
     const gradientNorm = optimiser.step(grads, rate)
     return {
       loss: cost,
+      parts,
       gradientNorm,
+      teacherMs: began - asked,
       forwardMs: forwardDone - began,
       backwardMs: backwardDone - forwardDone,
       optimiserMs: performance.now() - backwardDone,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { trainCommand } from '../../src/cli/train.js'
+import { parseOwnedParams, parseParams } from '../../src/cli/params-option.js'
 import { readTrainConfig } from '../../src/cli/train-config.js'
 import { parseTrainSettings } from '../../src/training/settings.js'
 import { run } from './run.js'
@@ -53,9 +54,50 @@ describe('the settings of kindred train', () => {
     expect(() => readTrainConfig(undefined, { split: 'train' }, {})).toThrow(/split/)
   })
 
+  it('takes label noise and the sampler for the run, and the layout for its set', () => {
+    const raw = readTrainConfig(
+      undefined,
+      {
+        data: ['CUB_200_2011'],
+        output: 'models/x',
+        format: 'cub-200-2011',
+        splitBy: 'published',
+        boxes: 'crop',
+        labelNoise: 0.3,
+        sampler: 'distance-aware',
+      },
+      {},
+    )
+    expect(parseTrainSettings(raw)).toMatchObject({
+      labelNoise: 0.3,
+      sampler: 'distance-aware',
+      data: [{ format: 'cub-200-2011', splitBy: 'published', boxes: 'crop' }],
+    })
+  })
+
+  it('reads losses, distances, regularisers and their parameters from flags', () => {
+    expect(parseParams('mining=semi-hard,margin=0.2,normalize=true')).toEqual({
+      mining: 'semi-hard',
+      margin: 0.2,
+      normalize: true,
+    })
+    const regularizerParams = parseOwnedParams('lsd.tau=2,ranking.r=0.3, ranking.normalize=false')
+    expect(regularizerParams).toEqual({ lsd: { tau: 2 }, ranking: { r: 0.3, normalize: false } })
+    const flags = { data: ['a'], output: 'models/x', regularize: 'lsd:100,ranking', regularizerParams }
+    expect(parseTrainSettings(readTrainConfig(undefined, flags, {}))).toMatchObject({
+      regularize: { lsd: 100, ranking: null },
+      regularizerParams,
+    })
+  })
+
   it('refuses wrong usage before TensorFlow is touched', async () => {
     await expect(run(trainCommand(), '--batch', '28by4')).rejects.toThrow(/CLASSESxIMAGES/)
+    await expect(run(trainCommand(), '--loss-params', 'margin:1')).rejects.toThrow(/NAME=VALUE/)
+    await expect(run(trainCommand(), '--regularizer-params', 'tau=1')).rejects.toThrow(/OWNER.NAME=VALUE/)
     await expect(run(trainCommand(), '--epochs', '0')).rejects.toThrow(/whole number/)
+    await expect(run(trainCommand(), '--label-noise', '1')).rejects.toThrow(/from 0 to 0.99/)
+    await expect(run(trainCommand(), '--sampler', 'hard')).rejects.toThrow(/m-per-class, random, distance/)
+    await expect(run(trainCommand(), '--format', 'cub')).rejects.toThrow(/cub-200-2011, cars-196/)
     await expect(run(trainCommand(), '--data', 'photos')).rejects.toMatchObject({ code: 'INVALID_SETTING' })
   })
 })

@@ -1,7 +1,7 @@
 import { symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { classesOf } from '../../src/datasets/labelled-set.js'
+import { classesOf, type LabelledSet } from '../../src/datasets/labelled-set.js'
 import { readSet } from '../../src/datasets/read-set.js'
 import { describeWithShared, sharedPath } from '../support/shared.js'
 import { folderWith } from './temporary-folder.js'
@@ -76,7 +76,36 @@ describe('a CSV as a set', () => {
     ])
   })
 
+  it('reads boxes in pixels from columns of their own, and leaves boxes out where that is asked for', async () => {
+    const csv =
+      'path,label,box,box_x,box_y,box_width,box_height\n' +
+      'a.jpg,a,,10,20.5,30,40\nb.jpg,b,,,,,\nc.jpg,c,"0,0,1,0.5",,,,\n'
+    const file = path.join(await folderWith({ 'set.csv': csv }), 'set.csv')
+    const boxesOf = (set: LabelledSet) => set.images.map((image) => image.box)
+    expect(boxesOf(await readSet(file))).toEqual([
+      { x0: 10, y0: 20.5, x1: 40, y1: 60.5, unit: 'pixel' },
+      undefined,
+      { x0: 0, y0: 0, x1: 1, y1: 0.5 },
+    ])
+    expect(boxesOf(await readSet(file, { boxes: 'ignore' }))).toEqual([undefined, undefined, undefined])
+  })
+
   it.each([
+    [
+      'a box in pixels without its width',
+      'path,label,box_x,box_y\na,b,1,2',
+      /no column box_width, box_height/,
+    ],
+    [
+      'a box in pixels that lacks a number',
+      'path,label,box_x,box_y,box_width,box_height\na,b,1,2,,4',
+      /line 2, column box_x: expected a left and top/,
+    ],
+    [
+      'a box of both kinds',
+      'path,label,box,box_x,box_y,box_width,box_height\na,b,"0,0,1,1",1,2,3,4',
+      /line 2, column box: expected nothing/,
+    ],
     ['a column that is missing', 'file,label\na,b', /set\.csv has no column "path"/],
     ['a column named twice', 'path,label,label\na,b,c', /two columns named "label"/],
     ['an empty label', 'path,label\na,b\nc,', /set\.csv, line 3, column label: expected a value/],
@@ -119,10 +148,35 @@ describe('a CSV as a set', () => {
   })
 
   it('refuses a layout that it cannot read, naming those it can', async () => {
-    await expect(readSet(await numbered(1), { format: 'cub200' as 'csv' })).rejects.toThrow(
-      /auto, folder, csv/,
+    await expect(readSet(await numbered(1), { format: 'cub' as 'csv' })).rejects.toThrow(
+      /auto, folder, csv, cub-200-2011,/,
     )
     await expect(readSet(await numbered(1), { format: 'folder' })).rejects.toThrow(/is a file, not folder/)
+  })
+})
+
+describe('the first half of the classes', () => {
+  it('is train and the rest test, by number where labels are ids, whatever the order of rows and splits', async () => {
+    const csv = 'path,class_id,split\na,10,train\nb,2,test\nc,2,train\nd,1,test\ne,30,train\nf,4,test'
+    const file = path.join(await folderWith({ 'set.csv': csv }), 'set.csv')
+    const halves = { labelColumn: 'class_id', splitBy: 'class-halves' } as const
+    const train = await readSet(file, { ...halves, split: 'train' })
+    expect(train.images.map((image) => image.label)).toEqual(['2', '2', '1', '4'])
+    expect(classesOf(await readSet(file, { ...halves, split: 'test' }))).toEqual(['10', '30'])
+    expect(classesOf(await readSet(file, { labelColumn: 'class_id', split: 'test' }))).toEqual([
+      '1',
+      '2',
+      '4',
+    ])
+  })
+
+  it('gives a folder splits, counted before classes are picked', async () => {
+    const folder = await folderWith({ 'a/1.jpg': '', 'b/1.jpg': '', 'c/1.jpg': '', 'd/1.jpg': '' })
+    await expect(readSet(folder, { split: 'train' })).rejects.toMatchObject({
+      hint: expect.stringContaining('--split-by class-halves') as string,
+    })
+    const set = await readSet(folder, { splitBy: 'class-halves', classes: '1-2', split: 'train' })
+    expect(classesOf(set)).toEqual(['b'])
   })
 })
 

@@ -131,15 +131,34 @@ describe('retrieval metrics', () => {
     const seen: number[] = []
     const controller = new AbortController()
     const running = retrievalMetrics({
-      queries: randomSet(200, 3, 4),
+      queries: randomSet(300, 3, 4),
       signal: controller.signal,
       onProgress: (done) => {
         seen.push(done)
-        if (done === 128) controller.abort(new Error('enough'))
+        if (done === 256) controller.abort(new Error('enough'))
       },
     })
     await expect(running).rejects.toThrow('enough')
-    expect(seen).toEqual([64, 128])
+    expect(seen).toEqual([128, 256])
+  })
+
+  it('do not depend on how many threads compare', async () => {
+    const queries = randomSet(700, 20, 12)
+    const alone = await retrievalMetrics({ queries, threads: 1 })
+    expect(await retrievalMetrics({ queries, threads: 3 })).toEqual(alone)
+  })
+
+  it('stop their threads when asked', async () => {
+    const controller = new AbortController()
+    const running = retrievalMetrics({
+      queries: randomSet(900, 3, 4),
+      threads: 2,
+      signal: controller.signal,
+      onProgress: () => {
+        controller.abort(new Error('enough'))
+      },
+    })
+    await expect(running).rejects.toThrow('enough')
   })
 
   it('keep memory in line with the rows', async () => {
@@ -156,6 +175,7 @@ interface Golden {
   embeddings: number[][]
   labels: number[]
   recall: Record<string, number>
+  precision_at_1: number
   r_precision: number
   map_at_r: number
 }
@@ -171,6 +191,9 @@ describeWithShared('retrieval metrics against the reference', ['golden/metrics.j
       },
     })
     for (const [k, value] of Object.entries(golden.recall)) expect(metrics.recall[k]).toBeCloseTo(value, 12)
+    expect(Object.keys(metrics.recall)).toEqual(Object.keys(golden.recall))
+    // The first answer is right or wrong: precision at 1 is recall at 1.
+    expect(metrics.recall['1']).toBeCloseTo(golden.precision_at_1, 12)
     expect(metrics.rPrecision).toBeCloseTo(golden.r_precision, 12)
     expect(metrics.mapAtR).toBeCloseTo(golden.map_at_r, 12)
   })

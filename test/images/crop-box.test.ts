@@ -51,4 +51,16 @@ describe('a crop box', () => {
       { seed: 4 },
     )
   })
+
+  it('in pixels keeps every pixel that it touches, and ends at the edge of the picture', () => {
+    const picture = { width: 100, height: 50 }
+    const inPixels = (x0: number, y0: number, x1: number, y1: number) =>
+      toPixelBox(checkCropBox({ x0, y0, x1, y1, unit: 'pixel' }), picture)
+    expect(inPixels(10, 20, 40, 30)).toEqual({ left: 10, top: 20, width: 30, height: 10 })
+    expect(inPixels(10.4, 0, 40.4, 1)).toEqual({ left: 10, top: 0, width: 31, height: 1 })
+    expect(inPixels(90, 40, 500, 51)).toEqual({ left: 90, top: 40, width: 10, height: 10 })
+    expect(() => inPixels(100, 0, 120, 10)).toThrow(/100,0,120,10 lies outside the image of 100 x 50/)
+    expect(() => inPixels(5, 0, 5, 10)).toThrow(/0 <= x0 < x1 and/)
+    expect(() => inPixels(0, 0, Infinity, 10)).toThrow(/for crop/)
+  })
 })

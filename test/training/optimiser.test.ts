@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createRandom } from '../../src/datasets/random.js'
-import type { Loss } from '../../src/losses/loss.js'
-import { createLoss } from '../../src/losses/registry.js'
+import type { Objective } from '../../src/losses/objective.js'
+import { tinyObjective } from '../losses/tiny-objective.js'
 import { createNetwork } from '../../src/networks/create-network.js'
 import type { Network } from '../../src/networks/network.js'
 import { tf } from '../../src/tensors/tensorflow.js'
@@ -11,11 +10,11 @@ const settings = { headRateFactor: 2, lossRateFactor: 100, weightDecay: 0.1, cli
 
 describe('createOptimiser', () => {
   let network: Network
-  let loss: Loss
+  let loss: Objective
   let optimiser: Optimiser
   beforeEach(() => {
     network = createNetwork({ backbone: 'small-convnet', pooling: 'gap', head: 4 }, { seed: 1 })
-    loss = createLoss('proxy-anchor', {}, { classes: 3, dimensions: 4, random: createRandom(1) })
+    loss = tinyObjective({ loss: 'proxy-anchor' }, { seed: 1 })
     optimiser = createOptimiser(network, loss, settings)
   })
   afterEach(() => {
@@ -91,7 +90,7 @@ describe('createOptimiser', () => {
     const expected = [valuesOf('conv1.weight'), valuesOf('proxies')]
 
     const other = createNetwork(network.architecture, { seed: 9, weights })
-    const otherLoss = createLoss('proxy-anchor', {}, { classes: 3, dimensions: 4, random: createRandom(9) })
+    const otherLoss = tinyObjective({ loss: 'proxy-anchor' }, { seed: 9 })
     const resumed = createOptimiser(other, otherLoss, settings)
     resumed.restore(saved)
     ;[network, loss, optimiser].forEach((one) => {

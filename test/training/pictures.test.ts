@@ -61,6 +61,31 @@ describe('loadPictures', () => {
     })
   })
 
+  it('lists pictures that a published set names and the disk has not, until they are too many', async () => {
+    const folder = await drawShapes({ classes: 2, imagesPerClass: 5 })
+    const row = (n: number): string => `${n} ${1 + (n % 2)} 1 class-0${n % 2}/${Math.floor(n / 2)}.png`
+    const list = (from: number, to: number): string =>
+      [
+        'image_id class_id super_class_id path',
+        ...Array.from({ length: to - from }, (_, n) => row(from + n)),
+      ].join('\n')
+    await writeFile(path.join(folder, 'Ebay_train.txt'), list(0, 9))
+    await writeFile(path.join(folder, 'Ebay_test.txt'), list(9, 12))
+    const { images } = await readSet(folder)
+    expect(images).toHaveLength(12)
+    const loaded = await loadPictures(images, decode, { ...all, unreadableShare: 2 / 12 })
+    expect(loaded.images).toHaveLength(10)
+    expect(loaded.unreadable.map((one) => path.relative(folder, one.path))).toEqual([
+      'class-00/5.png',
+      'class-01/5.png',
+    ])
+    expect(loaded.unreadable[0]?.reason).toMatch(/no such file/)
+    await expect(loadPictures(images, decode, { ...all, unreadableShare: 1 / 12 })).rejects.toMatchObject({
+      code: 'DATASET_INVALID',
+      message: expect.stringContaining('2 of 12 pictures cannot be read') as string,
+    })
+  })
+
   it('stops when it is aborted', async () => {
     const { images } = await readSet(await drawShapes({ classes: 2, imagesPerClass: 2 }))
     const signal = AbortSignal.abort(new Error('enough'))
@@ -73,12 +98,25 @@ describe('loadPictures', () => {
     const svg =
       '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"><rect width="40" height="40" fill="#f00"/><rect x="40" width="40" height="40" fill="#00f"/></svg>'
     await writeFile(file, await renderSvg(svg, { width: 80, height: 40, format: 'png' }))
-    const image: LabelledImage = { path: file, label: 'blue', box: { x0: 0.5, y0: 0, x1: 1, y1: 1 } }
-    for (const road of [decode, forValidation(transform)]) {
-      const { data } = await road(image)
-      expect([...data.slice(0, 3)]).toEqual([0, 0, 255])
+    const boxes = [
+      { x0: 0.5, y0: 0, x1: 1, y1: 1 },
+      { x0: 40, y0: 0, x1: 81.5, y1: 40, unit: 'pixel' },
+    ] as const
+    for (const box of boxes) {
+      const image: LabelledImage = { path: file, label: 'blue', box }
+      for (const road of [decode, forValidation(transform)]) {
+        const { data } = await road(image)
+        expect([...data.slice(0, 3)]).toEqual([0, 0, 255])
+      }
+      expect(await decode(image)).toMatchObject({ width: 36, height: 36 })
     }
-    expect(await decode(image)).toMatchObject({ width: 36, height: 36 })
+    const beyond: LabelledImage = {
+      path: file,
+      label: 'x',
+      box: { x0: 80, y0: 0, x1: 90, y1: 9, unit: 'pixel' },
+    }
+    const { unreadable } = await loadPictures([beyond], decode, { ...all, unreadableShare: 1 })
+    expect(unreadable[0]?.reason).toMatch(/lies outside the image of 80 x 40/)
   })
 
   it('prepares validation as serving does, to the last bit', async () => {

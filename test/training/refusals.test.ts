@@ -56,6 +56,8 @@ describe('a run with wrong settings', () => {
   it.each([
     ['an unknown loss', { loss: 'proxy-ancor' }, 'INVALID_SETTING'],
     ['an unknown parameter of the loss', { lossParams: { scale: 3 } }, 'INVALID_SETTING'],
+    ['an unknown regulariser', { regularize: 'lds:100' }, 'INVALID_SETTING'],
+    ['an unknown distance', { loss: 'contrastive', distance: 'cosine' }, 'INVALID_SETTING'],
     ['an unknown backbone', { backbone: 'small-convent' }, 'INVALID_ARGUMENT'],
     ['no backbone', { backbone: undefined }, 'INVALID_SETTING'],
     ['an output that is no bundle name', { output: 'models/My Model' }, 'INVALID_SETTING'],

@@ -20,17 +20,38 @@ describe('parseTrainSettings', () => {
       batch: { classes: 28, images: 4 },
       validation: { metric: 'mapAtR', seed: 0 },
       input: { size: null, fit: null },
+      sampler: 'm-per-class',
+      labelNoise: 0,
     })
-    expect(settings.data[0]).toMatchObject({ path: 'photos', format: 'auto', heldOutLabels: [] })
+    expect(settings.data[0]).toMatchObject({
+      path: 'photos',
+      format: 'auto',
+      splitBy: 'auto',
+      boxes: 'auto',
+      heldOutLabels: [],
+    })
   })
 
   it('is the same after it went through JSON, as a resumed run reads it', () => {
-    const settings = parseTrainSettings(least)
+    const settings = parseTrainSettings({ ...least, regularize: 'lsd:100,ghm', distance: 'ghm:0.5' })
     expect(parseTrainSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings)
   })
 
   it('keeps what a group is given and fills in the rest', () => {
     expect(parseTrainSettings({ ...least, batch: { images: 2 } }).batch).toEqual({ classes: 28, images: 2 })
+  })
+
+  it.each([
+    ['lsd:100,ranking:0.23', { lsd: 100, ranking: 0.23 }],
+    [' lsd : 100 , ghm ', { lsd: 100, ghm: null }],
+    ['', {}],
+    [
+      { lsd: 1, ghm: null },
+      { lsd: 1, ghm: null },
+    ],
+    [undefined, {}],
+  ])('reads the regularisers %j', (regularize, expected) => {
+    expect(parseTrainSettings({ ...least, regularize }).regularize).toEqual(expected)
   })
 
   it('lists all unknown settings and the known ones', () => {
@@ -53,11 +74,24 @@ describe('parseTrainSettings', () => {
     ['learningRate', { learningRate: NaN }],
     ['learningRate', { learningRate: -1 }],
     ['pooling', { pooling: 'max' }],
+    ['sampler', { sampler: 'class-balanced' }],
+    ['labelNoise', { labelNoise: 1 }],
+    ['labelNoise', { labelNoise: '0.3' }],
+    ['data[0].format', { data: [{ path: 'a', format: 'cub' }] }],
+    ['data[0].splitBy', { data: [{ path: 'a', splitBy: 'halves' }] }],
+    ['data[0].boxes', { data: [{ path: 'a', boxes: true }] }],
     ['data', { data: [] }],
     ['data[0].path', { data: [{}] }],
     ['data[0].heldOutLabels[1]', { data: [{ path: 'a', heldOutLabels: ['b', 3] }] }],
     ['output', { output: undefined }],
-    ['lossParams.alpha', { lossParams: { alpha: 'big' } }],
+    ['lossParams.alpha', { lossParams: { alpha: [32] } }],
+    ['regularizerParams.lsd.tau', { regularizerParams: { lsd: { tau: NaN } } }],
+    ['regularize', { regularize: 'lsd=100' }],
+    ['regularize', { regularize: 'lsd:' }],
+    ['regularize', { regularize: 'lsd:many' }],
+    ['regularize', { regularize: 'lsd:1,lsd:2' }],
+    ['regularize.lsd', { regularize: 'lsd:-1' }],
+    ['regularize.lsd', { regularize: { lsd: '100' } }],
     ['validation.share', { validation: { share: 1 } }],
     ['batch', { batch: 112 }],
     ['input.size', { input: { size: 0 } }],

@@ -1,5 +1,7 @@
 """The PyTorch counterpart of tensorflow-trainer.ts: the same network, batch, loss and optimiser, timed the same way.
 
+BatchNorm is frozen, as PyTorch programs fine-tune such a backbone; kindred folds it into the convolutions.
+
 Speaks lines of JSON: for each {"steps": n} on stdin it runs n steps and answers with their milliseconds.
 """
 import json
@@ -12,14 +14,18 @@ import torch.nn.functional as F
 
 
 class SameConv(nn.Module):
-    """Convolution with bias (BatchNorm folded), TensorFlow's SAME padding, optional ReLU6."""
+    """Convolution, frozen BatchNorm, TensorFlow's SAME padding, optional ReLU6."""
 
     def __init__(self, layer):
         super().__init__()
         self.relu6 = layer["activation"] == "relu6"
         self.kernel, self.stride = layer["kernel"], layer["stride"]
         groups = layer["inChannels"] if layer["depthwise"] else 1
-        self.conv = nn.Conv2d(layer["inChannels"], layer["outChannels"], self.kernel, self.stride, 0, groups=groups)
+        self.conv = nn.Conv2d(
+            layer["inChannels"], layer["outChannels"], self.kernel, self.stride, 0, groups=groups, bias=False
+        )
+        # Frozen: the statistics stay, and what it learned on ImageNet stays.
+        self.norm = nn.BatchNorm2d(layer["outChannels"]).eval().requires_grad_(False)
 
     def forward(self, x):
         pads = []
@@ -30,7 +36,7 @@ class SameConv(nn.Module):
             self.conv.padding = (pads[0], pads[0])
         else:
             x = F.pad(x, pads)
-        x = self.conv(x)
+        x = self.norm(self.conv(x))
         return F.relu6(x, inplace=True) if self.relu6 else x
 
 
@@ -60,9 +66,9 @@ def main():
     for module in network.modules():
         if isinstance(module, nn.Conv2d):
             nn.init.kaiming_normal_(module.weight)
-            nn.init.zeros_(module.bias)
     network = network.to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=setup["rate"], weight_decay=setup["weightDecay"], fused=True)
+    learning = [parameter for parameter in network.parameters() if parameter.requires_grad]
+    optimiser = torch.optim.AdamW(learning, lr=setup["rate"], weight_decay=setup["weightDecay"], fused=True)
     size, batch = setup["size"], setup["batch"]
     images = (torch.rand(batch, 3, size, size) * 2 - 1).to(memory_format=torch.channels_last)
     print(json.dumps({"torch": torch.__version__}), flush=True)
@@ -76,7 +82,7 @@ def main():
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             times.append(time.perf_counter())
-            torch.nn.utils.clip_grad_norm_(network.parameters(), setup["maxNorm"])
+            torch.nn.utils.clip_grad_norm_(learning, setup["maxNorm"])
             optimiser.step()
             times.append(time.perf_counter())
             answer.append([1000 * (b - a) for a, b in zip(times, times[1:])])

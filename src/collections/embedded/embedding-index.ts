@@ -11,7 +11,7 @@ export interface Nearest {
 }
 
 /** A graph with fewer deleted nodes than this is left as it is. */
-const fewDeleted = 1000
+const fewDeleted = 100
 
 /**
  * Finds embeddings near to a query among those of one collection: all in memory, and a graph derived from them that

@@ -28,9 +28,10 @@ function toAnswer(
   const { collection, hits, total, exact, indexedAt, crop, timings } = outcome
   const withMetadata = include.includes('metadata')
   return {
-    results: hits.map(({ id, score, group, metadata }) => ({
+    results: hits.map(({ id, score, probability, group, metadata }) => ({
       id,
       score,
+      ...(probability !== undefined && { probability }),
       group,
       ...(withMetadata && { metadata }),
     })),

@@ -1,6 +1,8 @@
+import { applyCalibration } from '../../bundles/calibration.js'
 import type { Collection, CollectionStore, Hit } from '../../collections/collection-store.js'
 import { checkCropBox, type CropBox } from '../../images/crop-box.js'
 import { InvalidFieldError, unexpectedField } from '../invalid-field.js'
+import type { ModelPool } from '../model-pool.js'
 import type { PictureService } from './picture-service.js'
 
 /** What is looked for: exactly one of a picture file, an item of the collection, an embedding. */
@@ -17,9 +19,14 @@ export interface SearchOptions {
   readonly crop: CropBox | null
 }
 
+/** A hit, and what its score means where the collection's model is calibrated. */
+export interface CalibratedHit extends Hit {
+  readonly probability?: number
+}
+
 export interface SearchOutcome {
   readonly collection: Collection
-  readonly hits: readonly Hit[]
+  readonly hits: readonly CalibratedHit[]
   readonly total: number
   readonly exact: boolean
   readonly indexedAt: string | null
@@ -42,11 +49,18 @@ const wholePicture: CropBox = { x0: 0, y0: 0, x1: 1, y1: 1 }
 export class SearchService {
   readonly #store: CollectionStore
   readonly #pictures: PictureService
+  readonly #models: Pick<ModelPool, 'calibrationOf'>
   readonly #maxK: number
 
-  constructor(store: CollectionStore, pictures: PictureService, maxK: number) {
+  constructor(
+    store: CollectionStore,
+    pictures: PictureService,
+    models: Pick<ModelPool, 'calibrationOf'>,
+    maxK: number,
+  ) {
     this.#store = store
     this.#pictures = pictures
+    this.#models = models
     this.#maxK = maxK
   }
 
@@ -82,7 +96,14 @@ export class SearchService {
     })
     const search = performance.now() - started
     const hits = minScore === undefined ? answer.hits : answer.hits.filter(({ score }) => score >= minScore)
-    return { ...answer, collection, hits, crop: box, timings: { decode, embed, search } }
+    const calibrated = await this.#calibrate(collection.model, hits)
+    return { ...answer, collection, hits: calibrated, crop: box, timings: { decode, embed, search } }
+  }
+
+  async #calibrate(model: string | null, hits: readonly Hit[]): Promise<readonly CalibratedHit[]> {
+    const calibration = model === null ? null : await this.#models.calibrationOf(model)
+    if (calibration === null) return hits
+    return hits.map((hit) => ({ ...hit, probability: applyCalibration(calibration, hit.score) }))
   }
 
   async #embed(

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { cacheFolder, type Environment } from './cache-folder.js'
 import { allowedFlavours, type Flavour } from './flavour.js'
-import { NAPI_VERSION, TENSORFLOW_VERSION, TFJS_PACKAGE, TFJS_VERSION } from './pins.js'
+import { BINDING_PATCH, NAPI_VERSION, TENSORFLOW_VERSION, TFJS_PACKAGE, TFJS_VERSION } from './pins.js'
 
 /** What a build must fit. Not Node's version: Node-API is stable across those. */
 export interface BuildTarget {
@@ -29,7 +29,7 @@ export const buildsFolder = (env: Environment): string => path.join(cacheFolder(
 
 /** Name of a build's folder: everything it depends on. */
 export function buildKey({ flavour, platform, arch }: BuildTarget): string {
-  return `tfjs-${TFJS_VERSION}-tensorflow-${TENSORFLOW_VERSION}-${flavour}-${platform}-${arch}-napi-${NAPI_VERSION}`
+  return `tfjs-${TFJS_VERSION}-tensorflow-${TENSORFLOW_VERSION}-${flavour}-${platform}-${arch}-napi-${NAPI_VERSION}-${BINDING_PATCH}`
 }
 
 export const stampFile = (folder: string): string => path.join(folder, 'stamp.json')

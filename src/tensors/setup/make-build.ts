@@ -13,6 +13,7 @@ import {
 } from './libtensorflow.js'
 import { installPackage, trimPackage } from './npm-package.js'
 import { TENSORFLOW_VERSION, TFJS_PACKAGE, TFJS_VERSION } from './pins.js'
+import { patchBinding } from './patch-binding.js'
 import type { BuildPlan } from './plan.js'
 import { describeMissing, type Prerequisites } from './prerequisites.js'
 import { probe } from './probe.js'
@@ -88,6 +89,7 @@ async function fromWheel(
       await unpackWheels(python, wheels, unpacked, commands)
     })
   await placeLibraries(unpacked, folder, withCuda)
+  await patchBinding(folder)
   await step('Compile the binding', () => compileBinding(compiler, folder, commands))
   await step('Drop what is not needed to run', async () => {
     await stripLibraries(folder, commands)

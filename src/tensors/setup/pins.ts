@@ -13,3 +13,6 @@ export const TENSORFLOW_VERSION = '2.21.0'
 
 /** Any Python that this TensorFlow has a wheel for will do: only the native libraries in the wheel are used. */
 export const WHEEL_PYTHON = '3.11'
+
+/** Changes with what `patch-binding.ts` does, so that a binding built before is built anew. */
+export const BINDING_PATCH = 'text-lists'

@@ -48,7 +48,12 @@ it(
       for (const [id, seed] of acknowledged) {
         expect([id, stored.has(id)]).toEqual([id, seed !== null])
         if (seed === null) continue
-        const answer = await store.search('c', { embedding: randomEmbedding(randomFrom(seed), 8), k: 1 })
+        // Exact: a graph this thin, full of deleted nodes, may miss what is there.
+        const answer = await store.search('c', {
+          embedding: randomEmbedding(randomFrom(seed), 8),
+          k: 1,
+          exact: true,
+        })
         expect(answer.hits[0]).toMatchObject({ id, score: expect.closeTo(1, 5) as number })
       }
       await store.close()

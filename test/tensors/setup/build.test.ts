@@ -25,7 +25,7 @@ describe('buildKey', () => {
       { ...target, arch: 'arm64' },
     ]
     expect(new Set([target, ...others].map(buildKey)).size).toBe(4)
-    expect(buildKey(target)).toMatch(/^tfjs-4\.22\.0-tensorflow-2\.21\.0-cpu-linux-x64-napi-8$/)
+    expect(buildKey(target)).toMatch(/^tfjs-4\.22\.0-tensorflow-2\.21\.0-cpu-linux-x64-napi-8-text-lists$/)
   })
 })
 

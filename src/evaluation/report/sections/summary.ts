@@ -1,0 +1,48 @@
+import { html, type Html } from '../html.js'
+import { percent } from '../numbers.js'
+import type { Report } from '../report.js'
+
+/** What was measured on what, and the figures at a glance. */
+export function summary({ evaluation, manifest, failures }: Report): Html {
+  const { data, recall, rPrecision, mapAtR, nmi, nmiSpread, counts } = evaluation
+  const interval = (key: string): Html | false => {
+    const found = evaluation.intervals[key]
+    return found !== undefined && html`<small>95 %: ${percent(found.low)} to ${percent(found.high)}</small>`
+  }
+  const tile = (name: string, value: number, note: Html | false): Html =>
+    html`<div class="tile">
+      <dt>${name}</dt>
+      <dd>
+        <div class="figure">${percent(value)}</div>
+        ${note}
+      </dd>
+    </div>`
+  const leftOut =
+    counts.leftOut > 0 && html`, ${counts.leftOut} more left out because they are alone in their class`
+  return html`<header>
+      <h1>${manifest.name} on ${data}</h1>
+      <p class="quiet"><code>${evaluation.model}</code> · ${manifest.description}</p>
+      <p>
+        ${counts.queries} queries of ${counts.classes} classes, each looked for in a gallery of
+        ${counts.gallery} pictures${leftOut}. A query is never its own answer.
+      </p>
+    </header>
+    ${
+      failures.length > 0 &&
+      html`<section class="warn">
+        <h2>${failures.length} ${failures.length === 1 ? 'picture was' : 'pictures were'} skipped</h2>
+        <p>They could not be read and are in no figure.</p>
+        <details>
+          <summary>Which</summary>
+          <ul>
+            ${failures.map(({ path, code, reason }) => html`<li><code>${path}</code> ${code}: ${reason}</li>`)}
+          </ul>
+        </details>
+      </section>`
+    }
+    <dl class="tiles">
+      ${tile('Recall@1', recall['1'] ?? NaN, interval('recall@1'))}
+      ${tile('MAP@R', mapAtR, interval('mapAtR'))} ${tile('R-precision', rPrecision, interval('rPrecision'))}
+      ${tile('NMI', nmi, html`<small>± ${percent(nmiSpread)} over 3 starts</small>`)}
+    </dl>`
+}

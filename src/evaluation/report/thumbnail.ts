@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises'
+import type { LabelledImage } from '../../datasets/labelled-set.js'
+import { encodeJpeg } from '../../images/encode-jpeg.js'
+import { defaultImageLimits, type ImageLimits } from '../../images/limits.js'
+import { preparePixels } from '../../images/prepare-input.js'
+import { resizeForCache } from '../../images/resize.js'
+
+const side = 128
+const kernel = 'lanczos3'
+
+/** A small JPEG of a picture, or of its box, as a data URI. */
+export async function thumbnail(
+  { path, box }: LabelledImage,
+  limits: ImageLimits = defaultImageLimits,
+): Promise<string> {
+  const bytes = await readFile(path)
+  const pixels =
+    box === undefined
+      ? await resizeForCache(bytes, { shorterSide: side, kernel }, limits)
+      : await preparePixels(bytes, { ...boxed, kernel }, { limits, crop: box })
+  return `data:image/jpeg;base64,${Buffer.from(await encodeJpeg(pixels, 80)).toString('base64')}`
+}
+
+const boxed = {
+  width: side,
+  height: side,
+  fit: 'contain',
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
+  layout: 'nhwc',
+} as const

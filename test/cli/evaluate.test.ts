@@ -1,0 +1,173 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadBundle } from '../../src/bundles/load-bundle.js'
+import { calibrateCommand } from '../../src/cli/calibrate.js'
+import { embedCommand } from '../../src/cli/embed.js'
+import { evaluateCommand } from '../../src/cli/evaluate.js'
+import { indexCommand } from '../../src/cli/index-command.js'
+import { searchCommand } from '../../src/cli/search.js'
+import { writeColouredSet } from '../evaluation/coloured-set.js'
+import { writeTinyBundle } from '../support/tiny-bundle.js'
+import { run } from './run.js'
+
+const root = mkdtempSync(path.join(tmpdir(), 'kindred-evaluate-'))
+const at = (...parts: string[]): string => path.join(root, ...parts)
+const model = ['--model', at('models', 'tiny')]
+const classes = ['blue', 'green', 'orange', 'pink', 'red', 'teal', 'violet', 'yellow']
+
+beforeAll(async () => {
+  await writeTinyBundle(at('models', 'tiny'))
+  await writeColouredSet(at('good'), { classes, each: 5 })
+  await writeColouredSet(at('broken'), { classes, each: 3, broken: true })
+})
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true })
+})
+
+describe('kindred evaluate', () => {
+  it('prints what it measured as JSON, with the K that were asked for', async () => {
+    const { out, exitCode } = await run(
+      evaluateCommand(),
+      ...model,
+      '--data',
+      at('good'),
+      '--recall-at',
+      '10,1',
+      '--json',
+    )
+    const evaluation = JSON.parse(out) as { recall: object; perClass: object[] }
+    expect(Object.keys(evaluation.recall)).toEqual(['1', '10'])
+    expect(evaluation.perClass).toHaveLength(classes.length)
+    expect(exitCode).toBeUndefined()
+  })
+
+  it('names skipped pictures and ends as a failure', async () => {
+    const { out, err, exitCode } = await run(
+      evaluateCommand(),
+      ...model,
+      '--data',
+      at('broken'),
+      '--per-class',
+    )
+    expect(out).toContain('24 queries of 8 classes')
+    expect(out).toContain('1 skipped (unreadable)')
+    expect(out).toMatch(/Recall@1 +R-precision +MAP@R +queries {2}class\n/)
+    expect(err).toMatch(/skipped .*broken\.jpg: IMAGE_UNSUPPORTED/)
+    expect(err).toContain('1 picture was left out')
+    expect(exitCode).toBe(1)
+  })
+
+  it('writes a page where it is told to, folders and all', async () => {
+    const file = at('pages', 'one', 'report.html')
+    writeFileSync(at('log.jsonl'), '{"event":"step","step":1,"loss":2}\n{"event":"step","step":2,"loss":1}\n')
+    const flags = ['--data', at('good'), '--report', file, '--log', at('log.jsonl')]
+    const { out } = await run(evaluateCommand(), ...model, ...flags)
+    expect(out).toContain(`the page is ${file}`)
+    const page = readFileSync(file, 'utf8')
+    expect(page).toMatch(/^<!doctype html>\n<html lang="en">/)
+    expect(page).toContain('<h2>Training</h2>')
+    expect(page).toContain('ONNX Runtime provider')
+  })
+
+  it('refuses a wrong log before it embeds anything', async () => {
+    const flags = ['--data', at('good'), '--report', at('x.html'), '--log', at('nowhere.jsonl')]
+    await expect(run(evaluateCommand(), ...model, ...flags)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    })
+    expect(readdirSync(root)).not.toContain('x.html')
+    await expect(
+      run(evaluateCommand(), ...model, '--data', at('good'), '--recall-at', '1,x'),
+    ).rejects.toThrow(/positive whole numbers/)
+  })
+})
+
+describe('kindred embed', () => {
+  it('writes a NumPy matrix and a row of CSV for each', async () => {
+    const { out, exitCode } = await run(
+      embedCommand(),
+      at('good'),
+      ...model,
+      '--output',
+      at('out', 'good.npy'),
+      '--json',
+    )
+    expect(JSON.parse(out)).toMatchObject({
+      rows: 40,
+      dimensions: 16,
+      failed: 0,
+      rowsFile: at('out', 'good.csv'),
+    })
+    expect(exitCode).toBeUndefined()
+    expect(readdirSync(at('out')).sort()).toEqual(['good.csv', 'good.npy'])
+    const lines = readFileSync(at('out', 'good.csv'), 'utf8').trimEnd().split('\n')
+    expect(lines[0]).toBe('id,label,path')
+    expect(lines[1]).toBe(`${at('good', 'blue', '0.jpg')},blue,${at('good', 'blue', '0.jpg')}`)
+    expect(lines).toHaveLength(41)
+    expect(readFileSync(at('out', 'good.npy'))).toHaveLength(128 + 40 * 16 * 4)
+  })
+
+  it('leaves out what it cannot read, says so and ends as a failure', async () => {
+    const { out, err, exitCode } = await run(
+      embedCommand(),
+      at('broken'),
+      ...model,
+      '--output',
+      at('out', 'broken.npy'),
+    )
+    expect(out).toContain('24 x 16')
+    expect(err).toMatch(/skipped .*broken\.jpg/)
+    expect(exitCode).toBe(1)
+    expect(readFileSync(at('out', 'broken.csv'), 'utf8')).not.toContain('broken.jpg')
+  })
+
+  it('takes only a name that ends in .npy', async () => {
+    await expect(run(embedCommand(), at('good'), ...model, '--output', at('x.bin'))).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    })
+  })
+})
+
+describe('kindred calibrate', () => {
+  it('keeps the calibration in the bundle, whose embeddings stay comparable, and search then tells probabilities', async () => {
+    const before = await loadBundle(at('models', 'tiny'))
+    const store = ['--store', at('index'), '--models', at('models')]
+    await run(indexCommand(), at('good'), '--collection', 'colours', ...model, ...store)
+    const query = at('good', 'red', '0.jpg')
+    const search = () => run(searchCommand(), query, '--collection', 'colours', ...store)
+    expect((await search()).out).toMatch(/^1\.000 {2}red\/0\.jpg/)
+
+    const tried = await run(calibrateCommand(), ...model, '--data', at('good'), '--dry-run')
+    expect(tried.out).toContain('not written')
+    expect(await loadBundle(at('models', 'tiny'))).toEqual(before)
+
+    const { out, exitCode } = await run(calibrateCommand(), ...model, '--data', at('good'))
+    expect(out).toMatch(
+      /(isotonic|logistic) calibration, gallery of 40 pictures in 8 classes \(5\.0 a class\)/,
+    )
+    expect(out).toContain('written to its model.json')
+    expect(exitCode).toBeUndefined()
+    const { manifest, model: name } = await loadBundle(at('models', 'tiny'))
+    expect(name).toBe(before.model)
+    expect(manifest).toEqual({ ...before.manifest, calibration: manifest.calibration })
+    expect(manifest.calibration).toMatchObject({
+      data: 'good',
+      gallery: { images: 40, classes: 8, imagesPerClass: 5 },
+    })
+
+    expect((await search()).out).toMatch(/^1\.000 {2} *\d+ % {2}red\/0\.jpg/)
+    const { out: json } = await run(searchCommand(), query, '--collection', 'colours', ...store, '--json')
+    const { results } = JSON.parse(json) as { results: { probability: number }[] }
+    const chances = results.map(({ probability }) => probability)
+    expect(chances).toEqual([...chances].sort((a, b) => b - a))
+    expect(chances.every((chance) => chance > 0 && chance < 1)).toBe(true)
+  })
+
+  it('names skipped pictures and ends as a failure, though it calibrates', async () => {
+    const { out, err, exitCode } = await run(calibrateCommand(), ...model, '--data', at('broken'), '--json')
+    expect(JSON.parse(out)).toMatchObject({ written: true, calibration: { gallery: { images: 24 } } })
+    expect(err).toMatch(/skipped .*broken\.jpg/)
+    expect(exitCode).toBe(1)
+  })
+})
