@@ -44,11 +44,11 @@ function pointwise(
   filter: tf.Tensor,
   bias: tf.Tensor,
   activation: Activation,
-  { product }: FusedKernels,
+  fused: FusedKernels,
 ): tf.Tensor {
   const [inChannels = 1, outChannels = 1] = filter.shape.slice(2)
   return tf.tidy(() => {
-    const rows = product(
+    const rows = fused.product(
       reshape(x, [-1, inChannels]),
       reshape(filter, [inChannels, outChannels]),
       bias,
