@@ -24,6 +24,7 @@ export const errorRegistry = {
   // Model bundles and embedding.
   MODEL_NOT_FOUND: { status: 404, title: 'Model not found' },
   MODEL_CORRUPT: { status: 500, title: 'Model bundle is damaged' },
+  MODEL_UNSUITABLE: { status: 400, title: 'Not an image encoder' },
   MODEL_MISMATCH: { status: 409, title: 'Model does not fit the collection' },
   EMBEDDER_BUSY: { status: 503, title: 'Embedder is busy', hint: 'Try again in a moment.' },
   EMBEDDER_CLOSED: { status: 503, title: 'Embedder is closed' },
@@ -49,6 +50,7 @@ export const errorRegistry = {
   // Labelled sets and training.
   DATASET_INVALID: { status: 400, title: 'Invalid data set' },
   WEIGHTS_INVALID: { status: 400, title: 'Invalid weights file' },
+  DOWNLOAD_FAILED: { status: 502, title: 'Download failed' },
   TRAINING_DIVERGED: {
     status: 500,
     title: 'Training diverged',

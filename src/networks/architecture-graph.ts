@@ -1,16 +1,7 @@
 import type { Architecture } from '../bundles/manifest.js'
 import { expected } from '../errors.js'
+import { findBackbone } from './backbone-registry.js'
 import type { Backbone, Graph, TopLayer } from './graph.js'
-import { mobileNetV2 } from './mobilenet-v2.js'
-import { smallConvnet } from './small-convnet.js'
-
-const backbones: Readonly<Record<string, () => Backbone>> = {
-  'mobilenet-v2-1.0': mobileNetV2,
-  'small-convnet': smallConvnet,
-}
-
-/** Names of the backbones that can be built and trained. */
-export const backboneNames: readonly string[] = Object.keys(backbones)
 
 /** Parameters of the linear layer after pooling start with this. */
 export const headName = 'embedding'
@@ -21,16 +12,15 @@ export const headName = 'embedding'
  * @throws KindredError INVALID_ARGUMENT for an unknown backbone or a head without width
  */
 export function architectureGraph(architecture: Architecture): Graph {
-  const build = Object.hasOwn(backbones, architecture.backbone) ? backbones[architecture.backbone] : undefined
-  if (build === undefined) {
-    throw expected(`one of ${backboneNames.join(', ')}`, 'backbone', architecture.backbone)
-  }
-  const { head } = architecture
+  return embeddingGraph(findBackbone(architecture.backbone).build(), architecture)
+}
+
+/** The network of a backbone at hand. @throws KindredError INVALID_ARGUMENT for a head without width */
+export function embeddingGraph(backbone: Backbone, { pooling, head }: Omit<Architecture, 'backbone'>): Graph {
   if (head !== null && (!Number.isInteger(head) || head < 1)) {
     throw expected('a positive integer or null', 'head', head)
   }
-  const backbone = build()
-  const pooled = poolingLayers(architecture.pooling, backbone)
+  const pooled = poolingLayers(pooling, backbone)
   const top = [...pooled.layers]
   if (head !== null) {
     const { output: input, channels: inFeatures } = pooled

@@ -1,8 +1,11 @@
 import { KindredError } from '../errors.js'
+import { addActivated, addActivatedBackward } from '../tensors/activated-sum.js'
 import { convolve, convolveBackward } from '../tensors/convolution.js'
+import { maxPool, maxPoolBackward } from '../tensors/max-pool.js'
 import { runKernel } from '../tensors/node-kernel.js'
+import { convolveSymmetric, convolveSymmetricBackward } from '../tensors/symmetric-convolution.js'
 import type { tf } from '../tensors/tensorflow.js'
-import { graphInput, type Backbone, type BackboneLayer } from './graph.js'
+import { graphInput, inputsOf, type Backbone, type BackboneLayer, type ConvLayer } from './graph.js'
 
 /** Outputs of a backbone's layers by name, the input picture among them. */
 export type Outputs = Map<string, tf.Tensor>
@@ -23,13 +26,7 @@ export function passForward(
   const outputs: Outputs = new Map([[graphInput, images]])
   const lastUse = new Map(layers.flatMap((layer) => inputsOf(layer).map((input) => [input, layer.name])))
   for (const layer of layers) {
-    const [first, second] = inputsOf(layer).map((input) => get(outputs, input))
-    outputs.set(
-      layer.name,
-      layer.kind === 'conv'
-        ? convolve(need(first), ...parametersOf(layer.name, variables), layer)
-        : runKernel('AddV2', [need(first), need(second)]),
-    )
+    outputs.set(layer.name, runLayer(layer, variables, outputs))
     if (keepAll) continue
     for (const input of inputsOf(layer)) {
       if (input === graphInput || input === output || lastUse.get(input) !== layer.name) continue
@@ -59,15 +56,27 @@ export function passBackward(
   for (const layer of layers.toReversed()) {
     const own = get(byOutput, layer.name)
     const y = get(outputs, layer.name)
-    if (layer.kind === 'add') {
-      for (const input of layer.inputs) accumulate(byOutput, input, own.clone())
-    } else {
-      const [filter] = parametersOf(layer.name, variables)
-      const learnsBefore = layer.input !== graphInput
-      const found = convolveBackward(own, { x: get(outputs, layer.input), filter, y }, layer, learnsBefore)
-      gradients.set(`${layer.name}.weight`, found.filter)
-      gradients.set(`${layer.name}.bias`, found.bias)
-      if (found.x !== undefined) accumulate(byOutput, layer.input, found.x)
+    switch (layer.kind) {
+      case 'add': {
+        const ofBoth = addActivatedBackward(own, y, layer.activation)
+        for (const input of layer.inputs) accumulate(byOutput, input, ofBoth.clone())
+        ofBoth.dispose()
+        break
+      }
+      case 'max-pool':
+        if (layer.input === graphInput) break
+        accumulate(byOutput, layer.input, maxPoolBackward(own, { x: get(outputs, layer.input), y }, layer))
+        break
+      case 'conv': {
+        const [filter] = parametersOf(layer.name, variables)
+        const learnsBefore = layer.input !== graphInput
+        const backward = isSymmetric(layer) ? convolveSymmetricBackward : convolveBackward
+        const found = backward(own, { x: get(outputs, layer.input), filter, y }, layer, learnsBefore)
+        gradients.set(`${layer.name}.weight`, found.filter)
+        gradients.set(`${layer.name}.bias`, found.bias)
+        if (found.x !== undefined) accumulate(byOutput, layer.input, found.x)
+        break
+      }
     }
     own.dispose()
     y.dispose()
@@ -76,6 +85,26 @@ export function passBackward(
   }
   return gradients
 }
+
+function runLayer(layer: BackboneLayer, variables: Variables, outputs: Outputs): tf.Tensor {
+  switch (layer.kind) {
+    case 'add': {
+      const [a, b] = layer.inputs
+      return addActivated(get(outputs, a), get(outputs, b), layer.activation)
+    }
+    case 'max-pool':
+      return maxPool(get(outputs, layer.input), layer)
+    case 'conv': {
+      const [filter, bias] = parametersOf(layer.name, variables)
+      const run = isSymmetric(layer) ? convolveSymmetric : convolve
+      return run(get(outputs, layer.input), filter, bias, layer)
+    }
+  }
+}
+
+/** Without stride, or with a window of one pixel, both paddings are the same, and SAME has the faster kernels. */
+const isSymmetric = ({ padding, stride, kernel }: ConvLayer): boolean =>
+  padding === 'symmetric' && stride > 1 && kernel > 1
 
 /** Adds a gradient, which becomes the map's, to the one a name has. */
 function accumulate(gradients: Map<string, tf.Tensor>, name: string, gradient: tf.Tensor): void {
@@ -89,18 +118,13 @@ function accumulate(gradients: Map<string, tf.Tensor>, name: string, gradient: t
   gradient.dispose()
 }
 
-const inputsOf = (layer: BackboneLayer): readonly string[] =>
-  layer.kind === 'conv' ? [layer.input] : layer.inputs
-
 const parametersOf = (name: string, variables: Variables): [filter: tf.Tensor, bias: tf.Tensor] => [
   get(variables, `${name}.weight`),
   get(variables, `${name}.bias`),
 ]
 
-const get = (tensors: ReadonlyMap<string, tf.Tensor>, name: string): tf.Tensor =>
-  need(tensors.get(name), name)
-
-function need(tensor: tf.Tensor | undefined, name = 'an input'): tf.Tensor {
+function get(tensors: ReadonlyMap<string, tf.Tensor>, name: string): tf.Tensor {
+  const tensor = tensors.get(name)
   if (tensor === undefined) throw new KindredError('INTERNAL', `The network has no tensor for ${name}`)
   return tensor
 }

@@ -1,7 +1,8 @@
 import type { Architecture } from '../bundles/manifest.js'
 import { tf } from '../tensors/tensorflow.js'
 import { architectureGraph } from './architecture-graph.js'
-import { initialWeights } from './initialise.js'
+import type { Graph } from './graph.js'
+import { initialTensor } from './initialise.js'
 import { fromTensorflow, tensorflowShape, toTensorflow } from './layout.js'
 import type { Network } from './network.js'
 import { checkWeights, parametersOf } from './parameters.js'
@@ -15,6 +16,12 @@ import type { NamedTensor, TensorMap } from './tensor-map.js'
  */
 const defaultChunkBytes = 128 * 1024 * 1024
 
+interface NetworkOptions {
+  readonly seed: number
+  readonly weights?: TensorMap
+  readonly chunkBytes?: number
+}
+
 /**
  * Builds a network that trains.
  *
@@ -23,19 +30,19 @@ const defaultChunkBytes = 128 * 1024 * 1024
  * the seed
  * @throws KindredError INVALID_ARGUMENT for an unknown architecture, WEIGHTS_INVALID for weights that do not fit
  */
-export function createNetwork(
-  architecture: Architecture,
-  options: { seed: number; weights?: TensorMap; chunkBytes?: number },
-): Network {
-  const graph = architectureGraph(architecture)
+export function createNetwork(architecture: Architecture, options: NetworkOptions): Network {
+  return networkOf(architecture, architectureGraph(architecture), options)
+}
+
+/** As `createNetwork`, of a graph at hand. */
+export function networkOf(architecture: Architecture, graph: Graph, options: NetworkOptions): Network {
   const { seed, weights, chunkBytes = defaultChunkBytes } = options
   if (weights !== undefined) checkWeights(graph, weights, { headMayLack: true })
-  const initial = initialWeights(graph, seed)
   const parameters = parametersOf(graph)
   const variables = new Map<string, tf.Variable>()
   for (const parameter of parameters) {
     const { name } = parameter
-    const { data } = weights?.get(name) ?? initial.get(name) ?? { data: new Float32Array() }
+    const { data } = weights?.get(name) ?? initialTensor(parameter, seed)
     const values = tf.tensor(toTensorflow(parameter, data), tensorflowShape(parameter), 'float32')
     // tfjs registers variables by name, globally, and two networks may live at once: so it names them itself.
     variables.set(name, tf.variable(values, true))

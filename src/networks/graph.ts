@@ -18,16 +18,21 @@ export interface Graph {
 export const graphInput = 'image'
 
 /** Layers on feature maps [N, height, width, channels]. */
-export type BackboneLayer = ConvLayer | AddLayer
+export type BackboneLayer = ConvLayer | AddLayer | MaxPoolLayer
 /** Layers on rows [N, channels], and the pooling that leads there. */
 export type TopLayer = PoolLayer | ConcatLayer | LinearLayer | UnitLengthLayer
 
 export type Activation = 'none' | 'relu' | 'relu6'
 
 /**
- * Convolution with bias, TensorFlow's SAME padding (output = ceil(input / stride); of an odd padding the larger
- * half lies at the bottom and right) and activation. Parameters: `NAME.weight`, `NAME.bias`.
+ * What a window of odd size reads beyond the edges; output = ceil(input / stride) either way. `same` is TensorFlow's
+ * SAME: as little as needed, and of an odd amount the larger half at the bottom and right. `symmetric` is what PyTorch
+ * programs give: floor(kernel / 2) on each side. They differ where stride is above 1, and weights trained with one
+ * give worse features with the other.
  */
+export type Padding = 'same' | 'symmetric'
+
+/** Convolution with bias and activation. Parameters: `NAME.weight`, `NAME.bias`. */
 export interface ConvLayer {
   readonly kind: 'conv'
   readonly name: string
@@ -37,15 +42,28 @@ export interface ConvLayer {
   /** Side of the square kernel. */
   readonly kernel: number
   readonly stride: number
+  readonly padding: Padding
   /** One filter per channel; inChannels equals outChannels. */
   readonly depthwise: boolean
   readonly activation: Activation
 }
 
+/** activation(a + b) */
 export interface AddLayer {
   readonly kind: 'add'
   readonly name: string
   readonly inputs: readonly [string, string]
+  readonly activation: Activation
+}
+
+/** Largest value of each window, with symmetric padding that never wins. */
+export interface MaxPoolLayer {
+  readonly kind: 'max-pool'
+  readonly name: string
+  readonly input: string
+  /** Odd side of the square window. */
+  readonly kernel: number
+  readonly stride: number
 }
 
 /** Global pooling: [N, height, width, C] to [N, C]. */
@@ -81,6 +99,10 @@ export interface UnitLengthLayer {
 
 /** Norms below this are taken for it, so that a zero embedding gives zeros and not NaN. */
 export const smallestNorm = 1e-12
+
+/** Names of the outputs that a layer reads. */
+export const inputsOf = (layer: BackboneLayer): readonly string[] =>
+  layer.kind === 'add' ? layer.inputs : [layer.input]
 
 /** The convolutional part of a network: its last layer gives the feature map [N, height, width, channels]. */
 export interface Backbone {

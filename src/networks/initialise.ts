@@ -1,5 +1,5 @@
 import type { Graph } from './graph.js'
-import { parametersOf } from './parameters.js'
+import { parametersOf, type Parameter } from './parameters.js'
 import { sizeOf, type NamedTensor, type TensorMap } from './tensor-map.js'
 
 /**
@@ -8,13 +8,14 @@ import { sizeOf, type NamedTensor, type TensorMap } from './tensor-map.js'
  * gains a layer keeps the start of the others.
  */
 export function initialWeights(graph: Graph, seed: number): TensorMap {
-  const weights = new Map<string, NamedTensor>()
-  for (const { name, shape, role, fanIn } of parametersOf(graph)) {
-    const data = new Float32Array(sizeOf(shape))
-    if (role !== 'bias') fillNormal(data, Math.sqrt((role === 'linear' ? 1 : 2) / fanIn), seed, name)
-    weights.set(name, { shape, data })
-  }
-  return weights
+  return new Map(parametersOf(graph).map((parameter) => [parameter.name, initialTensor(parameter, seed)]))
+}
+
+/** As `initialWeights`, of one parameter. */
+export function initialTensor({ name, shape, role, fanIn }: Parameter, seed: number): NamedTensor {
+  const data = new Float32Array(sizeOf(shape))
+  if (role !== 'bias') fillNormal(data, Math.sqrt((role === 'linear' ? 1 : 2) / fanIn), seed, name)
+  return { shape, data }
 }
 
 /** Normal values by Box and Muller from a counter that is hashed, so that each tensor has a stream of its own. */

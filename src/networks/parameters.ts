@@ -36,7 +36,8 @@ export function parametersOf(graph: Graph): Parameter[] {
   })
 }
 
-const isHead = (name: string): boolean => name.startsWith(`${headName}.`)
+/** Whether a parameter is one of the linear head's. */
+export const isHead = (name: string): boolean => name.startsWith(`${headName}.`)
 
 /** The weights of the backbone alone: what a network with another head starts from. */
 export const withoutHead = (weights: TensorMap): TensorMap =>

@@ -12,7 +12,7 @@ export interface TensorEntry {
 }
 
 export type Dtype = keyof typeof bytesPerValue
-const bytesPerValue = { F32: 4, F16: 2, BF16: 2 }
+const bytesPerValue = { F32: 4, F16: 2, BF16: 2, I64: 8 }
 
 /** The reference implementation refuses longer headers too. */
 const maxHeaderBytes = 100_000_000

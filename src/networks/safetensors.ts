@@ -7,7 +7,8 @@ import { sizeOf, type NamedTensor, type TensorMap } from './tensor-map.js'
 const alignment = 64
 
 /**
- * Reads a whole safetensors file. F16 and BF16 are widened to float32.
+ * Reads a whole safetensors file. F16 and BF16 are widened to float32; so are whole numbers (I64), which published
+ * files hold as counts.
  *
  * @throws KindredError WEIGHTS_INVALID when the file is damaged, ambiguous or holds other types
  */
@@ -32,6 +33,8 @@ function readValues(file: Uint8Array, { dtype, offset, bytes }: TensorEntry): Fl
       return fromFloat16(new Uint16Array(buffer))
     case 'BF16':
       return fromBfloat16(new Uint16Array(buffer))
+    case 'I64':
+      return Float32Array.from(new BigInt64Array(buffer), Number)
   }
 }
 

@@ -16,6 +16,7 @@ export function smallConvnet(): Backbone {
     outChannels,
     kernel: 3,
     stride: 2,
+    padding: 'same',
     depthwise: false,
     activation: 'relu',
   }))

@@ -1,5 +1,6 @@
 import { expected } from '../errors.js'
 import { runEffect, runKernel } from './node-kernel.js'
+import { readValues } from './read-values.js'
 import { createResourceVariable, type ResourceVariable } from './resource-variable.js'
 import { tf } from './tensorflow.js'
 
@@ -142,4 +143,4 @@ function rememberedScalars(): (value: number) => tf.Tensor {
 }
 
 const valuesOf = (variable: ResourceVariable): Float32Array =>
-  tf.tidy(() => Float32Array.from(variable.read().dataSync()))
+  Float32Array.from(readValues(() => variable.read()))

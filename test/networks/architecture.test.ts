@@ -13,6 +13,10 @@ describe('architecture', () => {
     ['mobilenet-v2-1.0', 'gap', null, 1280],
     ['mobilenet-v2-1.0', 'gap+gmp', null, 2560],
     ['mobilenet-v2-1.0', 'gap+gmp', 128, 128],
+    ['mobilenet-v2-0.35', 'gap', null, 1280],
+    ['mobilenet-v2-1.4', 'gap', null, 1792],
+    ['mobilenet-v2-1.4-torch', 'gap', null, 1792],
+    ['resnet-50', 'gap', null, 2048],
     ['small-convnet', 'gap', 16, 16],
   ] as const)('%s with %s and head %s embeds in %s dimensions', (backbone, pooling, head, dimensions) => {
     expect(architectureGraph({ backbone, pooling, head }).dimensions).toBe(dimensions)
@@ -31,7 +35,29 @@ describe('architecture', () => {
   })
 
   it.each([
+    ['0.35', '1.68'],
+    ['0.5', '1.97'],
+    ['0.75', '2.64'],
+    ['1.0', '3.50'],
+    ['1.4', '6.11'],
+  ])('MobileNetV2 of width %s has the %s million values of the published one', (width, millions) => {
+    const graph = architectureGraph({ backbone: `mobilenet-v2-${width}`, pooling: 'gap', head: null })
+    const sizes = parametersOf(graph).map(({ shape, role }) => {
+      const size = shape.reduce((product, side) => product * side, 1)
+      // A folded bias takes the place of BatchNorm's scale and shift.
+      return role === 'bias' ? 2 * size : size
+    })
+    const classifier = 1000 * (graph.dimensions + 1)
+    const values = sizes.reduce((sum, size) => sum + size, classifier)
+    expect((values / 1e6).toFixed(2)).toBe(millions)
+  })
+
+  it.each([
     [{ ...small, backbone: 'resnet-9000' }, 'backbone'],
+    [{ ...small, backbone: 'mobilenet-v2-1.40' }, 'backbone'],
+    [{ ...small, backbone: 'mobilenet-v2-1' }, 'backbone'],
+    [{ ...small, backbone: 'mobilenet-v2-9.0' }, 'backbone'],
+    [{ ...small, backbone: 'mobilenet-v2-0.05' }, 'backbone'],
     [{ ...small, backbone: 'toString' }, 'backbone'],
     [{ ...small, head: 0 }, 'head'],
     [{ ...small, head: 1.5 }, 'head'],

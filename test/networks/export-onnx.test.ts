@@ -1,50 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { afterAll, describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
 import type { Architecture } from '../../src/bundles/manifest.js'
 import { decodeImage } from '../../src/images/decode.js'
 import { compareEmbeddings } from '../../src/networks/compare-embeddings.js'
 import { createNetwork } from '../../src/networks/create-network.js'
-import { exportOnnx, weightsFile } from '../../src/networks/onnx/export-onnx.js'
+import { exportOnnx } from '../../src/networks/onnx/export-onnx.js'
 import { readSafetensors } from '../../src/networks/safetensors.js'
 import { tf } from '../../src/tensors/tensorflow.js'
 import { describeWithShared, sharedPath } from '../support/shared.js'
-
-const folders: string[] = []
-afterAll(() => {
-  folders.forEach((folder) => {
-    rmSync(folder, { recursive: true })
-  })
-})
+import { runExport, split } from './run-export.js'
 
 type Size = { width: number; height: number }
-
-/** Embeddings of the exported network, from files as a bundle holds them. */
-async function runExport(
-  { model, weights, onnx, dimensions }: ReturnType<typeof exportOnnx>,
-  images: tf.Tensor4D,
-): Promise<Float32Array[]> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'kindred-onnx-'))
-  folders.push(folder)
-  writeFileSync(path.join(folder, 'model.onnx'), model)
-  writeFileSync(path.join(folder, weightsFile), weights)
-  const session = await InferenceSession.create(path.join(folder, 'model.onnx'))
-  const nchw = tf.transpose(images, [0, 3, 1, 2])
-  const input = new Tensor('float32', Float32Array.from(nchw.dataSync()), nchw.shape)
-  const { [onnx.output]: output } = await session.run({ [onnx.input]: input })
-  if (output === undefined || !(output.data instanceof Float32Array)) throw new Error('no embeddings')
-  expect(output.dims).toEqual([images.shape[0], dimensions])
-  const rows = split(output.data, dimensions)
-  await session.release()
-  return rows
-}
-
-const split = (values: Float32Array, dimensions: number): Float32Array[] =>
-  Array.from({ length: values.length / dimensions }, (_, row) =>
-    values.slice(row * dimensions, (row + 1) * dimensions),
-  )
 
 async function largestDifference(
   architecture: Architecture,

@@ -78,7 +78,7 @@ describe('safetensors', () => {
     ['a header that is not JSON', fileOf('{"a":', 0)],
     ['a header that is a list', fileOf([], 0)],
     ['metadata that is not text', fileOf({ __metadata__: { a: 1 } }, 0)],
-    ['an unknown type', fileOf({ a: entry(0, 8, [1], 'I64') }, 8)],
+    ['an unknown type', fileOf({ a: entry(0, 8, [1], 'F64') }, 8)],
     ['a negative side', fileOf({ a: entry(0, 4, [-1]) }, 4)],
     ['a shape that does not fill its bytes', fileOf({ a: entry(0, 8, [3]) }, 8)],
     ['offsets the wrong way round', fileOf({ a: entry(8, 0, [2]) }, 8)],

@@ -1,6 +1,6 @@
 import type { Architecture } from '../../bundles/manifest.js'
 import { architectureGraph } from '../architecture-graph.js'
-import { graphInput, smallestNorm, type Graph } from '../graph.js'
+import { graphInput, inputsOf, smallestNorm, type Graph } from '../graph.js'
 import { checkWeights, parametersOf } from '../parameters.js'
 import { readSafetensorsHeader } from '../safetensors-header.js'
 import { writeSafetensors } from '../safetensors.js'
@@ -43,12 +43,22 @@ export function exportOnnx(
   input: { readonly width: number; readonly height: number },
   metadata: Readonly<Record<string, string>> = {},
 ): OnnxExport {
-  const graph = architectureGraph(architecture)
+  return exportGraph(architecture.backbone, architectureGraph(architecture), weights, input, metadata)
+}
+
+/** As `exportOnnx`, of a graph at hand. */
+export function exportGraph(
+  name: string,
+  graph: Graph,
+  weights: TensorMap,
+  input: { readonly width: number; readonly height: number },
+  metadata: Readonly<Record<string, string>> = {},
+): OnnxExport {
   checkWeights(graph, weights)
   const file = writeSafetensors(inGraphOrder(graph, weights), metadata)
   const nodes = graphNodes(graph, [input.height, input.width])
   const model = encodeModel({
-    name: architecture.backbone,
+    name,
     node: nodes,
     initializer: [...constantTensors(nodes), ...externalTensors(file)],
     input: [valueInfo(graphInput, ['N', 3, input.height, input.width])],
@@ -73,8 +83,9 @@ const inGraphOrder = (graph: Graph, weights: TensorMap): TensorMap =>
 function graphNodes({ backbone, top }: Graph, size: readonly number[]): OnnxNode[] {
   const sizes = new Map<string, readonly number[]>([[graphInput, size]])
   const nodes = backbone.layers.flatMap((layer) => {
-    const before = sizes.get(layer.kind === 'conv' ? layer.input : layer.inputs[0]) ?? size
-    const stride = layer.kind === 'conv' ? layer.stride : 1
+    const [first = graphInput] = inputsOf(layer)
+    const before = sizes.get(first) ?? size
+    const stride = layer.kind === 'add' ? 1 : layer.stride
     sizes.set(
       layer.name,
       before.map((side) => Math.ceil(side / stride)),

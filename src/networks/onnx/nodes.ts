@@ -35,15 +35,29 @@ export function layerNodes(layer: BackboneLayer | TopLayer, sizeBefore: readonly
       const attributes = [
         ints('kernel_shape', [kernel, kernel]),
         ints('strides', [stride, stride]),
-        ints('pads', samePads(sizeBefore, kernel, stride)),
+        ints('pads', layer.padding === 'same' ? samePads(sizeBefore, kernel, stride) : symmetricPads(kernel)),
         int('group', depthwise ? inChannels : 1),
       ]
       if (activation === 'none') return [node('Conv', input, out, attributes)]
       const convolved = `${layer.name}:conv`
       return [node('Conv', input, convolved, attributes), activationNode(activation, convolved, out)]
     }
-    case 'add':
-      return [node('Add', layer.inputs.map(valueOf), out)]
+    case 'add': {
+      const inputs = layer.inputs.map(valueOf)
+      if (layer.activation === 'none') return [node('Add', inputs, out)]
+      const sum = `${layer.name}:sum`
+      return [node('Add', inputs, sum), activationNode(layer.activation, sum, out)]
+    }
+    case 'max-pool': {
+      const { kernel, stride } = layer
+      return [
+        node('MaxPool', [valueOf(layer.input)], out, [
+          ints('kernel_shape', [kernel, kernel]),
+          ints('strides', [stride, stride]),
+          ints('pads', symmetricPads(kernel)),
+        ]),
+      ]
+    }
     case 'pool': {
       const pooled = `${layer.name}:pool`
       const opType = layer.pooling === 'average' ? 'GlobalAveragePool' : 'GlobalMaxPool'
@@ -71,6 +85,8 @@ const activationNode = (activation: Exclude<Activation, 'none'>, input: string, 
   activation === 'relu'
     ? node('Relu', [input], output)
     : node('Clip', [input, constants.zero, constants.six], output)
+
+const symmetricPads = (kernel: number): number[] => Array.from({ length: 4 }, () => (kernel - 1) / 2)
 
 /** TensorFlow's SAME padding as ONNX writes it: begins of height and width, then their ends. */
 function samePads(sizes: readonly number[], kernel: number, stride: number): number[] {
