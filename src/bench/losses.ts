@@ -4,6 +4,7 @@ import os from 'node:os'
 import { parseArgs } from 'node:util'
 import { expected, toKindredError } from '../errors.js'
 import { createNetwork } from '../networks/create-network.js'
+import { readValues } from '../tensors/read-values.js'
 import { tf } from '../tensors/tensorflow.js'
 import { lossCases, openLoss, type LossSize } from './losses/cases.js'
 import type { TrainStepSettings } from './train-step/settings.js'
@@ -50,7 +51,7 @@ async function timeNetwork(steps: number): Promise<{ step: number[]; teacher: nu
   const network = createNetwork(architecture, { seed: 1 })
   const teacher = Array.from({ length: steps }, () =>
     time(() => {
-      tf.tidy(() => network.forward(tf.tensor4d(pictures, [batch, size, size, 3])).dataSync())
+      readValues(() => network.forward(tf.tensor4d(pictures, [batch, size, size, 3])))
     }),
   )
   network.dispose()

@@ -29,6 +29,10 @@ export interface TrainFlags {
   readonly seed?: number
   readonly sampler?: string
   readonly labelNoise?: number
+  readonly train?: string
+  readonly views?: number
+  readonly patience?: number
+  readonly deterministic?: true
 }
 
 /**
@@ -43,7 +47,7 @@ export function readTrainConfig(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, unknown> {
   const { data, format, labelColumn, splitBy, split, boxes, classes, excludeLabels, ...others } = flags
-  const { heldOut, size, ...rest } = others
+  const { heldOut, size, patience, ...rest } = others
   const fromFile = file === undefined ? {} : parseFile(file, env)
   const set = given({
     format,
@@ -63,7 +67,8 @@ export function readTrainConfig(
     )
   }
   const input = size === undefined ? undefined : { ...asRecord(fromFile['input']), size }
-  return { ...fromFile, ...given({ data: sets, input }), ...given(rest) }
+  const validation = patience === undefined ? undefined : { ...asRecord(fromFile['validation']), patience }
+  return { ...fromFile, ...given({ data: sets, input, validation }), ...given(rest) }
 }
 
 function parseFile(file: string, env: Readonly<Record<string, string | undefined>>): Record<string, unknown> {

@@ -11,6 +11,8 @@ import type { ValidationFigures } from './validate.js'
 export interface RunState {
   /** Steps done since the start of the run. */
   readonly step: number
+  /** Epochs that were validated: one fewer than the steps say where a run stopped before its validation was done. */
+  readonly epochsEnded: number
   readonly sampler: SamplerState
   /** Sum of the losses of the current epoch's steps, for its mean in the log. */
   readonly epochLoss: number
@@ -23,6 +25,7 @@ export interface RunState {
 
 /** Everything a run needs to go on: tensors by group, the state, and the settings it was made with. */
 export interface Checkpoint {
+  /** What the student learns: the network, or the head alone. */
   readonly network: TensorMap
   /** What the loss and its regularisers learn: proxies, a projector. */
   readonly loss: TensorMap
@@ -34,7 +37,7 @@ export interface Checkpoint {
 }
 
 const groups = ['network', 'loss', 'teacher', 'optimiser'] as const
-const kind = 'kindred training checkpoint 1'
+const kind = 'kindred training checkpoint 2'
 
 /** Writes a checkpoint as one safetensors file; the earlier one stays until the new one is whole on disk. */
 export async function writeCheckpoint(file: string, checkpoint: Checkpoint): Promise<void> {

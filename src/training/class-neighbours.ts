@@ -1,34 +1,24 @@
 import { classMeans } from '../datasets/class-means.js'
 import type { Sampler } from '../datasets/sampler.js'
-import type { InputTransform } from '../images/input-transform.js'
-import { resizeRgb } from '../images/resize.js'
-import type { Network } from '../networks/network.js'
-import type { Pictures } from './pictures.js'
-import { embedPictures } from './validate.js'
+import { embedExamples, type EmbedOptions } from './embed-examples.js'
+import type { Examples } from './examples.js'
+import type { Student } from './student.js'
 
 /**
- * Tells a sampler that draws near classes together where the classes lie: one pass over the training pictures as the
- * network stands, unaugmented. Does nothing for the other samplers.
+ * Tells a sampler that draws near classes together where the classes lie: one pass over the training examples as the
+ * student stands, unaugmented. Does nothing for the other samplers.
  *
  * @param batchesUsed steps done since the start of the run
+ * @throws the signal's reason when aborted; the sampler knows nothing new then
  */
 export async function refreshNeighbours(
   sampler: Sampler,
-  network: Network,
-  pictures: Pictures,
-  options: {
-    transform: InputTransform
-    batchesUsed: number
-    onProgress?: (done: number, total: number) => void
-  },
+  student: Student,
+  examples: Examples,
+  { batchesUsed, ...options }: { batchesUsed: number } & EmbedOptions,
 ): Promise<void> {
   if (sampler.refresh === undefined) return
-  const { transform, batchesUsed, onProgress } = options
-  const atInputSize: Pictures = {
-    ...pictures,
-    read: async (index) => resizeRgb(await pictures.read(index), transform),
-  }
-  const rows = await embedPictures(network, atInputSize, transform, onProgress)
-  const labels = pictures.images.map((image) => image.label)
+  const rows = await embedExamples(student, examples, options)
+  const labels = examples.images.map((image) => image.label)
   sampler.refresh(classMeans(rows, labels), batchesUsed)
 }

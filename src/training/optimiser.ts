@@ -1,16 +1,17 @@
 import { KindredError } from '../errors.js'
 import type { Loss } from '../losses/loss.js'
-import { headName } from '../networks/architecture-graph.js'
-import type { Network } from '../networks/network.js'
 import type { NamedTensor, TensorMap } from '../networks/tensor-map.js'
 import { createAdamW, type AdamWParameter, type AdamWState } from '../tensors/adamw.js'
 import { clipGradients } from '../tensors/clip-gradients.js'
 import { tf } from '../tensors/tensorflow.js'
+import { isHead } from '../networks/parameters.js'
+import { learningNames } from './learning-layers.js'
 import type { TrainSettings } from './settings.js'
+import type { Student } from './student.js'
 
-/** AdamW over what a network and its loss learn, each part at its own rate. */
+/** AdamW over what a student and its loss learn, each part at its own rate. */
 export interface Optimiser {
-  /** The variables that move in a step: all of them, or all but the backbone's. */
+  /** The variables that move in a step: all that learn in this run, or none of the backbone's. */
   learning(frozen: boolean): tf.Variable[]
   /**
    * Clips the gradient and takes one step.
@@ -29,18 +30,19 @@ export interface Optimiser {
 }
 
 /**
- * Weight decay holds for the network's kernels alone: biases and proxies have a place to be, not a size to keep small.
+ * Layers that `train` leaves out stay as they are. Weight decay holds for the network's kernels alone: biases and proxies have a place to be, not a size to keep small.
  */
 export function createOptimiser(
-  network: Network,
+  student: Pick<Student, 'variables'>,
   loss: Pick<Loss, 'variables'>,
-  settings: Pick<TrainSettings, 'headRateFactor' | 'lossRateFactor' | 'weightDecay' | 'clipNorm'>,
+  settings: Pick<TrainSettings, 'train' | 'headRateFactor' | 'lossRateFactor' | 'weightDecay' | 'clipNorm'>,
 ): Optimiser {
   const { headRateFactor, lossRateFactor, weightDecay, clipNorm } = settings
-  const isHead = (name: string): boolean => name.startsWith(`${headName}.`)
+  const learns = learningNames(settings.train, [...student.variables.keys()])
   const backbone: AdamWParameter[] = []
   const head: AdamWParameter[] = []
-  for (const [name, variable] of network.variables) {
+  for (const [name, variable] of student.variables) {
+    if (!learns.has(name)) continue
     const decay = name.endsWith('.bias') ? 0 : weightDecay
     const rateFactor = isHead(name) ? headRateFactor : 1
     const parameter = { name: `network.${name}`, variable, rateFactor, weightDecay: decay }

@@ -8,6 +8,7 @@ import type { InputTransform } from '../images/input-transform.js'
 import { preparePixels } from '../images/prepare-input.js'
 import { resizeForCache } from '../images/resize.js'
 import type { RgbImage } from '../images/rgb-image.js'
+import { checkUnreadable } from './unreadable.js'
 
 /** The readable pictures of a set, decoded once and kept as far as the cap allows. */
 export interface Pictures {
@@ -88,14 +89,7 @@ export async function loadPictures(
     if ('reason' in result) unreadable.push({ path: image.path, reason: result.reason })
     else readable.push({ image, kept: result.kept })
   })
-  if (unreadable.length > unreadableShare * images.length) {
-    const shown = unreadable.slice(0, 3).map(({ path, reason }) => `${path} (${reason})`)
-    throw new KindredError(
-      'DATASET_INVALID',
-      `${unreadable.length} of ${images.length} pictures cannot be read, such as ${shown.join(', ')}`,
-      { hint: 'The setting unreadableShare says how many are skipped.' },
-    )
-  }
+  checkUnreadable(unreadable, images.length, unreadableShare)
   return {
     images: readable.map(({ image }) => image),
     unreadable,

@@ -1,6 +1,8 @@
 /** What a run tells while it works, for a progress bar. */
 export type TrainProgress =
-  | { readonly phase: 'loading' | 'validating'; readonly done: number; readonly total: number }
+  /** Bytes of the init; the total is undefined where the server does not say. */
+  | { readonly phase: 'fetching'; readonly done: number; readonly total: number | undefined }
+  | { readonly phase: 'loading' | 'features' | 'validating'; readonly done: number; readonly total: number }
   | TrainingProgress
 
 interface TrainingProgress {

@@ -1,14 +1,19 @@
+import type { Calibration } from '../bundles/calibration.js'
 import type { DataLineage } from '../bundles/manifest.js'
 import type { LabelledImage } from '../datasets/labelled-set.js'
 import type { ResolvedObjective } from '../losses/objective.js'
 import { createNetwork } from '../networks/create-network.js'
-import type { Checkpoint } from './checkpoint.js'
+import type { TensorMap } from '../networks/tensor-map.js'
+import type { RunState } from './checkpoint.js'
+import { embedExamples } from './embed-examples.js'
+import { pictureExamples } from './picture-examples.js'
 import { forValidation, loadPictures } from './pictures.js'
 import { publishBundle, type Published } from './publish-bundle.js'
 import { publicSettings } from './run-settings.js'
 import type { TrainSettings } from './settings.js'
 import type { StartingPoint } from './starting-point.js'
-import { embedPictures, type ValidationFigures } from './validate.js'
+import { pictureStudent } from './student.js'
+import type { ValidationFigures } from './validate.js'
 import { versions } from './versions.js'
 
 /** Photos on which the export is held against the network that was trained. */
@@ -19,7 +24,12 @@ export async function publishRun(run: {
   settings: TrainSettings
   name: string
   start: StartingPoint
-  best: Checkpoint
+  /** Of the whole network. */
+  weights: TensorMap
+  /** The epoch that was chosen. */
+  best: RunState['best']
+  /** null where there was too little to find it on. */
+  calibration: Calibration | null
   /** Those that were trained on. */
   images: readonly LabelledImage[]
   unreadable: number
@@ -30,9 +40,9 @@ export async function publishRun(run: {
   work: string
   command: string | undefined
 }): Promise<Published> {
-  const { settings, name, start, best, work } = run
-  const { epoch, figures } = best.state.best ?? { epoch: settings.epochs, figures: null }
-  const network = createNetwork(start.architecture, { seed: settings.seed, weights: best.network })
+  const { settings, name, start, work, weights, calibration } = run
+  const { epoch, figures } = run.best ?? { epoch: settings.epochs, figures: null }
+  const network = createNetwork(start.architecture, { seed: settings.seed, weights })
   try {
     const stride = Math.max(1, Math.floor(run.images.length / checkedPictures))
     const sample = run.images.filter((_, index) => index % stride === 0).slice(0, checkedPictures)
@@ -40,7 +50,9 @@ export async function publishRun(run: {
       maxBytes: Infinity,
       unreadableShare: 0,
     })
-    const embeddings = await embedPictures(network, pictures, start.transform)
+    const transform = { ...start.transform, layout: 'nhwc' } as const
+    const examples = pictureExamples(pictures, { ...settings, transform })
+    const embeddings = await embedExamples(pictureStudent(network, transform), examples)
     return await publishBundle({
       folder: settings.output,
       work,
@@ -67,6 +79,7 @@ export async function publishRun(run: {
         data: run.lineage,
         metrics: figures === null ? {} : metricsOf(figures),
         heldOut: run.heldOut,
+        ...(calibration && { calibration }),
         licence: { spdx: settings.licence, notices: [...start.notices, ...settings.notices] },
       },
       card: { command: run.command, init: start.name, epoch, epochs: settings.epochs, figures },

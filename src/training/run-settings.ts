@@ -17,8 +17,22 @@ export function bundleNameOf({ output }: Pick<TrainSettings, 'output'>): string 
   return name
 }
 
+/** Folder of checkpoints and log. @throws KindredError INVALID_SETTING */
+export const workOf = (settings: Pick<TrainSettings, 'output' | 'work'>): string =>
+  settings.work ?? path.join('runs', bundleNameOf(settings))
+
 /** Settings that say where things lie or how fast they go, and not what is learned. */
-const free = ['output', 'work', 'description', 'licence', 'notices', 'cache', 'batchesAhead', 'logEverySteps']
+const free = [
+  'output',
+  'work',
+  'description',
+  'licence',
+  'notices',
+  'cache',
+  'batchesAhead',
+  'checkpointEverySteps',
+  'logEverySteps',
+]
 
 /**
  * Checks that a run goes on with what it was begun with.

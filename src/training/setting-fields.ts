@@ -7,6 +7,8 @@ import { expected, KindredError } from '../errors.js'
 export interface Field<T> {
   readonly description: string
   readonly default: unknown
+  /** What it accepts, in a word or two, where help should say so. */
+  readonly accepts?: string
   /** The fields within, of a group or of each entry of a list of groups. */
   readonly fields?: Fields
   /** @throws KindredError INVALID_SETTING that names `path` */
@@ -30,10 +32,12 @@ function field<T, D extends T | null>(
   description: string,
   fallback: D,
   read: (raw: unknown, path: string) => T,
+  accepts?: string,
 ): Field<T | D> {
   return {
     description,
     default: fallback,
+    ...(accepts !== undefined && { accepts }),
     parse: (raw, path) =>
       raw === undefined || (raw === null && fallback === null) ? fallback : read(raw, path),
   }
@@ -45,11 +49,16 @@ export const number = <D extends number | null>(
   fallback: D,
   [low, high]: readonly [number, number],
 ): Field<number | D> =>
-  field<number, D>(description, fallback, (raw, path) => {
-    if (typeof raw !== 'number' || !(raw >= low && raw <= high))
-      throw invalid(`a number from ${low} to ${high}`, path, raw)
-    return raw
-  })
+  field<number, D>(
+    description,
+    fallback,
+    (raw, path) => {
+      if (typeof raw !== 'number' || !(raw >= low && raw <= high))
+        throw invalid(`a number from ${low} to ${high}`, path, raw)
+      return raw
+    },
+    `${low} to ${high}`,
+  )
 
 /** A whole number within a range, both ends included. */
 export const whole = <D extends number | null>(
@@ -57,11 +66,39 @@ export const whole = <D extends number | null>(
   fallback: D,
   [low, high]: readonly [number, number],
 ): Field<number | D> =>
-  field<number, D>(description, fallback, (raw, path) => {
-    if (typeof raw !== 'number' || !Number.isInteger(raw) || raw < low || raw > high)
-      throw invalid(`a whole number from ${low} to ${high}`, path, raw)
-    return raw
-  })
+  field<number, D>(
+    description,
+    fallback,
+    (raw, path) => {
+      if (typeof raw !== 'number' || !Number.isInteger(raw) || raw < low || raw > high)
+        throw invalid(`a whole number from ${low} to ${high}`, path, raw)
+      return raw
+    },
+    `${low} to ${high}`,
+  )
+
+export const flag = (description: string, fallback: boolean): Field<boolean> =>
+  field<boolean, boolean>(
+    description,
+    fallback,
+    (raw, path) => {
+      if (typeof raw !== 'boolean') throw invalid('true or false', path, raw)
+      return raw
+    },
+    'true, false',
+  )
+
+/** Text of a form that `form` matches; `what` says it in words. */
+export const pattern = (description: string, fallback: string, form: RegExp, what: string): Field<string> =>
+  field<string, string>(
+    description,
+    fallback,
+    (raw, path) => {
+      if (typeof raw !== 'string' || !form.test(raw)) throw invalid(what, path, raw)
+      return raw
+    },
+    what,
+  )
 
 export const text = <D extends string | null>(description: string, fallback: D): Field<string | D> =>
   field<string, D>(description, fallback, readText)
@@ -78,11 +115,16 @@ export const choice = <const C extends string, const D extends C | null>(
   fallback: D,
   choices: readonly C[],
 ): Field<C | D> =>
-  field<C, D>(description, fallback, (raw, path) => {
-    const found = choices.find((one) => one === raw)
-    if (found === undefined) throw invalid(`one of ${choices.join(', ')}`, path, raw)
-    return found
-  })
+  field<C, D>(
+    description,
+    fallback,
+    (raw, path) => {
+      const found = choices.find((one) => one === raw)
+      if (found === undefined) throw invalid(`one of ${choices.join(', ')}`, path, raw)
+      return found
+    },
+    choices.join(', '),
+  )
 
 export const list = <T>(description: string, of: Field<T>, least = 0): Field<readonly T[]> => ({
   description,

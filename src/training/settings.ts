@@ -1,12 +1,15 @@
 import { samplerNames } from '../datasets/create-sampler.js'
 import { boxUses, setFormats, splitSources } from '../datasets/read-set.js'
+import { trainForm } from './learning-layers.js'
 import {
   choice,
+  flag,
   group,
   list,
   number,
   paramsByName,
   paramsByOwner,
+  pattern,
   requiredText,
   text,
   texts,
@@ -66,7 +69,12 @@ const trainFields = group('A training run.', {
   notices: texts('Further licence notices; those of the init are carried over.', []),
 
   // The network.
-  init: text('Where training starts: a bundle folder, a .safetensors file, or `random`.', 'models/imagenet'),
+  init: text(
+    'Where training starts: a bundle, a .safetensors file or its http(s) address (`#sha256=HEX` at its end checks it), or `random`.',
+    'models/imagenet',
+  ),
+  initMaxBytes: whole('Largest file that is fetched from an address.', 2 * GiB, [1, 2 ** 40]),
+  initTimeout: number('Seconds for which the server of an address may be silent.', 60, [1, 3600]),
   backbone: text('Backbone by name; by default that of the init.', null),
   pooling: choice(
     'Pooling: averages alone, or averages plus maxima (as Proxy-Anchor was published).',
@@ -121,6 +129,17 @@ const trainFields = group('A training run.', {
   }),
 
   // How it learns.
+  train: pattern(
+    'What learns: all; last-N-blocks of the backbone, and the head; or the head alone, on features that the backbone gives once, which makes minutes of a CPU out of hours.',
+    'all',
+    trainForm,
+    'all, head, or last-N-blocks such as last-3-blocks',
+  ),
+  views: whole(
+    'For the head alone: views of each training picture whose features are kept; the first is the picture as serving sees it, the others are augmented once.',
+    1,
+    [1, 64],
+  ),
   epochs: whole('Passes over the training images.', 20, [1, 10_000]),
   stepsPerEpoch: whole('Steps of an epoch; by default as many as the images fill.', null, [1, 1_000_000]),
   learningRate: number('Highest rate of the backbone and the head (AdamW).', 1e-4, [0, 1]),
@@ -159,6 +178,11 @@ const trainFields = group('A training run.', {
       'mapAtR',
       'recallAt1',
     ]),
+    patience: whole(
+      'Epochs without a better figure after which the run ends; by default it runs to its last epoch.',
+      null,
+      [1, 10_000],
+    ),
   }),
 
   // The road of the pictures.
@@ -177,6 +201,15 @@ const trainFields = group('A training run.', {
     [0, 1],
   ),
 
+  checkpointEverySteps: whole(
+    'Steps from one checkpoint to the next, beside the one at the end of every epoch.',
+    null,
+    [1, 1_000_000],
+  ),
+  deterministic: flag(
+    'The same run gives the same bits, on this machine: one thread, and kernels that add in a fixed order. Slower.',
+    false,
+  ),
   seed: whole('Seed of head, proxies, batches and augmentation.', 0, [0, 2 ** 32 - 1]),
   logEverySteps: whole('Steps from one line of the log to the next.', 1, [1, 1_000_000]),
 })
@@ -194,16 +227,27 @@ export function parseTrainSettings(raw: unknown): TrainSettings {
   return trainFields.parse(raw, '')
 }
 
-/** Every setting with its description and default, for help and documentation; nested ones as `input.size`. */
-export function describeTrainSettings(): { name: string; description: string; default: unknown }[] {
+/** One setting, for help and documentation. */
+export interface DescribedSetting {
+  /** Nested ones as `input.size`. */
+  readonly name: string
+  readonly description: string
+  /** undefined where it must be given. */
+  readonly default: unknown
+  /** Range or choices, where it has any. */
+  readonly accepts?: string
+}
+
+/** Every setting with its description, default, and range or choices. */
+export function describeTrainSettings(): DescribedSetting[] {
   return describe('', trainFields)
 }
 
-function describe(
-  name: string,
-  of: Field<unknown>,
-): { name: string; description: string; default: unknown }[] {
-  if (of.fields === undefined) return [{ name, description: of.description, default: of.default }]
+function describe(name: string, of: Field<unknown>): DescribedSetting[] {
+  if (of.fields === undefined) {
+    const { description, default: fallback, accepts } = of
+    return [{ name, description, default: fallback, ...(accepts !== undefined && { accepts }) }]
+  }
   const prefix = name === '' ? '' : `${name}.`
   return Object.entries(of.fields).flatMap(([inner, nested]) => describe(`${prefix}${inner}`, nested))
 }

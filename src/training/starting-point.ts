@@ -1,14 +1,11 @@
-import { stat, readFile } from 'node:fs/promises'
-import path from 'node:path'
-import { loadBundle } from '../bundles/load-bundle.js'
 import type { Architecture } from '../bundles/manifest.js'
-import { KindredError } from '../errors.js'
+import { expected, KindredError } from '../errors.js'
 import type { InputTransform } from '../images/input-transform.js'
 import { architectureGraph } from '../networks/architecture-graph.js'
-import { weightsFile } from '../networks/onnx/export-onnx.js'
+import { findBackbone } from '../networks/backbone-registry.js'
 import { withoutHead } from '../networks/parameters.js'
-import { readSafetensors } from '../networks/safetensors.js'
 import type { TensorMap } from '../networks/tensor-map.js'
+import { readInit, type Fetching } from './init/read-init.js'
 import type { TrainSettings } from './settings.js'
 
 /** The network that a run starts from and how its pictures are prepared. */
@@ -24,37 +21,28 @@ export interface StartingPoint {
   readonly notices: readonly string[]
 }
 
-interface Init {
-  readonly name: string
-  readonly backbone: string | null
-  readonly architecture: Architecture | null
-  readonly transform: InputTransform
-  readonly weights: TensorMap | undefined
-  readonly notices: readonly string[]
-}
-
-/** Where the init says nothing: 160 px fits what catalogues show at a quarter of the cost of 320. */
-const plainTransform: InputTransform = {
-  width: 160,
-  height: 160,
-  fit: 'squash',
-  kernel: 'linear',
-  mean: [0.5, 0.5, 0.5],
-  std: [0.5, 0.5, 0.5],
-  layout: 'nchw',
-}
+type StartSettings = Pick<
+  TrainSettings,
+  'init' | 'initMaxBytes' | 'initTimeout' | 'backbone' | 'pooling' | 'dimensions' | 'input'
+>
 
 /**
- * Resolves `init`, `backbone`, `pooling`, `dimensions` and `input`.
+ * Resolves `init` (which may be fetched), `backbone`, `pooling`, `dimensions` and `input`.
  *
- * @throws KindredError MODEL_NOT_FOUND, MODEL_CORRUPT, WEIGHTS_INVALID; INVALID_ARGUMENT for an unknown backbone;
- * INVALID_SETTING where none is named
+ * @param watching who is told of a download, and may stop it
+ * @throws KindredError MODEL_NOT_FOUND, MODEL_CORRUPT, WEIGHTS_INVALID, DOWNLOAD_FAILED; INVALID_ARGUMENT for an unknown
+ * backbone; INVALID_SETTING where none is named, for a size that does not suit it, or an init that cannot be trained
  */
 export async function findStartingPoint(
-  settings: Pick<TrainSettings, 'init' | 'backbone' | 'pooling' | 'dimensions' | 'input'>,
+  settings: StartSettings,
+  watching: Pick<Fetching, 'onProgress' | 'signal'> = {},
 ): Promise<StartingPoint> {
-  const init = await readInit(settings.init)
-  const backbone = settings.backbone ?? init.backbone
+  const init = await readInit(settings.init, settings.backbone, {
+    ...watching,
+    maxBytes: settings.initMaxBytes,
+    timeoutSeconds: settings.initTimeout,
+  })
+  const { backbone } = init
   if (backbone === null) {
     throw new KindredError('INVALID_SETTING', `The init ${settings.init} names no backbone: set \`backbone\``)
   }
@@ -62,6 +50,7 @@ export async function findStartingPoint(
   // Throws for what cannot be built, before any picture is read.
   architectureGraph(architecture)
   const { size, fit, kernel } = settings.input
+  checkSize(backbone, size)
   const { name, weights, notices, transform } = init
   return {
     architecture,
@@ -79,45 +68,11 @@ export async function findStartingPoint(
   }
 }
 
-async function readInit(init: string): Promise<Init> {
-  if (init === 'random') {
-    const nothing = { backbone: null, architecture: null, weights: undefined, notices: [] }
-    return { name: 'random', transform: plainTransform, ...nothing }
-  }
-  const isFile = await stat(init).then(
-    (found) => found.isFile(),
-    () => false,
-  )
-  return isFile ? readWeightsFile(init) : readBundle(init)
-}
-
-async function readBundle(folder: string): Promise<Init> {
-  const { folder: located, manifest, model } = await loadBundle(folder)
-  const { architecture, input, licence } = manifest
-  const { tensors } = readSafetensors(await readFile(path.join(located, weightsFile)))
-  return {
-    name: model,
-    backbone: architecture.backbone,
-    architecture,
-    transform: input,
-    weights: tensors,
-    notices: licence.notices,
-  }
-}
-
-async function readWeightsFile(file: string): Promise<Init> {
-  const { tensors, metadata } = readSafetensors(await readFile(file))
-  const { architecture, license, source } = metadata
-  const notices = [license, source].filter((part) => part !== undefined)
-  return {
-    name: path.basename(file),
-    // mobilenet_v2_1.0 in a header is the registry's mobilenet-v2-1.0.
-    backbone: architecture?.replaceAll('_', '-') ?? null,
-    architecture: null,
-    transform: plainTransform,
-    weights: tensors,
-    notices: notices.length === 0 ? [] : [`Initial weights ${path.basename(file)}: ${notices.join(', ')}`],
-  }
+/** Strides that do not come out even lose a border of the picture; a bundle that has such a size keeps it. */
+function checkSize(backbone: string, size: number | null): void {
+  const { inputMultiple } = findBackbone(backbone)
+  if (size === null || size % inputMultiple === 0) return
+  throw expected(`a multiple of ${inputMultiple} for ${backbone}`, 'input.size', size, 'INVALID_SETTING')
 }
 
 const sameNetwork = (a: Architecture | null, b: Architecture): boolean =>

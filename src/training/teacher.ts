@@ -1,33 +1,32 @@
-import { createNetwork } from '../networks/create-network.js'
-import type { Network } from '../networks/network.js'
 import type { TensorMap } from '../networks/tensor-map.js'
 import type { tf } from '../tensors/tensorflow.js'
+import type { Student } from './student.js'
 
-/** The network as it stood at the end of the previous epoch, for regularisers that compare with it. */
+/** The student as it stood at the end of the previous epoch, for regularisers that compare with it. */
 export interface Teacher {
   /**
-   * @param images normalised pictures [N, height, width, 3]
+   * @param examples as the student takes them
    * @returns embeddings [N, dimensions] before unit length; no gradient flows to them
    */
-  embed(images: tf.Tensor4D): tf.Tensor2D
+  embed(examples: tf.Tensor): tf.Tensor2D
   /** Takes the weights of the student as they stand now. */
-  follow(student: Network): void
+  follow(student: Student): void
   /** Its weights, for a checkpoint. */
   weights(): TensorMap
   dispose(): void
 }
 
 /** @param weights those of the student at first, or those of a checkpoint */
-export function createTeacher({ architecture }: Network, weights: TensorMap): Teacher {
-  const network = createNetwork(architecture, { seed: 0, weights })
+export function createTeacher(student: Student, weights: TensorMap): Teacher {
+  const twin = student.twin(weights)
   return {
-    embed: (images) => network.forward(images),
-    follow(student) {
-      for (const [name, variable] of student.variables) network.variables.get(name)?.assign(variable)
+    embed: (examples) => twin.forward(examples),
+    follow(now) {
+      for (const [name, variable] of now.variables) twin.variables.get(name)?.assign(variable)
     },
-    weights: () => network.weights(),
+    weights: () => twin.weights(),
     dispose: () => {
-      network.dispose()
+      twin.dispose()
     },
   }
 }

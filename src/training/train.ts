@@ -7,21 +7,28 @@ import { createRandom } from '../datasets/random.js'
 import type { Bundle } from '../bundles/bundle.js'
 import type { Logger } from '../log.js'
 import { createObjective, resolveObjective } from '../losses/objective.js'
-import { createNetwork } from '../networks/create-network.js'
+import { sizeOf } from '../networks/tensor-map.js'
+import { checkDeterministic } from '../tensors/determinism.js'
 import { tf } from '../tensors/tensorflow.js'
 import { createBatchSource } from './batch-source.js'
+import { calibrateRun } from './calibrate-run.js'
 import { refreshNeighbours } from './class-neighbours.js'
 import { findCheckpoint, readCheckpoint, writeCheckpoint, type RunState } from './checkpoint.js'
-import { forTraining, forValidation, loadPictures, type Decode, type Pictures } from './pictures.js'
+import type { Examples } from './examples.js'
+import type { FeatureStore } from './features.js'
+import { checkLearning } from './learning-layers.js'
+import { prepareMaterial } from './material.js'
 import { createOptimiser } from './optimiser.js'
 import type { TrainProgress } from './progress.js'
 import { publishRun } from './publish-run.js'
-import { bundleNameOf, checkSameRun } from './run-settings.js'
+import { endOf, epochIsDue } from './run-progress.js'
+import { bundleNameOf, checkSameRun, workOf } from './run-settings.js'
 import { rateAt } from './schedule.js'
 import { seedOf } from './seeds.js'
 import type { TrainSettings } from './settings.js'
 import { findStartingPoint } from './starting-point.js'
 import { createTeacher } from './teacher.js'
+import { openTensorboard } from './tensorboard/open-tensorboard.js'
 import { readTrainingData } from './training-data.js'
 import { openTrainingLog } from './training-log.js'
 import { trainingStep } from './training-step.js'
@@ -31,12 +38,14 @@ import { versions } from './versions.js'
 export interface TrainOptions {
   readonly logger: Logger
   readonly onProgress?: (progress: TrainProgress) => void
-  /** Stops after the current step; the run can then be resumed. */
+  /** Stops after the current step or batch of validation; the run can then be resumed. */
   readonly signal?: AbortSignal
   /** Go on from the last checkpoint of the same run, where there is one. */
   readonly resume?: boolean
   /** The command as it was typed, for the card. */
   readonly command?: string
+  /** Features that earlier runs of this process left, for runs of the head alone. */
+  readonly features?: FeatureStore
 }
 
 export interface TrainResult {
@@ -47,14 +56,15 @@ export interface TrainResult {
   /** Folder of checkpoints and log. */
   readonly work: string
   readonly stepsDone: number
-  readonly unreadable: Pictures['unreadable']
+  readonly epochsEnded: number
+  readonly unreadable: Examples['unreadable']
   /** Training labels that label noise made wrong. */
   readonly flippedLabels: number
 }
 
 /**
- * Trains a network on labelled pictures and publishes it as a bundle: sampler -> images -> network -> loss ->
- * optimiser, epoch by epoch, the best epoch chosen on classes that training never sees.
+ * Trains a network, or its head, on labelled pictures and publishes it as a bundle: sampler -> images -> network ->
+ * loss -> optimiser, epoch by epoch, the best epoch chosen on classes that training never sees.
  *
  * @throws KindredError INVALID_SETTING, DATASET_INVALID, MODEL_NOT_FOUND, WEIGHTS_INVALID before any step;
  * TRAINING_DIVERGED; EXPORT_MISMATCH; the signal's reason when aborted before the first step
@@ -65,40 +75,37 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
 
   // What is asked for, checked before anything slow.
   const name = bundleNameOf(settings)
-  const work = settings.work ?? path.join('runs', name)
+  const work = workOf(settings)
   const lastFile = path.join(work, 'last.safetensors')
   const bestFile = path.join(work, 'best.safetensors')
+  if (settings.deterministic) checkDeterministic(process.env)
   const asked = resolveObjective(settings)
-  const start = await findStartingPoint(settings)
-  const transform = { ...start.transform, layout: 'nhwc' } as const
+  const start = await findStartingPoint(settings, {
+    signal,
+    onProgress: (done, total) => {
+      onProgress({ phase: 'fetching', done, total })
+    },
+  })
+  checkLearning(settings.train, start.architecture)
   const data = await readTrainingData(settings)
   const checkpoint = resume ? await findCheckpoint(lastFile) : null
   if (checkpoint !== null) checkSameRun(checkpoint.settings, settings)
 
-  // The pictures, decoded once. Validation takes the road of serving, and its share of the memory first.
-  const { unreadableShare, cache } = settings
-  const load = (images: typeof data.train.images, decode: Decode, maxBytes: number) =>
-    loadPictures(images, decode, {
-      maxBytes,
-      unreadableShare,
-      signal,
-      onProgress: (done, total) => {
-        onProgress({ phase: 'loading', done, total })
-      },
-    })
-  const shorterSide = cache.shorterSide ?? Math.round((Math.min(transform.width, transform.height) * 8) / 7)
-  const validation = await load(data.validation.images, forValidation(transform), cache.maxBytes)
-  const pictures = await load(
-    data.train.images,
-    forTraining({ shorterSide, kernel: transform.kernel }),
-    cache.maxBytes - validation.bytes,
-  )
-  const unreadable = [...validation.unreadable, ...pictures.unreadable]
+  // The examples, and what learns from them.
+  const { student, training, validation, whole } = await prepareMaterial(settings, start, data, {
+    weights: checkpoint?.network,
+    store: options.features ?? new Map<string, Float32Array>(),
+    signal,
+    onProgress: (phase, done, total) => {
+      onProgress({ phase, done, total })
+    },
+  })
+  const unreadable = [...validation.unreadable, ...training.unreadable]
   for (const { path: file, reason } of unreadable) logger.warn({ file, reason }, 'picture left out')
 
   // The batches.
-  const labels = pictures.images.map((image) => image.label)
-  const classes = classesOf({ name, images: pictures.images })
+  const labels = training.images.map((image) => image.label)
+  const classes = classesOf({ name, images: training.images })
   const classIndex = new Map(classes.map((label, index) => [label, index]))
   const sampler = createSampler(
     settings.sampler,
@@ -112,75 +119,100 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
   )
   const stepsPerEpoch = settings.stepsPerEpoch ?? sampler.batchesPerEpoch
   const steps = settings.epochs * stepsPerEpoch
-  let state: RunState = checkpoint?.state ?? { step: 0, sampler: sampler.state(), epochLoss: 0, best: null }
+  const fresh: RunState = { step: 0, epochsEnded: 0, sampler: sampler.state(), epochLoss: 0, best: null }
+  let state = checkpoint?.state ?? fresh
   const source = createBatchSource({
-    pictures,
+    examples: training,
+    valuesPerExample: sizeOf(student.exampleShape),
     labels: labels.map((label) => classIndex.get(label) ?? -1),
     sampler,
-    augmentation: settings.augmentation,
-    transform,
-    seed,
     ahead: settings.batchesAhead,
     firstStep: state.step,
   })
 
-  // What learns.
-  const weights = checkpoint?.network ?? start.weights
-  const network = createNetwork(start.architecture, {
-    seed: seedOf(seed, 'network'),
-    ...(weights && { weights }),
-  })
+  // What is asked of the student.
   const objective = createObjective(asked, {
     classes: classes.length,
-    dimensions: network.dimensions,
+    dimensions: student.dimensions,
     random: (purpose) => createRandom(seedOf(seed, purpose)),
   })
   // Before the first epoch ends its weight is 0, so that it need not exist.
   const teacher = objective.needsTeacher(1)
-    ? createTeacher(network, checkpoint?.teacher.size ? checkpoint.teacher : network.weights())
+    ? createTeacher(student, checkpoint?.teacher.size ? checkpoint.teacher : student.weights())
     : null
-  const optimiser = createOptimiser(network, objective, settings)
+  const optimiser = createOptimiser(student, objective, settings)
   if (checkpoint !== null) optimiser.restore(checkpoint)
 
   // What an earlier run left here would pass for this run's.
   if (checkpoint === null) for (const file of [lastFile, bestFile]) await rm(file, { force: true })
-  const log = openTrainingLog(path.join(work, 'log.jsonl'), { append: checkpoint !== null })
+  const log = openTrainingLog(path.join(work, 'log.jsonl'), checkpoint?.state ?? null)
+  const board = openTensorboard(path.join(work, 'tensorboard'), checkpoint?.state ?? null)
   const save = (): Promise<void> =>
     writeCheckpoint(lastFile, {
-      network: network.weights(),
+      network: student.weights(),
       ...optimiser.tensors(),
       teacher: teacher?.weights() ?? new Map(),
       state,
       settings,
     })
 
-  const endEpoch = async (epoch: number): Promise<void> => {
+  const saveBest = (): Promise<void> => {
+    const nothing = { loss: new Map(), teacher: new Map(), optimiser: new Map() }
+    return writeCheckpoint(bestFile, { network: student.weights(), ...nothing, state, settings })
+  }
+
+  const endEpoch = async (): Promise<void> => {
+    const epoch = state.epochsEnded + 1
     const began = performance.now()
-    const figures = await validate(network, validation, transform, (done, total) => {
-      onProgress({ phase: 'validating', done, total })
+    const figures = await validate(student, validation, {
+      signal,
+      onProgress: (done, total) => {
+        onProgress({ phase: 'validating', done, total })
+      },
     })
+    const validationMs = performance.now() - began
+    if (epoch < settings.epochs) {
+      await refreshNeighbours(sampler, student, training, { batchesUsed: state.step, signal })
+    }
     const { metric } = settings.validation
     const toBeat = state.best?.figures?.[metric] ?? -Infinity
     const best = figures === null || figures[metric] > toBeat
     const meanLoss = state.epochLoss / stepsPerEpoch
-    const validationMs = performance.now() - began
-    log.write('epoch', { epoch, step: state.step, meanLoss, validation: figures, best, validationMs })
+    const line = { epoch, step: state.step, meanLoss, validation: figures, best, validationMs }
+    log.write('epoch', line)
+    board.epoch(line)
     logger.info({ epoch, meanLoss, ...figures, best }, 'epoch done')
-    if (state.step < steps) {
-      await refreshNeighbours(sampler, network, pictures, { transform, batchesUsed: state.step })
-    }
     state = {
       ...state,
+      epochsEnded: epoch,
       sampler: sampler.state(state.step),
       epochLoss: 0,
       best: best ? { epoch, figures } : state.best,
     }
-    if (best) {
-      const nothing = { loss: new Map(), teacher: new Map(), optimiser: new Map() }
-      await writeCheckpoint(bestFile, { network: network.weights(), ...nothing, state, settings })
-    }
-    teacher?.follow(network)
+    teacher?.follow(student)
     await save()
+    if (best) await saveBest()
+  }
+
+  const result = (bundle: Bundle | null): TrainResult => ({
+    bundle,
+    best: state.best,
+    work,
+    stepsDone: state.step,
+    epochsEnded: state.epochsEnded,
+    unreadable,
+    flippedLabels: data.flipped,
+  })
+
+  /** Keeps everything for `--resume`. */
+  const stop = async (): Promise<TrainResult> => {
+    await save()
+    log.write('stopped', { step: state.step })
+    logger.warn(
+      { step: state.step, steps, checkpoint: lastFile },
+      'stopped; the same command with --resume goes on',
+    )
+    return result(null)
   }
 
   try {
@@ -190,24 +222,37 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
       objective: asked,
       init: start.name,
       architecture: start.architecture,
-      transform,
+      transform: start.transform,
       images: labels.length,
       classes: classes.length,
       validationImages: validation.images.length,
       unreadable: unreadable.length,
       flippedLabels: data.flipped,
-      cacheBytes: pictures.bytes + validation.bytes,
+      cacheBytes: training.bytes + validation.bytes,
       step: state.step,
       steps,
       stepsPerEpoch,
       versions: versions(),
     })
 
+    // A run killed between its two files: the weights of the best epoch are those of the checkpoint.
+    const atEpochEnd = state.step === state.epochsEnded * stepsPerEpoch
+    if (checkpoint !== null && atEpochEnd && state.best?.epoch === state.epochsEnded) await saveBest()
+
     const began = performance.now()
     const firstStep = state.step
-    while (state.step < steps) {
+    while (endOf(state, settings) === null) {
+      if (epochIsDue(state, stepsPerEpoch)) {
+        try {
+          await endEpoch()
+        } catch (thrown) {
+          if (signal?.aborted !== true || thrown !== signal.reason) throw thrown
+          return await stop()
+        }
+        continue
+      }
       const { step } = state
-      const epoch = Math.floor(step / stepsPerEpoch) + 1
+      const epoch = state.epochsEnded + 1
 
       const waitBegan = performance.now()
       const batch = await source.next()
@@ -217,7 +262,7 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
 
       const rate = settings.learningRate * rateAt(step, { ...settings, totalSteps: steps })
       const frozen = epoch <= settings.freezeBackboneEpochs
-      const done = trainingStep({ network, objective, teacher, optimiser, transform }, batch, {
+      const done = trainingStep({ student, objective, teacher, optimiser }, batch, {
         rate,
         frozen,
         step,
@@ -238,7 +283,9 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
       }
       if (step % settings.logEverySteps === 0) {
         const memory = { tensors: tf.memory().numTensors, residentBytes: process.memoryUsage.rss() }
-        log.write('step', { epoch, step: step + 1, rate, ...done, waitMs, ...speed, ...memory })
+        const line = { epoch, step: state.step, rate, ...done, waitMs, ...speed, ...memory }
+        log.write('step', line)
+        board.step(line)
       }
       const secondsPerStep = (performance.now() - began) / 1000 / (state.step - firstStep)
       onProgress({
@@ -253,19 +300,19 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
         etaSeconds: secondsPerStep * (steps - state.step),
       })
 
-      if (state.step % stepsPerEpoch === 0) await endEpoch(epoch)
-      if (signal?.aborted === true) {
-        await save()
-        log.write('stopped', { step: state.step })
-        logger.warn(
-          { step: state.step, steps, checkpoint: lastFile },
-          'stopped; the same command with --resume goes on',
-        )
-        const { best } = state
-        return { bundle: null, best, work, stepsDone: state.step, unreadable, flippedLabels: data.flipped }
-      }
+      if (signal?.aborted === true) return await stop()
+      const { checkpointEverySteps } = settings
+      if (checkpointEverySteps !== null && state.step % checkpointEverySteps === 0) await save()
     }
 
+    const best = await readCheckpoint(bestFile)
+    const chosen = student.twin(best.network)
+    const names = data.lineage.map((set) => set.name).join(', ')
+    const calibration = await calibrateRun(chosen, validation, {
+      data: `validation classes of ${names}`,
+    }).finally(() => {
+      chosen.dispose()
+    })
     const { bundle, difference } = await publishRun({
       settings,
       name,
@@ -273,22 +320,30 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
       objective: asked,
       work,
       command,
-      best: await readCheckpoint(bestFile),
-      images: pictures.images,
+      weights: whole(best.network),
+      best: best.state.best,
+      calibration,
+      images: training.images,
       unreadable: unreadable.length,
       lineage: data.lineage,
       heldOut: data.heldOut,
       validationClasses: classesOf(data.validation),
     })
-    log.write('published', { model: bundle.model, folder: bundle.folder, exportDifference: difference })
+    const ended = endOf(state, settings)
+    log.write('published', {
+      model: bundle.model,
+      folder: bundle.folder,
+      exportDifference: difference,
+      ended,
+    })
     logger.info({ model: bundle.model, folder: bundle.folder, ...state.best }, 'published')
-    const { best } = state
-    return { bundle, best, work, stepsDone: state.step, unreadable, flippedLabels: data.flipped }
+    return result(bundle)
   } finally {
     log.close()
+    board.close()
     optimiser.dispose()
     teacher?.dispose()
     objective.dispose()
-    network.dispose()
+    student.dispose()
   }
 }

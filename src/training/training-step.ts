@@ -1,12 +1,11 @@
 import { createRandom } from '../datasets/random.js'
 import { KindredError } from '../errors.js'
-import type { InputTransform } from '../images/input-transform.js'
 import type { Objective } from '../losses/objective.js'
-import type { Network } from '../networks/network.js'
 import { tf } from '../tensors/tensorflow.js'
 import type { Batch } from './batch-source.js'
 import type { Optimiser } from './optimiser.js'
 import { seedOf } from './seeds.js'
+import type { Student } from './student.js'
 import type { Teacher } from './teacher.js'
 
 export interface StepReport {
@@ -24,12 +23,11 @@ export interface StepReport {
 
 /** What a step works with. */
 export interface Learner {
-  readonly network: Network
+  readonly student: Student
   readonly objective: Objective
   /** null where the objective has no use for one. */
   readonly teacher: Teacher | null
   readonly optimiser: Optimiser
-  readonly transform: InputTransform
 }
 
 /**
@@ -43,7 +41,7 @@ export interface Learner {
  * @throws KindredError TRAINING_DIVERGED when loss or gradient is not finite; nothing has moved then
  */
 export function trainingStep(
-  { network, objective, teacher, optimiser, transform }: Learner,
+  { student, objective, teacher, optimiser }: Learner,
   batch: Batch,
   {
     rate,
@@ -53,19 +51,18 @@ export function trainingStep(
     seed,
   }: { rate: number; frozen: boolean; step: number; progress: number; seed: number },
 ): StepReport {
-  const { width, height } = transform
   const { labels } = batch
   const random = (purpose: string) => createRandom(seedOf(seed, `${purpose} of a step`, step))
   return tf.tidy(() => {
     const asked = performance.now()
-    const images = tf.tensor4d(batch.inputs, [labels.length, height, width, 3])
+    const examples = tf.tensor(batch.inputs, [labels.length, ...student.exampleShape])
     // Before the tape runs: nothing of the teacher's pass is kept.
-    const ofTeacher = objective.needsTeacher(progress) && teacher !== null ? teacher.embed(images) : null
+    const ofTeacher = objective.needsTeacher(progress) && teacher !== null ? teacher.embed(examples) : null
     const began = performance.now()
     let forwardDone = began
     const parts: Record<string, number> = {}
     const { value, grads } = tf.variableGrads(() => {
-      const embeddings = network.forward(images)
+      const embeddings = student.forward(examples)
       const cost = objective.value({ embeddings, labels, teacher: ofTeacher, progress, random })
       for (const [name, part] of cost.parts) parts[name] = part.dataSync()[0] ?? NaN
       forwardDone = performance.now()

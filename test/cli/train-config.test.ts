@@ -47,6 +47,17 @@ describe('the settings of kindred train', () => {
     ])
   })
 
+  it('lays patience over the validation of the file, and takes what learns and how', () => {
+    const file = fileWith('validation: { share: 0.3 }\ndata: [{ path: a }]\noutput: models/x\n')
+    const flags = { patience: 3, train: 'head', views: 2, deterministic: true } as const
+    expect(parseTrainSettings(readTrainConfig(file, flags, {}))).toMatchObject({
+      validation: { share: 0.3, patience: 3 },
+      train: 'head',
+      views: 2,
+      deterministic: true,
+    })
+  })
+
   it('refuses a variable that is not set, a broken file, and set flags without a set', () => {
     expect(() => readTrainConfig(fileWith('output: ${NOWHERE}'), {}, {})).toThrow(/NOWHERE/)
     expect(() => readTrainConfig(fileWith('a: [1'), {}, {})).toThrow(/not YAML or JSON/)
@@ -97,6 +108,8 @@ describe('the settings of kindred train', () => {
     await expect(run(trainCommand(), '--epochs', '0')).rejects.toThrow(/whole number/)
     await expect(run(trainCommand(), '--label-noise', '1')).rejects.toThrow(/from 0 to 0.99/)
     await expect(run(trainCommand(), '--sampler', 'hard')).rejects.toThrow(/m-per-class, random, distance/)
+    await expect(run(trainCommand(), '--seeds', '0,x')).rejects.toThrow(/whole number/)
+    await expect(run(trainCommand(), '--views', '0')).rejects.toThrow(/whole number/)
     await expect(run(trainCommand(), '--format', 'cub')).rejects.toThrow(/cub-200-2011, cars-196/)
     await expect(run(trainCommand(), '--data', 'photos')).rejects.toMatchObject({ code: 'INVALID_SETTING' })
   })

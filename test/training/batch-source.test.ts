@@ -3,6 +3,7 @@ import { createClassBalancedSampler } from '../../src/datasets/class-balanced-sa
 import { readSet } from '../../src/datasets/read-set.js'
 import type { InputTransform } from '../../src/images/input-transform.js'
 import { createBatchSource, type Batch } from '../../src/training/batch-source.js'
+import { pictureExamples } from '../../src/training/picture-examples.js'
 import { forTraining, loadPictures } from '../../src/training/pictures.js'
 import { drawShapes } from './shapes.js'
 
@@ -14,6 +15,15 @@ const transform: InputTransform = {
   mean: [0.5, 0.5, 0.5],
   std: [0.5, 0.5, 0.5],
   layout: 'nhwc',
+}
+const augmentation = {
+  minScale: 0.5,
+  maxAspect: 1.3,
+  flip: 0.5,
+  brightness: 0.2,
+  contrast: 0.2,
+  saturation: 0.2,
+  hue: 0.1,
 }
 const all = { maxBytes: Infinity, unreadableShare: 0 }
 const decode = forTraining({ shorterSide: 36, kernel: 'linear' })
@@ -28,20 +38,10 @@ describe('createBatchSource', () => {
       const { seed = 1, ahead = 2, skip = 0 } = options
       const sampling = { classesPerBatch: 3, imagesPerClass: 2, seed }
       return createBatchSource({
-        pictures,
+        examples: pictureExamples(pictures, { transform, augmentation, seed }),
+        valuesPerExample: 32 * 32 * 3,
         labels: labels.map((label) => classes.indexOf(label)),
         sampler: createClassBalancedSampler(labels, sampling, { batchesDrawn: skip }),
-        augmentation: {
-          minScale: 0.5,
-          maxAspect: 1.3,
-          flip: 0.5,
-          brightness: 0.2,
-          contrast: 0.2,
-          saturation: 0.2,
-          hue: 0.1,
-        },
-        transform,
-        seed,
         ahead,
         firstStep: skip,
       })

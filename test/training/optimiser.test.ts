@@ -6,7 +6,7 @@ import type { Network } from '../../src/networks/network.js'
 import { tf } from '../../src/tensors/tensorflow.js'
 import { createOptimiser, type Optimiser } from '../../src/training/optimiser.js'
 
-const settings = { headRateFactor: 2, lossRateFactor: 100, weightDecay: 0.1, clipNorm: 1 }
+const settings = { train: 'all', headRateFactor: 2, lossRateFactor: 100, weightDecay: 0.1, clipNorm: 1 }
 
 describe('createOptimiser', () => {
   let network: Network

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { drawShapes, shapeSettings } from './shapes.js'
 import { logOf, run, runUntil, stepsOf } from './run.js'
@@ -31,6 +32,13 @@ describe('a stopped run', () => {
         .filter(({ event }) => event === 'epoch')
         .map(({ epoch }) => epoch),
     ).toEqual([1, 2, 3])
+  })
+
+  it('makes up for the best weights that a kill right after the checkpoint kept from disk', async () => {
+    const settings = await shapeSettings(data, { epochs: 1, stepsPerEpoch: 2 })
+    const { work, bundle } = await run(settings)
+    rmSync(path.join(work, 'best.safetensors'))
+    expect((await run(settings, { resume: true })).bundle?.model).toBe(bundle?.model)
   })
 
   it('does not resume with other settings', async () => {

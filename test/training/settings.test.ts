@@ -22,7 +22,12 @@ describe('parseTrainSettings', () => {
       input: { size: null, fit: null },
       sampler: 'm-per-class',
       labelNoise: 0,
+      train: 'all',
+      views: 1,
+      checkpointEverySteps: null,
+      deterministic: false,
     })
+    expect(settings.validation.patience).toBeNull()
     expect(settings.data[0]).toMatchObject({
       path: 'photos',
       format: 'auto',
@@ -77,6 +82,12 @@ describe('parseTrainSettings', () => {
     ['sampler', { sampler: 'class-balanced' }],
     ['labelNoise', { labelNoise: 1 }],
     ['labelNoise', { labelNoise: '0.3' }],
+    ['train', { train: 'last-0-blocks' }],
+    ['train', { train: 'tail' }],
+    ['views', { views: 0 }],
+    ['validation.patience', { validation: { patience: 0 } }],
+    ['checkpointEverySteps', { checkpointEverySteps: 0 }],
+    ['deterministic', { deterministic: 'yes' }],
     ['data[0].format', { data: [{ path: 'a', format: 'cub' }] }],
     ['data[0].splitBy', { data: [{ path: 'a', splitBy: 'halves' }] }],
     ['data[0].boxes', { data: [{ path: 'a', boxes: true }] }],
@@ -111,5 +122,9 @@ describe('parseTrainSettings', () => {
       expect.arrayContaining(['epochs', 'input.size', 'data.path']),
     )
     for (const { description } of described) expect(description).not.toBe('')
+    const acceptedBy = (wanted: string) => described.find(({ name }) => name === wanted)?.accepts
+    expect(acceptedBy('validation.metric')).toBe('mapAtR, recallAt1')
+    expect(acceptedBy('epochs')).toBe('1 to 10000')
+    expect(acceptedBy('output')).toBeUndefined()
   })
 })

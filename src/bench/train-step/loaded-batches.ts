@@ -6,6 +6,7 @@ import { createClassBalancedSampler } from '../../datasets/class-balanced-sample
 import { readSet } from '../../datasets/read-set.js'
 import { renderSyntheticCatalogue } from '../../datasets/synthetic/render-synthetic-catalogue.js'
 import { createBatchSource, type BatchSource } from '../../training/batch-source.js'
+import { pictureExamples } from '../../training/picture-examples.js'
 import { forTraining, loadPictures } from '../../training/pictures.js'
 import { parseTrainSettings } from '../../training/settings.js'
 import type { TrainStepSettings } from './settings.js'
@@ -37,21 +38,20 @@ export async function openLoadedBatches({ batch, size, seed }: TrainStepSettings
       data: [{ path: drawings }],
       output: 'models/bench',
     })
+    const transform = {
+      width: size,
+      height: size,
+      fit: 'squash',
+      kernel: 'linear',
+      mean: [0.5, 0.5, 0.5],
+      std: [0.5, 0.5, 0.5],
+      layout: 'nhwc',
+    } as const
     return createBatchSource({
-      pictures,
+      examples: pictureExamples(pictures, { transform, augmentation, seed }),
+      valuesPerExample: 3 * size * size,
       labels: labels.map((label) => known.indexOf(label)),
       sampler: createClassBalancedSampler(labels, { classesPerBatch: classes, imagesPerClass, seed }),
-      augmentation,
-      transform: {
-        width: size,
-        height: size,
-        fit: 'squash',
-        kernel: 'linear',
-        mean: [0.5, 0.5, 0.5],
-        std: [0.5, 0.5, 0.5],
-        layout: 'nhwc',
-      },
-      seed,
       ahead: batchesAhead,
       firstStep: 0,
     })

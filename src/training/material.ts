@@ -1,0 +1,164 @@
+import type { ClassSplit } from '../datasets/class-split.js'
+import type { LabelledImage } from '../datasets/labelled-set.js'
+import { createRandom } from '../datasets/random.js'
+import { expected } from '../errors.js'
+import { applyAugmentation, drawAugmentation } from '../images/augment.js'
+import { createNetwork } from '../networks/create-network.js'
+import { withoutHead } from '../networks/parameters.js'
+import type { TensorMap } from '../networks/tensor-map.js'
+import type { Examples } from './examples.js'
+import { featureExamples } from './feature-examples.js'
+import { computeFeatures, createFeatureNetwork, type FeatureStore } from './features.js'
+import { headStudent } from './head-student.js'
+import { pictureExamples } from './picture-examples.js'
+import { forTraining, forValidation, loadPictures, type Decode } from './pictures.js'
+import { seedOf } from './seeds.js'
+import type { TrainSettings } from './settings.js'
+import type { StartingPoint } from './starting-point.js'
+import { pictureStudent, type Student } from './student.js'
+
+/** What a run works on. */
+export interface Material {
+  readonly student: Student
+  readonly training: Examples
+  readonly validation: Examples
+  /** The whole network's weights, of those that the student learned. */
+  readonly whole: (learned: TensorMap) => TensorMap
+}
+
+export interface MaterialOptions {
+  /** Weights of a student that stopped earlier. */
+  readonly weights: TensorMap | undefined
+  readonly store: FeatureStore
+  readonly onProgress: (phase: 'loading' | 'features', done: number, total: number) => void
+  readonly signal: AbortSignal | undefined
+}
+
+/**
+ * Reads every picture once: for a head alone into features, else into memory as far as the cap allows. Validation takes
+ * the road of serving, and its share of the memory first.
+ *
+ * @throws KindredError DATASET_INVALID, WEIGHTS_INVALID, INVALID_SETTING for features past the cap; the signal's reason
+ * when aborted
+ */
+export const prepareMaterial = (
+  settings: TrainSettings,
+  start: StartingPoint,
+  split: ClassSplit,
+  options: MaterialOptions,
+): Promise<Material> => (settings.train === 'head' ? ofFeatures : ofPictures)(settings, start, split, options)
+
+async function ofPictures(
+  settings: TrainSettings,
+  start: StartingPoint,
+  split: ClassSplit,
+  { weights = start.weights, onProgress, signal }: MaterialOptions,
+): Promise<Material> {
+  const { unreadableShare, cache, augmentation, seed } = settings
+  const transform = { ...start.transform, layout: 'nhwc' } as const
+  const load = (images: readonly LabelledImage[], decode: Decode, maxBytes: number) =>
+    loadPictures(images, decode, {
+      maxBytes,
+      unreadableShare,
+      signal,
+      onProgress: (done, total) => {
+        onProgress('loading', done, total)
+      },
+    })
+  const validation = await load(split.validation.images, forValidation(transform), cache.maxBytes)
+  const training = await load(
+    split.train.images,
+    decodeForTraining(settings, start),
+    cache.maxBytes - validation.bytes,
+  )
+  const network = createNetwork(start.architecture, { seed: networkSeed(seed), ...(weights && { weights }) })
+  return {
+    student: pictureStudent(network, transform),
+    training: pictureExamples(training, { transform, augmentation, seed }),
+    validation: pictureExamples(validation, { transform, augmentation, seed }),
+    whole: (learned) => learned,
+  }
+}
+
+async function ofFeatures(
+  settings: TrainSettings,
+  start: StartingPoint,
+  split: ClassSplit,
+  { weights: learned, store, onProgress, signal }: MaterialOptions,
+): Promise<Material> {
+  const { unreadableShare, cache, augmentation, seed, views } = settings
+  const transform = { ...start.transform, layout: 'nhwc' } as const
+  const initial = initialWeights(settings, start)
+  const backbone = withoutHead(initial)
+  const network = createFeatureNetwork(start.architecture, backbone, transform)
+  try {
+    const rows = views * split.train.images.length + split.validation.images.length
+    if (4 * rows * network.width > cache.maxBytes) {
+      throw expected(
+        `room for ${4 * rows * network.width} bytes of features`,
+        'cache.maxBytes',
+        cache.maxBytes,
+        'INVALID_SETTING',
+      )
+    }
+    const common = {
+      store,
+      unreadableShare,
+      signal,
+      onProgress: (done: number, total: number) => {
+        onProgress('features', done, total)
+      },
+    }
+    const plain = forValidation(transform)
+    const decode = decodeForTraining(settings, start)
+    // A name says all that a view depends on, so that other runs may share it.
+    const nameOf = (index: number, view: number): string =>
+      view === 0 ? 'plain' : JSON.stringify([seed, index, view, augmentation, settings.cache.shorterSide])
+    const numbers = Array.from({ length: views }, (_, view) => view)
+    const validation = await computeFeatures(split.validation.images, network, {
+      ...common,
+      views: () => ['plain'],
+      prepare: async (image) => [await plain(image)],
+    })
+    const training = await computeFeatures(split.train.images, network, {
+      ...common,
+      views: (_, index) => numbers.map((view) => nameOf(index, view)),
+      prepare: async (image, index) => {
+        const first = await plain(image)
+        if (views === 1) return [first]
+        const kept = await decode(image)
+        const augmented = numbers.slice(1).map((view) => {
+          const random = createRandom(seedOf(seed, 'augmentation of a view', index, view))
+          return applyAugmentation(kept, drawAugmentation(random, kept, augmentation), transform)
+        })
+        return [first, ...(await Promise.all(augmented))]
+      },
+    })
+    return {
+      student: headStudent(start.architecture, learned ?? initial),
+      training: featureExamples(training, seed),
+      validation: featureExamples(validation, seed),
+      whole: (head) => new Map([...backbone, ...head]),
+    }
+  } finally {
+    network.dispose()
+  }
+}
+
+const networkSeed = (seed: number): number => seedOf(seed, 'network')
+
+/** The weights that a run of the whole network would start from. */
+function initialWeights({ seed }: TrainSettings, { architecture, weights }: StartingPoint): TensorMap {
+  const network = createNetwork(architecture, { seed: networkSeed(seed), ...(weights && { weights }) })
+  try {
+    return network.weights()
+  } finally {
+    network.dispose()
+  }
+}
+
+function decodeForTraining({ cache }: TrainSettings, { transform }: StartingPoint): Decode {
+  const { width, height, kernel } = transform
+  const shorterSide = cache.shorterSide ?? Math.round((Math.min(width, height) * 8) / 7)
+  return forTraining({ shorterSide, kernel })
+}

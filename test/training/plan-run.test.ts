@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { tf } from '../../src/tensors/tensorflow.js'
+import { planRun } from '../../src/training/plan-run.js'
+import { drawShapes, shapeSettings } from './shapes.js'
+import { logOf, run } from './run.js'
+
+let data: string
+beforeAll(async () => {
+  data = await drawShapes()
+})
+
+describe('planRun', () => {
+  it('tells what the run then finds, and leaves nothing behind', async () => {
+    const settings = await shapeSettings(data, { epochs: 2, stepsPerEpoch: undefined, regularize: 'lsd:1' })
+    const before = tf.memory().numTensors
+    const plan = await planRun(settings)
+    expect(tf.memory().numTensors).toBe(before)
+    expect(existsSync(settings.work ?? '')).toBe(false)
+    const { work } = await run(settings)
+    const { images, classes, validationImages, steps, stepsPerEpoch } = plan
+    expect(logOf(work)[0]).toMatchObject({ images, classes, validationImages, steps, stepsPerEpoch })
+    expect(plan).toMatchObject({
+      batchSize: 24,
+      validationClasses: 6,
+      architecture: { backbone: 'small-convnet' },
+    })
+    expect(plan.time.totalSeconds).toBeGreaterThanOrEqual(steps * plan.time.stepSeconds)
+    expect(plan.memory.cacheBytes).toBeGreaterThanOrEqual(Number(logOf(work)[0]?.['cacheBytes']))
+  })
+
+  it('of a head alone counts its values and its features', async () => {
+    const all = await planRun(await shapeSettings(data))
+    const head = await planRun(await shapeSettings(data, { train: 'head', views: 2 }))
+    const proxies = 16 * all.classes
+    expect(head.parameters).toBe(64 * 16 + 16 + proxies)
+    expect(all.parameters).toBeGreaterThan(head.parameters)
+    expect(head.memory.cacheBytes).toBe(4 * 64 * (2 * head.images + head.validationImages))
+  })
+
+  it('refuses what the run would refuse', async () => {
+    await expect(planRun(await shapeSettings(data, { loss: 'proxy-ancor' }))).rejects.toMatchObject({
+      code: 'INVALID_SETTING',
+    })
+    await expect(planRun(await shapeSettings(data, { batch: { classes: 99 } }))).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    })
+  })
+})
