@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor.js'
 import { embedCommand } from './embed.js'
 import { evaluateCommand } from './evaluate.js'
 import { exitCode, reportFailure } from './exit.js'
+import { importModelCommand } from './import-model.js'
 import { indexCommand } from './index-command.js'
 import { searchCommand } from './search.js'
 import { serveCommand } from './serve.js'
@@ -26,6 +27,7 @@ for (const make of [
   evaluateCommand,
   calibrateCommand,
   embedCommand,
+  importModelCommand,
   doctorCommand,
 ]) {
   program.addCommand(make())

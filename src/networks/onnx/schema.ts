@@ -1,8 +1,8 @@
 import protobuf from 'protobufjs'
 
 /**
- * The part of ONNX's protobuf schema that the export writes; names and numbers of fields are those of onnx.proto
- * (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
+ * The part of ONNX's protobuf schema that the export writes and the import reads; names and numbers of fields are those
+ * of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
  */
 const field = (id: number, type: string): protobuf.IField => ({ id, type })
 const many = (id: number, type: string): protobuf.IField => ({ id, type, rule: 'repeated' })
@@ -16,8 +16,10 @@ const root = protobuf.Root.fromJSON({
         producerVersion: field(3, 'string'),
         graph: field(7, 'GraphProto'),
         opsetImport: many(8, 'OperatorSetIdProto'),
+        functions: many(25, 'FunctionProto'),
       },
     },
+    FunctionProto: { fields: { node: many(7, 'NodeProto') } },
     OperatorSetIdProto: { fields: { domain: field(1, 'string'), version: field(2, 'int64') } },
     GraphProto: {
       fields: {
@@ -41,7 +43,11 @@ const root = protobuf.Root.fromJSON({
       fields: {
         name: field(1, 'string'),
         i: field(3, 'int64'),
+        t: field(5, 'TensorProto'),
+        g: field(6, 'GraphProto'),
         ints: many(8, 'int64'),
+        tensors: many(10, 'TensorProto'),
+        graphs: many(11, 'GraphProto'),
         type: field(20, 'int32'),
       },
     },
@@ -128,4 +134,50 @@ export function encodeModel(graph: OnnxGraph): Uint8Array {
     opsetImport: [{ domain: '', version: 17 }],
   }
   return root.lookupType('ModelProto').encode(model).finish()
+}
+
+/** A model as a file holds it; every list is there, and empty where the file has none. */
+export interface ReadModel {
+  readonly graph?: ReadGraph
+  readonly functions: readonly { readonly node: readonly ReadNode[] }[]
+}
+
+export interface ReadGraph {
+  readonly node: readonly ReadNode[]
+  readonly initializer: readonly ReadTensor[]
+  readonly input: readonly ReadValueInfo[]
+  readonly output: readonly ReadValueInfo[]
+}
+
+export interface ReadNode {
+  readonly attribute: readonly {
+    readonly t?: ReadTensor
+    readonly tensors: readonly ReadTensor[]
+    readonly g?: ReadGraph
+    readonly graphs: readonly ReadGraph[]
+  }[]
+}
+
+export interface ReadTensor {
+  readonly name?: string
+  readonly dataLocation?: number
+  readonly externalData: readonly { readonly key?: string; readonly value?: string }[]
+}
+
+export interface ReadValueInfo {
+  readonly name?: string
+  /** Without a tensor type it is a sequence, a map or an optional. */
+  readonly type?: {
+    readonly tensorType?: {
+      readonly elemType?: number
+      /** Absent where even the number of axes is unknown. */
+      readonly shape?: { readonly dim: readonly { readonly dimValue?: number; readonly dimParam?: string }[] }
+    }
+  }
+}
+
+/** Parses an ONNX file; the values of its tensors are skipped. Throws for what is not protobuf of this schema. */
+export function decodeModel(file: Uint8Array): ReadModel {
+  const type = root.lookupType('ModelProto')
+  return type.toObject(type.decode(file), { longs: Number, arrays: true }) as ReadModel
 }
