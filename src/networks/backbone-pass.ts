@@ -12,64 +12,84 @@ export type Outputs = Map<string, tf.Tensor>
 type Variables = ReadonlyMap<string, tf.Tensor>
 
 /**
- * Runs the layers of a backbone. Every output is kept for `passBackward`, unless `keepAll` is false: then each is
- * freed after its last use.
+ * Runs the layers of a backbone. What `passBackward` needs is kept, every other output freed after its last use.
  *
  * @param images [N, height, width, 3]; it stays the caller's
+ * @param firstLearning index of the first layer that learns; Infinity where none does
  */
 export function passForward(
   { layers, output }: Backbone,
   variables: Variables,
   images: tf.Tensor,
-  { keepAll }: { keepAll: boolean },
+  firstLearning: number,
 ): Outputs {
   const outputs: Outputs = new Map([[graphInput, images]])
-  const lastUse = new Map(layers.flatMap((layer) => inputsOf(layer).map((input) => [input, layer.name])))
-  for (const layer of layers) {
+  const lastUse = lastUses(layers)
+  layers.forEach((layer, index) => {
     outputs.set(layer.name, runLayer(layer, variables, outputs))
-    if (keepAll) continue
+    if (index >= firstLearning) return
     for (const input of inputsOf(layer)) {
-      if (input === graphInput || input === output || lastUse.get(input) !== layer.name) continue
+      if (input === graphInput || input === output || lastUse.get(input) !== index) continue
       get(outputs, input).dispose()
       outputs.delete(input)
     }
-  }
+  })
   return outputs
 }
 
+/** Names of the outputs that `passForward` keeps, the picture among them. */
+export function keptOutputs({ layers, output }: Backbone, firstLearning: number): string[] {
+  const lastUse = lastUses(layers)
+  const names = layers.map(({ name }) => name)
+  return [
+    graphInput,
+    ...names.filter((name) => name === output || (lastUse.get(name) ?? Infinity) >= firstLearning),
+  ]
+}
+
+/** Index of the last layer that takes an output, by the output's name. */
+const lastUses = (layers: readonly BackboneLayer[]): ReadonlyMap<string, number> =>
+  new Map(layers.flatMap((layer, index) => inputsOf(layer).map((input) => [input, index])))
+
 /**
- * Walks a backbone from its last layer to its first, and frees every output and gradient as soon as nothing needs it:
- * tfjs would hold them all until the end of the step, and fresh memory costs more than most of these kernels.
+ * Walks a backbone from its last layer to the first that learns, and frees every output and gradient as soon as nothing
+ * needs it: tfjs would hold them all until the end of the step, and fresh memory costs more than most of these kernels.
  *
  * @param outputs of `passForward`; all but the picture are disposed
  * @param dy gradient by the backbone's output; it stays the caller's
- * @returns gradients by parameter name
+ * @param firstLearning as `passForward` was given it
+ * @returns gradients by parameter name, of every layer from that one on
  */
 export function passBackward(
   { layers, output }: Backbone,
   variables: Variables,
   outputs: Outputs,
   dy: tf.Tensor,
+  firstLearning: number,
 ): Map<string, tf.Tensor> {
   const gradients = new Map<string, tf.Tensor>()
   const byOutput = new Map<string, tf.Tensor>([[output, dy.clone()]])
-  for (const layer of layers.toReversed()) {
+  const learning = layers.slice(firstLearning)
+  const needGradient = new Set(learning.map(({ name }) => name))
+  for (const layer of learning.toReversed()) {
     const own = get(byOutput, layer.name)
     const y = get(outputs, layer.name)
     switch (layer.kind) {
       case 'add': {
         const ofBoth = addActivatedBackward(own, y, layer.activation)
-        for (const input of layer.inputs) accumulate(byOutput, input, ofBoth.clone())
+        for (const input of layer.inputs) {
+          if (needGradient.has(input)) accumulate(byOutput, input, ofBoth.clone())
+        }
         ofBoth.dispose()
         break
       }
       case 'max-pool':
-        if (layer.input === graphInput) break
+        if (!needGradient.has(layer.input)) break
         accumulate(byOutput, layer.input, maxPoolBackward(own, { x: get(outputs, layer.input), y }, layer))
         break
       case 'conv': {
         const [filter] = parametersOf(layer.name, variables)
-        const learnsBefore = layer.input !== graphInput
+        const learnsBefore = needGradient.has(layer.input)
         const backward = isSymmetric(layer) ? convolveSymmetricBackward : convolveBackward
         const found = backward(own, { x: get(outputs, layer.input), filter, y }, layer, learnsBefore)
         gradients.set(`${layer.name}.weight`, found.filter)
@@ -83,6 +103,8 @@ export function passBackward(
     byOutput.delete(layer.name)
     outputs.delete(layer.name)
   }
+  // What layers that do not learn gave to those that do.
+  for (const [name, rest] of outputs) if (name !== graphInput) rest.dispose()
   return gradients
 }
 

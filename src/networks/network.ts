@@ -9,7 +9,8 @@ export interface Network {
   readonly dimensions: number
   /**
    * Trainable variables by the name they have in the weights file, in TensorFlow's layout: convolutions
-   * [height, width, in, out], depthwise [height, width, channels, 1], linear [in, out].
+   * [height, width, in, out], depthwise [height, width, channels, 1], linear [in, out]. One that is not `trainable` gets
+   * no gradient, and the layers before the first that learns cost none.
    */
   readonly variables: ReadonlyMap<string, tf.Variable>
   /**

@@ -1,14 +1,15 @@
 import { KindredError } from '../errors.js'
 import { float32, runKernel } from '../tensors/node-kernel.js'
 import { tf } from '../tensors/tensorflow.js'
-import { passBackward, passForward, type Outputs } from './backbone-pass.js'
-import { graphInput, type Backbone } from './graph.js'
+import { keptOutputs, passBackward, passForward, type Outputs } from './backbone-pass.js'
+import type { Backbone, BackboneLayer } from './graph.js'
 import { largestOutput } from './output-size.js'
 
-type Variables = ReadonlyMap<string, tf.Tensor>
+type Variables = ReadonlyMap<string, tf.Variable>
 
 /**
- * The backbone as one step for automatic differentiation: gradients flow to its variables, none to the images.
+ * The backbone as one step for automatic differentiation: gradients flow to its variables that are `trainable`, and the
+ * walk back ends at the first layer that has one; none flow to the images.
  *
  * @param images [N, height, width, 3]
  * @param chunkBytes pictures pass together as long as none of their tensors is larger; the result does not depend on it
@@ -20,28 +21,34 @@ export function runBackbone(
   images: tf.Tensor4D,
   chunkBytes: number,
 ): tf.Tensor4D {
-  const parameters = backbone.layers.flatMap(({ kind, name }) =>
-    kind === 'conv' ? [`${name}.weight`, `${name}.bias`] : [],
-  )
-  const kept = [graphInput, ...backbone.layers.map(({ name }) => name)]
+  // Asked here because tfjs counts the inside of a custom step as not recorded.
+  const recorded = tf.engine().isTapeOn()
+  const learns = (parameter: string): boolean => recorded && variables.get(parameter)?.trainable === true
+  const parametersOf = ({ kind, name }: BackboneLayer): string[] =>
+    kind === 'conv' ? [`${name}.weight`, `${name}.bias`].filter(learns) : []
+  const parameters = backbone.layers.flatMap(parametersOf)
+  const first = backbone.layers.findIndex((layer) => parametersOf(layer).length > 0)
+  const firstLearning = first < 0 ? Infinity : first
+  const kept = keptOutputs(backbone, firstLearning)
   const [count, height, width] = images.shape
   const sizes = chunkSizes(count, Math.floor(chunkBytes / largestOutput(backbone, height, width)))
-  // Asked here because tfjs counts the inside of a custom step as not recorded.
-  const keepAll = tf.engine().isTapeOn()
+  const forward = (): Outputs[] =>
+    splitBatch(images, sizes).map((chunk) => passForward(backbone, variables, chunk, firstLearning))
+  const valueOf = (chunks: readonly Outputs[]): tf.Tensor4D =>
+    joinBatch(chunks.flatMap((outputs) => pick(outputs, [backbone.output])))
+  if (parameters.length === 0) return valueOf(forward())
 
   const step = tf.customGrad<tf.Tensor4D>((...args) => {
     const save = args.at(-1)
-    const chunks = splitBatch(images, sizes).map((chunk) =>
-      passForward(backbone, variables, chunk, { keepAll }),
-    )
-    if (keepAll && typeof save === 'function') save(chunks.flatMap((outputs) => pick(outputs, kept)))
-    const value = joinBatch(chunks.flatMap((outputs) => pick(outputs, [backbone.output])))
+    const chunks = forward()
+    if (typeof save === 'function') save(chunks.flatMap((outputs) => pick(outputs, kept)))
+    const value = valueOf(chunks)
 
     const gradFunc = (dy: tf.Tensor4D, saved: tf.Tensor[]): tf.Tensor[] => {
       const ofChunks = splitBatch(dy, sizes).map((chunk, index) => {
         const own = saved.slice(index * kept.length, (index + 1) * kept.length)
         const outputs: Outputs = new Map(own.map((tensor, at) => [kept[at] ?? '', tensor]))
-        return pick(passBackward(backbone, variables, outputs, chunk), parameters)
+        return pick(passBackward(backbone, variables, outputs, chunk, firstLearning), parameters)
       })
       return parameters.map((_, at) => sum(ofChunks.flatMap((gradients) => gradients[at] ?? [])))
     }

@@ -53,6 +53,10 @@ export function trainingStep(
 ): StepReport {
   const { labels } = batch
   const random = (purpose: string) => createRandom(seedOf(seed, `${purpose} of a step`, step))
+  const learning = optimiser.learning(frozen)
+  // The walk back ends at the first layer that learns.
+  const learns = new Set(learning)
+  for (const variable of student.variables.values()) variable.trainable = learns.has(variable)
   return tf.tidy(() => {
     const asked = performance.now()
     const examples = tf.tensor(batch.inputs, [labels.length, ...student.exampleShape])
@@ -67,7 +71,7 @@ export function trainingStep(
       for (const [name, part] of cost.parts) parts[name] = part.dataSync()[0] ?? NaN
       forwardDone = performance.now()
       return cost.total
-    }, optimiser.learning(frozen))
+    }, learning)
     const cost = value.dataSync()[0] ?? NaN
     if (!Number.isFinite(cost)) {
       const of = Object.entries(parts).map(([name, part]) => `${name} ${part}`)

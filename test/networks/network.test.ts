@@ -74,6 +74,33 @@ describe('a network', () => {
     })
   })
 
+  it.each([
+    ['mobilenet-v2-0.35', 'blocks.13.'],
+    ['mobilenet-v2-0.35', 'embedding.'],
+    ['small-convnet', 'conv3.'],
+  ])('%s has the same gradients from %s on where the layers before do not learn', (backbone, first) => {
+    const network = createNetwork({ backbone, pooling: 'gap', head: 4 }, { seed: 1 })
+    const image = tf.randomUniform<tf.Rank.R4>([2, 32, 32, 3], -1, 1, 'float32', 5)
+    const variables = [...network.variables]
+    const learning = variables.slice(variables.findIndex(([name]) => name.startsWith(first)))
+    const gradients = () =>
+      tf.tidy(() => {
+        const { grads } = tf.variableGrads(
+          () => tf.sum(tf.square(network.forward(image))),
+          learning.map(([, variable]) => variable),
+        )
+        return learning.map(([, variable]) => Float32Array.from(grads[variable.name]?.dataSync() ?? []))
+      })
+    const whole = gradients()
+    for (const [, variable] of variables) variable.trainable = false
+    for (const [, variable] of learning) variable.trainable = true
+    const before = tf.memory().numTensors
+    expect(gradients()).toEqual(whole)
+    expect(tf.memory().numTensors).toBe(before)
+    network.dispose()
+    image.dispose()
+  })
+
   it.each(['small-convnet', 'mobilenet-v2-1.0'])('%s has the gradients of finite differences', (backbone) => {
     const network = create({ backbone, pooling: 'gap+gmp', head: 4 }, { seed: 2 })
     const direction = tf.randomNormal([4, 1], 0, 1, 'float32', 3)
