@@ -1,4 +1,4 @@
-// Made from openapi.yaml by: npx tsx scripts/generate-api-types.ts
+// Made from openapi.yaml by: npm run generate
 
 export interface paths {
     readonly "/v1/collections": {

@@ -71,7 +71,7 @@ describe('the settings of kindred train', () => {
       {
         data: ['CUB_200_2011'],
         output: 'models/x',
-        format: 'cub-200-2011',
+        format: 'cub200',
         splitBy: 'published',
         boxes: 'crop',
         labelNoise: 0.3,
@@ -82,7 +82,7 @@ describe('the settings of kindred train', () => {
     expect(parseTrainSettings(raw)).toMatchObject({
       labelNoise: 0.3,
       sampler: 'distance-aware',
-      data: [{ format: 'cub-200-2011', splitBy: 'published', boxes: 'crop' }],
+      data: [{ format: 'cub200', splitBy: 'published', boxes: 'crop' }],
     })
   })
 

@@ -44,7 +44,7 @@ describe('CUB-200-2011 as it unpacks', () => {
 
   it('gives the published split and the boxes where they are asked for', async () => {
     const folder = await folderWith(files)
-    const set = await readSet(folder, { format: 'cub-200-2011', splitBy: 'published', boxes: 'crop' })
+    const set = await readSet(folder, { format: 'cub200', splitBy: 'published', boxes: 'crop' })
     expect(set.images.map((image) => image.split)).toEqual(['test', 'train', 'train', 'test'])
     expect(set.images[0]?.box).toEqual({ x0: 60, y0: 27, x1: 385, y1: 331, unit: 'pixel' })
   })
@@ -65,7 +65,7 @@ describe('CUB-200-2011 as it unpacks', () => {
     ['a picture labelled twice', { 'image_class_labels.txt': '1 1\n1 2\n' }, /line 2: 1 came before/],
   ])('names file and line of %s', async (_, over, message) => {
     const folder = await folderWith({ ...files, ...over })
-    const reading = readSet(folder, { format: 'cub-200-2011', boxes: 'crop' })
+    const reading = readSet(folder, { format: 'cub200', boxes: 'crop' })
     await expect(reading).rejects.toMatchObject({
       code: 'DATASET_INVALID',
       message: expect.stringMatching(message) as string,
@@ -237,10 +237,10 @@ describe('a published set', () => {
     expect((await readSet(folder, { format: 'folder' })).images.map(({ label }) => label)).toEqual(['bikes'])
     await rm(path.join(folder, 'Ebay_test.txt'))
     expect((await readSet(folder)).images.map(({ label }) => label)).toEqual(['bikes'])
-    const reading = readSet(folder, { format: 'stanford-online-products' })
+    const reading = readSet(folder, { format: 'sop' })
     await expect(reading).rejects.toThrow(/The list .*Ebay_test\.txt cannot be read/)
-    await expect(readSet(folder, { format: 'in-shop' })).rejects.toThrow(/neither Eval\/list_eval_partition/)
+    await expect(readSet(folder, { format: 'inshop' })).rejects.toThrow(/neither Eval\/list_eval_partition/)
     const file = path.join(folder, 'Ebay_train.txt')
-    await expect(readSet(file, { format: 'cars-196' })).rejects.toThrow(/is a file, not cars-196/)
+    await expect(readSet(file, { format: 'cars196' })).rejects.toThrow(/is a file, not cars196/)
   })
 })

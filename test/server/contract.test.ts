@@ -15,7 +15,7 @@ const jsonBody = (id: string, body: unknown) => operation(id).bodies.get('applic
 describe('openapi.yaml', () => {
   it('makes the types that are checked in', async () => {
     const root = path.resolve(import.meta.dirname, '../..')
-    const script = path.join(root, 'scripts/generate-api-types.ts')
+    const script = path.join(root, 'scripts/generate.ts')
     await promisify(execFile)(process.execPath, ['--import', 'tsx', script, '--check'], { cwd: root })
   })
 

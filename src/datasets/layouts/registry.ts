@@ -8,10 +8,10 @@ import { stanfordOnlineProducts } from './stanford-online-products.js'
 
 /** Every published layout by the name of its format; a new one is one file and one line here. */
 export const layouts = {
-  'cub-200-2011': cub2002011,
-  'cars-196': cars196,
-  'stanford-online-products': stanfordOnlineProducts,
-  'in-shop': inShop,
+  cub200: cub2002011,
+  cars196,
+  sop: stanfordOnlineProducts,
+  inshop: inShop,
 } as const satisfies Record<string, Layout>
 
 export type LayoutName = keyof typeof layouts
