@@ -80,7 +80,7 @@ describe('a network', () => {
     ['small-convnet', 'conv3.'],
   ])('%s has the same gradients from %s on where the layers before do not learn', (backbone, first) => {
     const network = createNetwork({ backbone, pooling: 'gap', head: 4 }, { seed: 1 })
-    const image = tf.randomUniform<tf.Rank.R4>([2, 32, 32, 3], -1, 1, 'float32', 5)
+    const image: tf.Tensor4D = tf.randomUniform([2, 32, 32, 3], -1, 1, 'float32', 5)
     const variables = [...network.variables]
     const learning = variables.slice(variables.findIndex(([name]) => name.startsWith(first)))
     const gradients = () =>
