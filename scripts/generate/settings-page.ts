@@ -1,6 +1,6 @@
 import { flagOf, settings, variableOf, type SettingName } from '../../src/config.js'
 import { describeTrainSettings } from '../../src/training/settings.js'
-import { code, table } from './table.js'
+import { code, table } from '../markdown-table.js'
 
 /** docs/settings.md */
 export function settingsPage(): string {

@@ -163,6 +163,18 @@ export const paramsByOwner = (
     )
   })
 
+/** Whole numbers from 1 by name. */
+export const countsByName = (description: string): Field<Readonly<Record<string, number>>> =>
+  field(description, {}, (raw, path) =>
+    Object.fromEntries(
+      Object.entries(asRecord(raw, path)).map(([name, count]) => {
+        if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > 1000)
+          throw invalid('a whole number from 1 to 1000', `${path}.${name}`, count)
+        return [name, count]
+      }),
+    ),
+  )
+
 /**
  * Weights by a name that another part knows: by name, or as text, `lsd:100,ranking:0.23`. A name without a weight has
  * null, which stands for the default weight.

@@ -3,6 +3,7 @@ import { boxUses, setFormats, splitSources } from '../datasets/read-set.js'
 import { trainForm } from './learning-layers.js'
 import {
   choice,
+  countsByName,
   flag,
   group,
   list,
@@ -58,6 +59,9 @@ const trainFields = group('A training run.', {
     'Share of the training labels made wrong, each other class equally likely, to study what noise does.',
     0,
     [0, 0.99],
+  ),
+  repeat: countsByName(
+    'How often the training pictures of a split count in an epoch, such as iconic: 8 where a class has many photos and one catalogue picture, and both must meet in a batch.',
   ),
   output: requiredText('Folder of the bundle to write, such as models/mine; its last part is the name.'),
   work: text('Folder of checkpoints and log; by default runs/NAME.', null),

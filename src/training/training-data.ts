@@ -18,14 +18,14 @@ export interface TrainingData extends ClassSplit {
 }
 
 /**
- * Reads every set, takes the excluded and held-out labels away, splits the rest by class, and puts label noise on what
- * is trained on.
+ * Reads every set, takes the excluded and held-out labels away, splits the rest by class, puts label noise on what is
+ * trained on, and repeats what shall count more often.
  *
  * @throws KindredError DATASET_INVALID, also for a held-out label that the set does not have: a misspelt one would
  * be trained on
  */
 export async function readTrainingData(
-  settings: Pick<TrainSettings, 'data' | 'validation' | 'labelNoise' | 'seed'>,
+  settings: Pick<TrainSettings, 'data' | 'validation' | 'labelNoise' | 'repeat' | 'seed'>,
 ): Promise<TrainingData> {
   const read = await Promise.all(settings.data.map(readOne))
   const { share, seed } = settings.validation
@@ -34,7 +34,7 @@ export async function readTrainingData(
   const noise = { share: settings.labelNoise, seed: seedOf(settings.seed, 'label-noise') }
   const { set: noisy, flipped } = flipLabels(train, noise)
   return {
-    train: noisy,
+    train: repeatSplits(noisy, settings.repeat),
     validation,
     flipped,
     heldOut: read.flatMap(({ set, heldOut }) =>
@@ -47,6 +47,20 @@ export async function readTrainingData(
       classes: classesOf(set).length,
     })),
   }
+}
+
+/** @throws KindredError DATASET_INVALID for a split that no training picture is of: a misspelt one would do nothing */
+function repeatSplits(set: LabelledSet, repeat: Readonly<Record<string, number>>): LabelledSet {
+  const missing = Object.keys(repeat).filter((split) => set.images.every((image) => image.split !== split))
+  if (missing.length > 0) {
+    throw new KindredError('DATASET_INVALID', `No training picture is of the split ${missing.join(', ')}`, {
+      hint: 'Take it out of `repeat`, or name it in `split`.',
+    })
+  }
+  const images = set.images.flatMap((image) =>
+    Array.from({ length: repeat[image.split ?? ''] ?? 1 }, () => image),
+  )
+  return { ...set, images }
 }
 
 async function readOne(

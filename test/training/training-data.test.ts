@@ -36,6 +36,21 @@ describe('what a run learns from', () => {
     expect(await read({ classes: '10-14' })).toBe(5)
   })
 
+  it('counts pictures of a split as often as it is told, in training alone', async () => {
+    const data = [{ path: await csvWith(20, 10), split: 'train,test' }]
+    const plain = await readTrainingData(settingsOf({ data }))
+    const repeated = await readTrainingData(settingsOf({ data, repeat: { test: 3 } }))
+    const count = (set: LabelledSet, split: string): number =>
+      set.images.filter((image) => image.split === split).length
+    expect(count(repeated.train, 'test')).toBe(3 * count(plain.train, 'test'))
+    expect(count(repeated.train, 'train')).toBe(count(plain.train, 'train'))
+    expect(repeated.validation).toEqual(plain.validation)
+    await expect(readTrainingData(settingsOf({ data, repeat: { tset: 3 } }))).rejects.toMatchObject({
+      code: 'DATASET_INVALID',
+    })
+    expect(() => settingsOf({ data, repeat: { test: 0 } })).toThrow(/whole number from 1/)
+  })
+
   it('has label noise on exactly its share, and none on validation', async () => {
     const data = [{ path: await csvWith(20, 10), split: 'train,test' }]
     const { train, validation, flipped } = await readTrainingData(settingsOf({ data, labelNoise: 0.3 }))
