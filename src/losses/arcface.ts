@@ -5,6 +5,7 @@ import { defineLoss, withProxies } from './loss.js'
 import { number } from './params.js'
 import { sameClass } from './same-class.js'
 import { unit } from './unit.js'
+import { whereFinite } from './where-finite.js'
 
 /**
  * ArcFace (Deng, Guo, Xue, Zafeiriou, CVPR 2019): a softmax over scaled cosines in which the angle t between an image
@@ -25,14 +26,16 @@ export function arcface(
   proxies: tf.Tensor2D,
   { scale, margin }: { scale: number; margin: number },
 ): tf.Scalar {
-  const radians = (margin * Math.PI) / 180
-  const own = sameClass(labels, proxies.shape[0])
-  const cosine: tf.Tensor2D = tf.matMul(unit(embeddings), unit(proxies), false, true)
-  const sine = tf.sqrt(tf.maximum(tf.sub(1, tf.square(cosine)), 1e-12))
-  const further = tf.sub(tf.mul(Math.cos(radians), cosine), tf.mul(Math.sin(radians), sine))
-  const beyond = tf.sub(cosine, radians * Math.sin(radians))
-  const withMargin = tf.where(tf.greaterEqual(cosine, -Math.cos(radians)), further, beyond)
-  return classLogLoss(tf.mul(scale, tf.where(own, withMargin, cosine)), own)
+  return whereFinite(embeddings, [proxies], () => {
+    const radians = (margin * Math.PI) / 180
+    const own = sameClass(labels, proxies.shape[0])
+    const cosine: tf.Tensor2D = tf.matMul(unit(embeddings), unit(proxies), false, true)
+    const sine = tf.sqrt(tf.maximum(tf.sub(1, tf.square(cosine)), 1e-12))
+    const further = tf.sub(tf.mul(Math.cos(radians), cosine), tf.mul(Math.sin(radians), sine))
+    const beyond = tf.sub(cosine, radians * Math.sin(radians))
+    const withMargin = tf.where(tf.greaterEqual(cosine, -Math.cos(radians)), further, beyond)
+    return classLogLoss(tf.mul(scale, tf.where(own, withMargin, cosine)), own)
+  })
 }
 
 export const arcfaceLoss = defineLoss({

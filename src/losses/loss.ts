@@ -23,7 +23,7 @@ export interface Loss {
   readonly proxies?: tf.Tensor2D
   /**
    * The value for one batch, differentiable in the embeddings and the variables. It is 0, with a gradient of 0, where
-   * the batch has no pair or triplet to ask about, and NaN where an embedding is not finite.
+   * the batch has no pair or triplet to ask about, and NaN, with a gradient of 0, where an embedding is not finite.
    */
   value(batch: LossBatch): tf.Scalar
   /** Frees the variables. */

@@ -5,6 +5,7 @@ import { defineLoss, withProxies } from './loss.js'
 import { number } from './params.js'
 import { sameClass } from './same-class.js'
 import { unit } from './unit.js'
+import { whereFinite } from './where-finite.js'
 
 /**
  * Normalised softmax (Zhai and Wu, "Classification is a Strong Baseline for Deep Metric Learning", BMVC 2019):
@@ -21,8 +22,10 @@ export function normalizedSoftmax(
   proxies: tf.Tensor2D,
   { temperature }: { temperature: number },
 ): tf.Scalar {
-  const similarity = tf.matMul(unit(embeddings), unit(proxies), false, true)
-  return classLogLoss(tf.div(similarity, temperature), sameClass(labels, proxies.shape[0]))
+  return whereFinite(embeddings, [proxies], () => {
+    const similarity = tf.matMul(unit(embeddings), unit(proxies), false, true)
+    return classLogLoss(tf.div(similarity, temperature), sameClass(labels, proxies.shape[0]))
+  })
 }
 
 export const normalizedSoftmaxLoss = defineLoss({

@@ -5,6 +5,7 @@ import { defineLoss, withProxies } from './loss.js'
 import { number } from './params.js'
 import { sameClass } from './same-class.js'
 import { unit } from './unit.js'
+import { whereFinite } from './where-finite.js'
 
 /**
  * Proxy-Anchor (Kim, Kim, Cho, Kwak, "Proxy Anchor Loss for Deep Metric Learning", CVPR 2020, equation 4):
@@ -25,15 +26,17 @@ export function proxyAnchor(
   proxies: tf.Tensor2D,
   { alpha, margin }: { alpha: number; margin: number },
 ): tf.Scalar {
-  const classes = proxies.shape[0]
-  const similarity = tf.matMul(unit(embeddings), unit(proxies), false, true)
-  const own = sameClass(labels, classes)
-  const presentClasses = tf.sum(tf.cast(tf.any(own, 0), 'float32'))
+  return whereFinite(embeddings, [proxies], () => {
+    const classes = proxies.shape[0]
+    const similarity = tf.matMul(unit(embeddings), unit(proxies), false, true)
+    const own = sameClass(labels, classes)
+    const presentClasses = tf.sum(tf.cast(tf.any(own, 0), 'float32'))
 
-  const pull = logOnePlusSumExp(tf.mul(-alpha, tf.sub(similarity, margin)), { axis: 0, mask: own })
-  const others = tf.logicalNot(own)
-  const push = logOnePlusSumExp(tf.mul(alpha, tf.add(similarity, margin)), { axis: 0, mask: others })
-  return tf.add(tf.div(tf.sum(pull), presentClasses), tf.div(tf.sum(push), classes))
+    const pull = logOnePlusSumExp(tf.mul(-alpha, tf.sub(similarity, margin)), { axis: 0, mask: own })
+    const others = tf.logicalNot(own)
+    const push = logOnePlusSumExp(tf.mul(alpha, tf.add(similarity, margin)), { axis: 0, mask: others })
+    return tf.add(tf.div(tf.sum(pull), presentClasses), tf.div(tf.sum(push), classes))
+  })
 }
 
 export const proxyAnchorLoss = defineLoss({

@@ -5,6 +5,7 @@ import { defineLoss, withProxies } from './loss.js'
 import { number } from './params.js'
 import { sameClass } from './same-class.js'
 import { unit } from './unit.js'
+import { whereFinite } from './where-finite.js'
 
 /**
  * Proxy-NCA (Movshovitz-Attias et al., ICCV 2017) with the proxy of the own class in the sum, as Proxy-NCA++ (Teh,
@@ -24,8 +25,10 @@ export function proxyNca(
   proxies: tf.Tensor2D,
   { scale }: { scale: number },
 ): tf.Scalar {
-  const similarity = tf.matMul(unit(embeddings), unit(proxies), false, true)
-  return classLogLoss(tf.mul(2 * scale, similarity), sameClass(labels, proxies.shape[0]))
+  return whereFinite(embeddings, [proxies], () => {
+    const similarity = tf.matMul(unit(embeddings), unit(proxies), false, true)
+    return classLogLoss(tf.mul(2 * scale, similarity), sameClass(labels, proxies.shape[0]))
+  })
 }
 
 export const proxyNcaLoss = defineLoss({

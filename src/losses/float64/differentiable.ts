@@ -13,7 +13,7 @@ export interface Differentiated {
  * keep their digits, no B x B x D or B x B x B tensor is ever made, a sum takes only the terms that count, and at the
  * sizes of a batch a loop costs less than TensorFlow's calls.
  *
- * @param inputs float32 tensors; where one holds a value that is not finite, loss and gradients are NaN
+ * @param inputs float32 tensors; where one holds a value that is not finite, the loss is NaN and the gradients are 0
  * @param compute value and gradients, one for each input
  */
 export function differentiable(
@@ -25,7 +25,7 @@ export function differentiable(
     const values = own.map((tensor) => Float64Array.from(tensor.dataSync()))
     const { value, gradients } = values.every((input) => input.every(Number.isFinite))
       ? compute(values)
-      : { value: NaN, gradients: values.map((input) => input.fill(NaN)) }
+      : { value: NaN, gradients: values.map((input) => input.fill(0)) }
     return {
       value: tf.scalar(value),
       gradFunc: (dy: tf.Scalar) =>

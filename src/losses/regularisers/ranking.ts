@@ -5,6 +5,7 @@ import { normal } from '../normal.js'
 import { orthogonal } from '../orthogonal.js'
 import { flag, number, whole, type Values } from '../params.js'
 import { unit } from '../unit.js'
+import { whereFinite } from '../where-finite.js'
 
 const params = {
   n: whole(5, 'N: synthetic neighbours of each image, each farther than the one before.', [2, 64]),
@@ -59,32 +60,36 @@ export function ranking(
   }: { proxies: tf.Tensor2D | null; directions: tf.Tensor3D; projector: Projector },
   { n, r, delta, s, a, m, g, rho_rank, rho_anchor, normalize, eraseStrengths }: RankingParams,
 ): tf.Scalar {
-  const [count, width] = embeddings.shape
-  const x = normalize ? unit(embeddings) : embeddings
-  const ofClasses = proxies ?? classMeans(unit(embeddings), labels)
-  const raw: tf.Tensor2D = tf.gather(
-    ofClasses,
-    tf.tensor1d(proxies === null ? ranksOf(labels) : labels, 'int32'),
-  )
-  const prototypes = normalize ? unit(raw) : raw
+  const others = [projector.weight, projector.bias, ...(proxies === null ? [] : [proxies])]
+  return whereFinite(embeddings, others, () => {
+    const [count, width] = embeddings.shape
+    const x = normalize ? unit(embeddings) : embeddings
+    const ofClasses = proxies ?? classMeans(unit(embeddings), labels)
+    const raw: tf.Tensor2D = tf.gather(
+      ofClasses,
+      tf.tensor1d(proxies === null ? ranksOf(labels) : labels, 'int32'),
+    )
+    const prototypes = normalize ? unit(raw) : raw
 
-  const weights = gateWeights(prototypes, x, labels, g)
+    const weights = gateWeights(prototypes, x, labels, g)
 
-  const strengths = tf.tensor3d(
-    Array.from({ length: n }, (_, j) => (eraseStrengths ? 1 : (j + 1) * r)),
-    [1, n, 1],
-  )
-  const synthetic: tf.Tensor3D = tf.add(tf.expandDims(x, 1), tf.mul(strengths, directions))
-  const q = (rows: tf.Tensor2D): tf.Tensor2D =>
-    tf.relu(unit(tf.add(tf.matMul(rows, projector.weight, false, true), projector.bias)))
-  const projected = tf.reshape(q(tf.reshape(synthetic, [count * n, width])), [count, n, width])
-  const alikeTo = (rows: tf.Tensor2D): tf.Tensor2D => tf.sum(tf.mul(projected, tf.expandDims(q(rows), 1)), 2)
+    const strengths = tf.tensor3d(
+      Array.from({ length: n }, (_, j) => (eraseStrengths ? 1 : (j + 1) * r)),
+      [1, n, 1],
+    )
+    const synthetic: tf.Tensor3D = tf.add(tf.expandDims(x, 1), tf.mul(strengths, directions))
+    const q = (rows: tf.Tensor2D): tf.Tensor2D =>
+      tf.relu(unit(tf.add(tf.matMul(rows, projector.weight, false, true), projector.bias)))
+    const projected = tf.reshape(q(tf.reshape(synthetic, [count * n, width])), [count, n, width])
+    const alikeTo = (rows: tf.Tensor2D): tf.Tensor2D =>
+      tf.sum(tf.mul(projected, tf.expandDims(q(rows), 1)), 2)
 
-  const later = differences(alikeTo(x))
-  const rank = tf.mul(2 / s, logOnePlusSumExp(tf.mul(s, tf.add(later, delta)), { axis: 1 }))
-  const anchor = logOnePlusSumExp(tf.mul(a, tf.sub(m, alikeTo(prototypes))), { axis: 1 })
-  const each = tf.add(tf.mul(rho_rank, rank), tf.mul(rho_anchor, anchor))
-  return tf.sum(tf.mul(tf.tensor1d(weights), each))
+    const later = differences(alikeTo(x))
+    const rank = tf.mul(2 / s, logOnePlusSumExp(tf.mul(s, tf.add(later, delta)), { axis: 1 }))
+    const anchor = logOnePlusSumExp(tf.mul(a, tf.sub(m, alikeTo(prototypes))), { axis: 1 })
+    const each = tf.add(tf.mul(rho_rank, rank), tf.mul(rho_anchor, anchor))
+    return tf.sum<tf.Scalar>(tf.mul(tf.tensor1d(weights), each))
+  })
 }
 
 /** S^j - S^k of every k < j: [B, N] -> [B, N (N - 1) / 2]. */
@@ -105,8 +110,7 @@ function gateWeights(
   gate: number,
 ): Float32Array {
   const products = tf.tidy(() => tf.sum(tf.mul(prototypes, x), 1).dataSync())
-  // Not `>= gate`: a product that is not a number must reach the loss and stop training.
-  const gated = [...products].map((product) => !(product < gate))
+  const gated = [...products].map((product) => product >= gate)
   const gatedOf = new Map<number, number>()
   labels.forEach((label, i) => gatedOf.set(label, (gatedOf.get(label) ?? 0) + Number(gated[i])))
   return Float32Array.from(labels, (label, i) => (gated[i] === true ? 1 / (gatedOf.get(label) ?? 1) : 0))
