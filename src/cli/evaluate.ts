@@ -15,6 +15,7 @@ import {
 import { gatherReport } from '../evaluation/report/gather-report.js'
 import { readTrainingLog, type TrainingCurves } from '../evaluation/report/read-training-log.js'
 import { renderReport } from '../evaluation/report/render-report.js'
+import { readNpy } from '../evaluation/read-npy.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { wholeNumber } from './exit.js'
 import { untilInterrupted } from './interrupt.js'
@@ -29,6 +30,7 @@ interface Flags extends SetFlags {
   readonly model: string
   readonly data: string
   readonly gallery?: string
+  readonly embeddings?: string
   readonly recallAt: readonly number[]
   readonly seed: number
   readonly report?: string
@@ -47,6 +49,7 @@ export function evaluateCommand(): Command {
       'labelled set: a folder of one folder per class or of a published set, or a CSV',
     )
     .option('--gallery <set>', 'search this set instead of the other queries')
+    .option('--embeddings <file.npy>', 'rows for the pictures of --data, in their order: nothing is embedded')
     .option('--recall-at <k,k>', 'the K of recall@K, such as 1,10,100,1000', parseKs, [1, 2, 4, 8])
     .option('--report <file>', 'write a page with figures, charts and pictures, complete in one HTML file')
     .option('--log <file>', 'log.jsonl of the training run, whose curves the page then shows')
@@ -59,7 +62,8 @@ export function evaluateCommand(): Command {
     .addHelpText(
       'after',
       '\nExamples:\n  kindred evaluate --model models/products --data photos/ --json' +
-        '\n  kindred evaluate --model models/products --data photos/ --report report.html',
+        '\n  kindred evaluate --model models/products --data photos/ --report report.html' +
+        '\n  kindred evaluate --model models/products --data vectors.csv --embeddings vectors.npy   (of kindred embed)',
     )
     .action(async (flags: Flags) => {
       const config = configOf(command)
@@ -91,10 +95,12 @@ async function measure(
   const set = await readSetWith(flags.data, flags)
   const queries = flags.split === undefined ? testRows(set) : set
   const gallery = flags.gallery === undefined ? undefined : await readSetWith(flags.gallery, flags)
+  const embeddings = flags.embeddings === undefined ? undefined : await readNpy(flags.embeddings)
   const show = showPhases(flags.json === true)
   return withEmbedder(bundle, config, (embedder) =>
     evaluateEmbedder(embedder, queries, {
       ...(gallery && { gallery }),
+      ...(embeddings && { embeddings }),
       ks: flags.recallAt,
       seed: flags.seed,
       limits: imageLimitsFrom(config),

@@ -7,6 +7,7 @@ import type { EmbedFailure } from './embed-set.js'
 import { embedSides, type EmbeddedSides } from './embed-sides.js'
 import { clusteringNmi } from './nmi.js'
 import { figuresByClass, type ClassFigures } from './per-class.js'
+import type { Matrix } from './read-npy.js'
 import { retrievalMetrics, type PerQuery } from './retrieval-metrics.js'
 
 export type EvaluatePhase = 'embedding' | 'retrieval' | 'clustering'
@@ -14,6 +15,8 @@ export type EvaluatePhase = 'embedding' | 'retrieval' | 'clustering'
 export interface EvaluateOptions {
   /** Looked through instead of the other queries; labels mean the same in both. */
   readonly gallery?: LabelledSet
+  /** Embeddings at hand, one row for each picture of the set; then only the model's name is taken of the embedder. */
+  readonly embeddings?: Matrix
   /** The K of recall@K; 1 is always among them. */
   readonly ks?: readonly number[]
   /** Of the starts of k-means and the resamples of the intervals. */
@@ -71,9 +74,10 @@ export async function evaluateEmbedder(
   options: EvaluateOptions = {},
 ): Promise<EvaluationResult> {
   const { ks = [1, 2, 4, 8], seed = 0, resamples, onProgress, signal } = options
-  const { gallery: given, limits, concurrency } = options
+  const { gallery: given, embeddings, limits, concurrency } = options
   const sides = await embedSides(embedder, set, {
     ...(given && { gallery: given }),
+    ...(embeddings && { embeddings }),
     ...(limits && { limits }),
     ...(concurrency !== undefined && { concurrency }),
     ...(onProgress && {

@@ -43,6 +43,33 @@ describe('kindred evaluate', () => {
     expect(exitCode).toBeUndefined()
   })
 
+  it('measures embeddings at hand as it measures what it embeds, and refuses those of another set', async () => {
+    const vectors = at('vectors.npy')
+    await run(embedCommand(), at('good'), ...model, '--output', vectors)
+    const figures = async (...args: string[]): Promise<unknown> => {
+      const { out } = await run(evaluateCommand(), ...model, ...args, '--json')
+      const { recall, mapAtR, nmi } = JSON.parse(out) as Record<string, unknown>
+      return { recall, mapAtR, nmi }
+    }
+    const embedded = await figures('--data', at('good'))
+    expect(await figures('--data', at('vectors.csv'), '--embeddings', vectors)).toEqual(embedded)
+    const bytes = readFileSync(vectors)
+    writeFileSync(at('cut.npy'), bytes.subarray(0, -4))
+    writeFileSync(at('double.npy'), Buffer.from(bytes.toString('latin1').replace('<f4', '<f8'), 'latin1'))
+    writeFileSync(at('text.npy'), 'no numbers')
+    for (const [data, file] of [
+      ['broken', 'vectors.npy'],
+      ['vectors.csv', 'cut.npy'],
+      ['vectors.csv', 'double.npy'],
+      ['vectors.csv', 'text.npy'],
+      ['vectors.csv', 'absent.npy'],
+    ] as const) {
+      await expect(figures('--data', at(data), '--embeddings', at(file))).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+      })
+    }
+  })
+
   it('names skipped pictures and ends as a failure', async () => {
     const { out, err, exitCode } = await run(
       evaluateCommand(),
