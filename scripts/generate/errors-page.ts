@@ -14,7 +14,7 @@ export function errorsPage(): string {
 <!-- Made from src/errors.ts by: npm run generate -->
 
 Every error has a code that never changes. Over HTTP it comes as \`application/problem+json\` with the status below; the command
-line prints code, message and hint and ends with 1, with 2 for wrong usage, with 130 when it was interrupted.
+line prints message and hint, with \`--json\` the code too, and ends with 1, with 2 for wrong usage, with 130 when it was interrupted.
 
 ${table(['code', 'HTTP status', 'title', 'hint'], rows)}
 `

@@ -6,6 +6,7 @@ import { verifyStore } from '../collections/embedded/verify-store.js'
 import type { Config } from '../config.js'
 import { listProviders } from '../embedding/providers.js'
 import { toKindredError } from '../errors.js'
+import { hasNvidiaGpu } from '../tensors/setup/nvidia.js'
 import { tensorflowStatus } from '../tensors/setup/status.js'
 import { exitCode } from './exit.js'
 import { addSettings, configOf } from './setting-options.js'
@@ -33,6 +34,7 @@ export function doctorCommand(): Command {
       const config = configOf(command)
       const findings = [
         machine(),
+        await gpu(),
         tensorflow(),
         runtime(),
         ...(await models(config)),
@@ -55,6 +57,14 @@ function machine(): Finding {
     state: 'good',
     detail: `${platform()} ${arch()}, ${processor}, ${availableParallelism()} cores, ${memory}, Node ${process.versions.node}`,
   }
+}
+
+/** Of NVIDIA: what CUDA builds need. WebGPU finds others by itself. */
+async function gpu(): Promise<Finding> {
+  const found = await hasNvidiaGpu(process.env)
+  return found
+    ? { subject: 'GPU', state: 'good', detail: 'NVIDIA, its driver answers' }
+    : { subject: 'GPU', state: 'none', detail: 'no NVIDIA driver answers; the processor trains and serves' }
 }
 
 function tensorflow(): Finding {

@@ -44,7 +44,7 @@ export function addTrainOptions(command: Command): void {
     .option('--epochs <n>', withDefault('passes over the pictures', 'epochs'), wholeNumber(1))
     .option(
       '--batch <classes>x<images>',
-      `classes in a batch, and pictures of each (default: ${defaultOf('batch.classes')}x${defaultOf('batch.images')})`,
+      `classes in a batch, and pictures of each (default: 28x${defaultOf('batch.images')}, or all classes where there are fewer)`,
       parseBatch,
     )
     .option(

@@ -14,6 +14,8 @@ export function checkEnoughClasses(classesPerBatch: number, classes: number): vo
   throw new KindredError(
     'INVALID_ARGUMENT',
     `A batch of ${classesPerBatch} classes cannot be drawn from ${classes} classes`,
-    { hint: `Set classesPerBatch to ${classes} or less, or train on more classes` },
+    {
+      hint: `Take ${classes} classes or less (--batch CLASSESxIMAGES, batch.classes in a file), or train on more classes`,
+    },
   )
 }

@@ -4,7 +4,7 @@ import { createRandom } from '../datasets/random.js'
 import { expected } from '../errors.js'
 import { applyAugmentation, drawAugmentation } from '../images/augment.js'
 import { createNetwork } from '../networks/create-network.js'
-import { withoutHead } from '../networks/parameters.js'
+import { isHead, withoutHead } from '../networks/parameters.js'
 import type { TensorMap } from '../networks/tensor-map.js'
 import type { Examples } from './examples.js'
 import { featureExamples } from './feature-examples.js'
@@ -12,10 +12,12 @@ import { computeFeatures, createFeatureNetwork, type FeatureStore } from './feat
 import { headStudent } from './head-student.js'
 import { pictureExamples } from './picture-examples.js'
 import { forTraining, forValidation, loadPictures, type Decode } from './pictures.js'
+import { principalHead, spreadEvenly } from './principal-head.js'
 import { seedOf } from './seeds.js'
 import type { TrainSettings } from './settings.js'
 import type { StartingPoint } from './starting-point.js'
 import { pictureStudent, type Student } from './student.js'
+import { checkUnreadable } from './unreadable.js'
 
 /** What a run works on. */
 export interface Material {
@@ -41,12 +43,31 @@ export interface MaterialOptions {
  * @throws KindredError DATASET_INVALID, WEIGHTS_INVALID, INVALID_SETTING for features past the cap; the signal's reason
  * when aborted
  */
-export const prepareMaterial = (
+export async function prepareMaterial(
   settings: TrainSettings,
   start: StartingPoint,
   split: ClassSplit,
   options: MaterialOptions,
-): Promise<Material> => (settings.train === 'head' ? ofFeatures : ofPictures)(settings, start, split, options)
+): Promise<Material> {
+  const prepare = settings.train === 'head' ? ofFeatures : ofPictures
+  const material = await prepare(settings, start, split, options)
+  const { validation, training } = material
+  try {
+    // Of both together: one broken picture is a large share of a small validation part.
+    checkUnreadable(
+      [...validation.unreadable, ...training.unreadable],
+      split.validation.images.length + split.train.images.length,
+      settings.unreadableShare,
+    )
+    return material
+  } catch (error) {
+    material.student.dispose()
+    throw error
+  }
+}
+
+/** Each part may miss what it likes until the whole is known. */
+const unreadableShare = 1
 
 async function ofPictures(
   settings: TrainSettings,
@@ -54,8 +75,29 @@ async function ofPictures(
   split: ClassSplit,
   { weights = start.weights, onProgress, signal }: MaterialOptions,
 ): Promise<Material> {
-  const { unreadableShare, cache, augmentation, seed } = settings
+  const { cache, augmentation, seed } = settings
   const transform = { ...start.transform, layout: 'nhwc' } as const
+  /** Adds the head that the weights lack, where it is to start from the pictures. */
+  const withHead = async (weights: TensorMap): Promise<TensorMap> => {
+    if (!startsPrincipal(settings, weights)) return weights
+    const network = createFeatureNetwork(start.architecture, weights, transform)
+    const plain = forValidation(transform)
+    try {
+      const { rows } = await computeFeatures(spreadEvenly(training.images), network, {
+        views: () => ['plain'],
+        prepare: async (image) => [await plain(image)],
+        store: new Map(),
+        unreadableShare: 1,
+        signal,
+        onProgress: (done, total) => {
+          onProgress('features', done, total)
+        },
+      })
+      return new Map([...weights, ...principalHead(rows.flat(), settings.dimensions)])
+    } finally {
+      network.dispose()
+    }
+  }
   const load = (images: readonly LabelledImage[], decode: Decode, maxBytes: number) =>
     loadPictures(images, decode, {
       maxBytes,
@@ -71,7 +113,11 @@ async function ofPictures(
     decodeForTraining(settings, start),
     cache.maxBytes - validation.bytes,
   )
-  const network = createNetwork(start.architecture, { seed: networkSeed(seed), ...(weights && { weights }) })
+  const known = weights && (await withHead(weights))
+  const network = createNetwork(start.architecture, {
+    seed: networkSeed(seed),
+    ...(known && { weights: known }),
+  })
   return {
     student: pictureStudent(network, transform),
     training: pictureExamples(training, { transform, augmentation, seed }),
@@ -86,7 +132,7 @@ async function ofFeatures(
   split: ClassSplit,
   { weights: learned, store, onProgress, signal }: MaterialOptions,
 ): Promise<Material> {
-  const { unreadableShare, cache, augmentation, seed, views } = settings
+  const { cache, augmentation, seed, views } = settings
   const transform = { ...start.transform, layout: 'nhwc' } as const
   const initial = initialWeights(settings, start)
   const backbone = withoutHead(initial)
@@ -134,8 +180,14 @@ async function ofFeatures(
         return [first, ...(await Promise.all(augmented))]
       },
     })
+    const head = startsPrincipal(settings, start.weights)
+      ? principalHead(
+          spreadEvenly(training.rows).flatMap(([row]) => row ?? []),
+          settings.dimensions,
+        )
+      : initial
     return {
-      student: headStudent(start.architecture, learned ?? initial),
+      student: headStudent(start.architecture, learned ?? head),
       training: featureExamples(training, seed),
       validation: featureExamples(validation, seed),
       whole: (head) => new Map([...backbone, ...head]),
@@ -146,6 +198,13 @@ async function ofFeatures(
 }
 
 const networkSeed = (seed: number): number => seedOf(seed, 'network')
+
+/** Whether the head is made from the pictures: the weights bring a backbone that has seen some, and no head. */
+const startsPrincipal = (
+  { headStart }: TrainSettings,
+  weights: TensorMap | undefined,
+): weights is TensorMap =>
+  headStart === 'principal' && weights !== undefined && ![...weights.keys()].some(isHead)
 
 /** The weights that a run of the whole network would start from. */
 function initialWeights({ seed }: TrainSettings, { architecture, weights }: StartingPoint): TensorMap {

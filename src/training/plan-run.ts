@@ -1,5 +1,4 @@
 import type { Architecture } from '../bundles/manifest.js'
-import { createSampler } from '../datasets/create-sampler.js'
 import { classesOf } from '../datasets/labelled-set.js'
 import { createRandom } from '../datasets/random.js'
 import { createObjective, resolveObjective } from '../losses/objective.js'
@@ -11,6 +10,7 @@ import { headStudent } from './head-student.js'
 import { checkLearning } from './learning-layers.js'
 import { createOptimiser } from './optimiser.js'
 import type { TrainProgress } from './progress.js'
+import { createRunSampler } from './run-sampler.js'
 import { bundleNameOf } from './run-settings.js'
 import { seedOf } from './seeds.js'
 import type { TrainSettings } from './settings.js'
@@ -72,12 +72,8 @@ export async function planRun(
   const { train, validation } = await readTrainingData(settings)
   const labels = train.images.map(({ label }) => label)
   const classes = classesOf(train).length
-  const { batch, seed } = settings
-  const sampler = createSampler(settings.sampler, labels, {
-    classesPerBatch: batch.classes,
-    imagesPerClass: batch.images,
-    seed: seedOf(seed, 'batches'),
-  })
+  const { seed } = settings
+  const sampler = createRunSampler(settings, labels)
   const stepsPerEpoch = settings.stepsPerEpoch ?? sampler.batchesPerEpoch
   const steps = settings.epochs * stepsPerEpoch
 

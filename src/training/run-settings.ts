@@ -28,7 +28,8 @@ const free = [
   'description',
   'licence',
   'notices',
-  'cache',
+  'initMaxBytes',
+  'initTimeout',
   'batchesAhead',
   'checkpointEverySteps',
   'logEverySteps',
@@ -42,7 +43,7 @@ const free = [
  */
 export function checkSameRun(before: Readonly<Record<string, unknown>>, now: TrainSettings): void {
   const differing = Object.entries(now).filter(
-    ([name, value]) => !free.includes(name) && JSON.stringify(before[name]) !== JSON.stringify(value),
+    ([name, value]) => !free.includes(name) && decisive(name, before[name]) !== decisive(name, value),
   )
   if (differing.length === 0) return
   const names = differing.map(([name]) => name).join(', ')
@@ -50,6 +51,12 @@ export function checkSameRun(before: Readonly<Record<string, unknown>>, now: Tra
     hint: 'Give the same settings, or begin anew without --resume.',
   })
 }
+
+/** A setting as text, without the part that does not decide what is learned: how much is kept in memory. */
+const decisive = (name: string, value: unknown): string | undefined =>
+  JSON.stringify(
+    name === 'cache' && typeof value === 'object' && value !== null ? { ...value, maxBytes: null } : value,
+  )
 
 /**
  * The settings as a bundle records them: everything but where things lay on the machine that trained it.

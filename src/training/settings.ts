@@ -81,9 +81,14 @@ const trainFields = group('A training run.', {
   initTimeout: number('Seconds for which the server of an address may be silent.', 60, [1, 3600]),
   backbone: text('Backbone by name; by default that of the init.', null),
   pooling: choice(
-    'Pooling: averages alone, or averages plus maxima (as Proxy-Anchor was published).',
-    'gap+gmp',
+    'Pooling: averages alone, or averages beside maxima (as Proxy-Anchor was published).',
+    'gap',
     ['gap', 'gap+gmp'],
+  ),
+  headStart: choice(
+    'How a head starts that the init does not bring: by the principal directions of what the backbone gives for the training pictures, which lose next to nothing of what it can tell apart, or at random.',
+    'principal',
+    ['principal', 'random'],
   ),
   dimensions: whole('Width of the embedding: 128 keeps the index small at little loss.', 128, [2, 4096]),
   input: group('How a picture becomes the network input; what is null comes from the init.', {
@@ -119,7 +124,11 @@ const trainFields = group('A training run.', {
     samplerNames,
   ),
   batch: group('A batch holds classes x images pictures; drawn at random, of any classes.', {
-    classes: whole('Classes in a batch; more give more kinds of negatives.', 28, [1, 4096]),
+    classes: whole(
+      'Classes in a batch; more give more kinds of negatives. By default 28, or all where there are fewer.',
+      null,
+      [1, 4096],
+    ),
     images: whole('Images of each class; at least 2, or a pair loss has no positives.', 4, [1, 256]),
   }),
   augmentation: group('Random change of each picture, drawn anew at each use.', {

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { createSampler } from '../datasets/create-sampler.js'
 import { classesOf } from '../datasets/labelled-set.js'
 import { createRandom } from '../datasets/random.js'
 import type { Bundle } from '../bundles/bundle.js'
@@ -22,6 +21,7 @@ import { createOptimiser } from './optimiser.js'
 import type { TrainProgress } from './progress.js'
 import { publishRun } from './publish-run.js'
 import { endOf, epochIsDue } from './run-progress.js'
+import { createRunSampler } from './run-sampler.js'
 import { bundleNameOf, checkSameRun, workOf } from './run-settings.js'
 import { rateAt } from './schedule.js'
 import { seedOf } from './seeds.js'
@@ -71,7 +71,7 @@ export interface TrainResult {
  */
 export async function train(settings: TrainSettings, options: TrainOptions): Promise<TrainResult> {
   const { logger, onProgress = () => undefined, signal, resume = false, command } = options
-  const { seed, batch: batchSettings } = settings
+  const { seed } = settings
 
   // What is asked for, checked before anything slow.
   const name = bundleNameOf(settings)
@@ -88,6 +88,11 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
   })
   checkLearning(settings.train, start.architecture)
   const data = await readTrainingData(settings)
+  // Throws where no batch can be drawn, before any picture is read.
+  createRunSampler(
+    settings,
+    data.train.images.map(({ label }) => label),
+  )
   const checkpoint = resume ? await findCheckpoint(lastFile) : null
   if (checkpoint !== null) checkSameRun(checkpoint.settings, settings)
 
@@ -107,16 +112,7 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
   const labels = training.images.map((image) => image.label)
   const classes = classesOf({ name, images: training.images })
   const classIndex = new Map(classes.map((label, index) => [label, index]))
-  const sampler = createSampler(
-    settings.sampler,
-    labels,
-    {
-      classesPerBatch: batchSettings.classes,
-      imagesPerClass: batchSettings.images,
-      seed: seedOf(seed, 'batches'),
-    },
-    checkpoint?.state.sampler,
-  )
+  const sampler = createRunSampler(settings, labels, checkpoint?.state.sampler)
   const stepsPerEpoch = settings.stepsPerEpoch ?? sampler.batchesPerEpoch
   const steps = settings.epochs * stepsPerEpoch
   const fresh: RunState = { step: 0, epochsEnded: 0, sampler: sampler.state(), epochLoss: 0, best: null }

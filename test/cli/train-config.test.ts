@@ -110,7 +110,7 @@ describe('the settings of kindred train', () => {
     await expect(run(trainCommand(), '--sampler', 'hard')).rejects.toThrow(/m-per-class, random, distance/)
     await expect(run(trainCommand(), '--seeds', '0,x')).rejects.toThrow(/whole number/)
     await expect(run(trainCommand(), '--views', '0')).rejects.toThrow(/whole number/)
-    await expect(run(trainCommand(), '--format', 'cub')).rejects.toThrow(/cub-200-2011, cars-196/)
+    await expect(run(trainCommand(), '--format', 'cub')).rejects.toThrow(/cub200, cars196/)
     await expect(run(trainCommand(), '--data', 'photos')).rejects.toMatchObject({ code: 'INVALID_SETTING' })
   })
 })

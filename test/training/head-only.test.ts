@@ -44,6 +44,13 @@ describe('a run of the head alone', () => {
     expect(ofHead.best?.figures?.mapAtR).toBeCloseTo(ofAll.best?.figures?.mapAtR ?? NaN, 6)
   })
 
+  it('starts from what the backbone can tell apart in the pictures, better than at random', async () => {
+    const still = { epochs: 1, stepsPerEpoch: 1, learningRate: 0, lossRateFactor: 0, dimensions: 4 }
+    const mapAtR = async (headStart: string): Promise<number> =>
+      (await run(await headSettings({ ...still, headStart }))).best?.figures?.mapAtR ?? NaN
+    expect(await mapAtR('principal')).toBeGreaterThan(await mapAtR('random'))
+  })
+
   it('takes features of an earlier run of the process, whatever its seed and loss', async () => {
     const features: FeatureStore = new Map()
     const phases: number[] = []

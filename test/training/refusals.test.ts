@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { readTrainingData } from '../../src/training/training-data.js'
 import { drawShapes, shapeSettings } from './shapes.js'
-import { logOf, run } from './run.js'
+import { logOf, run, stepsOf } from './run.js'
 
 let data: string
 beforeAll(async () => {
@@ -24,6 +25,24 @@ describe('a run on imperfect data', () => {
     const { unreadable, bundle } = await run(settings)
     expect(unreadable.map((one) => one.path)).toEqual([file])
     expect(bundle).not.toBeNull()
+  })
+
+  it('counts unreadable pictures over the whole set, not over its small validation part', async () => {
+    const damaged = await drawShapes({ classes: 8, imagesPerClass: 6 })
+    const over = { epochs: 1, stepsPerEpoch: 1, batch: { classes: 4, images: 2 }, unreadableShare: 0.03 }
+    const settings = await shapeSettings(damaged, over)
+    const { validation } = await readTrainingData(settings)
+    await writeFile(validation.images[0]?.path ?? '', 'not a picture')
+    expect((await run(settings)).unreadable).toHaveLength(1)
+    await writeFile(validation.images[1]?.path ?? '', 'not a picture')
+    await expect(run(settings)).rejects.toMatchObject({ code: 'DATASET_INVALID' })
+  })
+
+  it('draws all classes into a batch where there are fewer than it takes by default', async () => {
+    const settings = await shapeSettings(data, { epochs: 1, stepsPerEpoch: 1, batch: { images: 2 } })
+    const { work } = await run(settings)
+    expect(logOf(work)[0]).toMatchObject({ settings: { batch: { classes: null } } })
+    expect(stepsOf(work)).toHaveLength(1)
   })
 
   it('works on several sets that share names of classes, and without validation', async () => {

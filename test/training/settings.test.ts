@@ -17,7 +17,7 @@ describe('parseTrainSettings', () => {
     expect(settings).toMatchObject({
       loss: 'proxy-anchor',
       init: 'models/imagenet',
-      batch: { classes: 28, images: 4 },
+      batch: { classes: null, images: 4 },
       validation: { metric: 'mapAtR', seed: 0 },
       input: { size: null, fit: null },
       sampler: 'm-per-class',
@@ -43,7 +43,7 @@ describe('parseTrainSettings', () => {
   })
 
   it('keeps what a group is given and fills in the rest', () => {
-    expect(parseTrainSettings({ ...least, batch: { images: 2 } }).batch).toEqual({ classes: 28, images: 2 })
+    expect(parseTrainSettings({ ...least, batch: { images: 2 } }).batch).toEqual({ classes: null, images: 2 })
   })
 
   it.each([
