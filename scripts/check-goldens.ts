@@ -1,6 +1,7 @@
 import { toKindredError } from '../src/errors.js'
 import { evaluateCase } from './check-goldens/evaluate-case.js'
 import { readGoldenCases, type GoldenCase } from './check-goldens/golden-file.js'
+import { metricErrors } from './check-goldens/golden-metrics.js'
 
 const tolerance = 1e-5
 
@@ -23,10 +24,26 @@ function check(golden: GoldenCase, number: number): boolean {
   }
 }
 
-/** `npm run check:goldens -- FOLDER`: holds every loss of FOLDER/losses.json against its reference value. */
-function main([folder]: readonly string[]): boolean {
+/** As `check`, of the retrieval metrics of a folder that has any. */
+async function checkMetrics(folder: string): Promise<boolean> {
+  const errors = await metricErrors(folder)
+  if (errors === null) return true
+  const entries = Object.entries(errors)
+  const passed = entries.every(([, error]) => error <= tolerance)
+  const shown = entries.map(([name, error]) => `${name} ${error.toExponential(1)}`).join(', ')
+  process.stdout.write(`${passed ? 'ok  ' : 'FAIL'}     metrics: ${shown}\n`)
+  return passed
+}
+
+/**
+ * `npm run check:goldens -- FOLDER`: holds every loss of FOLDER/losses.json, and the metrics of FOLDER/metrics.json
+ * where there is one, against their reference values.
+ */
+async function main([folder]: readonly string[]): Promise<boolean> {
   if (folder === undefined) {
-    process.stderr.write('usage: npm run check:goldens -- FOLDER (which has losses.json)\n')
+    process.stderr.write(
+      'usage: npm run check:goldens -- FOLDER (which has losses.json, and may have metrics.json)\n',
+    )
     return false
   }
   const results = readGoldenCases(folder).map((golden, at) => check(golden, at + 1))
@@ -34,11 +51,11 @@ function main([folder]: readonly string[]): boolean {
   process.stdout.write(
     `${results.length - failed} of ${results.length} cases within ${tolerance} of the reference\n`,
   )
-  return failed === 0
+  return (await checkMetrics(folder)) && failed === 0
 }
 
 try {
-  if (!main(process.argv.slice(2))) process.exitCode = 1
+  if (!(await main(process.argv.slice(2)))) process.exitCode = 1
 } catch (thrown) {
   process.stderr.write(`${toKindredError(thrown).message}\n`)
   process.exitCode = 1
