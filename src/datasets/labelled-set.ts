@@ -55,7 +55,8 @@ export function combineSets(sets: readonly LabelledSet[]): LabelledSet {
   }
 }
 
-function distinctNames(sets: readonly LabelledSet[]): LabelledSet[] {
+/** Sets of the same name get a number (`shoes`, `shoes-2`). */
+export function distinctNames(sets: readonly LabelledSet[]): LabelledSet[] {
   const taken = new Set<string>()
   return sets.map((set) => {
     let name = set.name

@@ -119,7 +119,8 @@ async function readFolder(folder: string): Promise<LabelledImage[]> {
   return images
 }
 
-function selectSplit(set: LabelledSet, asked: string): LabelledSet {
+/** Only the pictures of a split, or of several: `train,val`. @throws KindredError DATASET_INVALID for one it has not */
+export function selectSplit(set: LabelledSet, asked: string): LabelledSet {
   const wanted = asked.split(',')
   const splits = [...new Set(set.images.flatMap((image) => image.split ?? []))].sort()
   const unknown = wanted.find((split) => !splits.includes(split))

@@ -15,7 +15,7 @@ export function checkEnoughClasses(classesPerBatch: number, classes: number): vo
     'INVALID_ARGUMENT',
     `A batch of ${classesPerBatch} classes cannot be drawn from ${classes} classes`,
     {
-      hint: `Take ${classes} classes or less (--batch CLASSESxIMAGES, batch.classes in a file), or train on more classes`,
+      hint: `Draw ${classes} or less (--batch CLASSESxIMAGES, batch.classes in a file), or train on more classes`,
     },
   )
 }

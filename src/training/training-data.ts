@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises'
 import type { DataLineage } from '../bundles/manifest.js'
 import { splitClasses, type ClassSplit } from '../datasets/class-split.js'
 import { flipLabels } from '../datasets/label-noise.js'
-import { classesOf, type LabelledSet } from '../datasets/labelled-set.js'
-import { readSet } from '../datasets/read-set.js'
+import { classesOf, distinctNames, type LabelledSet } from '../datasets/labelled-set.js'
+import { readSet, selectSplit } from '../datasets/read-set.js'
 import { KindredError } from '../errors.js'
 import { seedOf } from './seeds.js'
 import type { DataSettings, TrainSettings } from './settings.js'
@@ -27,7 +27,22 @@ export interface TrainingData extends ClassSplit {
 export async function readTrainingData(
   settings: Pick<TrainSettings, 'data' | 'validation' | 'labelNoise' | 'repeat' | 'seed'>,
 ): Promise<TrainingData> {
-  const read = await Promise.all(settings.data.map(readOne))
+  const whole = await Promise.all(settings.data.map(readOne))
+  const names = distinctNames(whole.map(({ set }) => set))
+  const known = new Set(whole.flatMap(({ set }) => classesOf(set)))
+  const read = whole.map(({ set, ...one }, at) => {
+    checkKnown(one.leftOut, known)
+    const [own, leftOut] = [new Set(classesOf(set)), new Set(one.leftOut)]
+    const kept = {
+      name: names[at]?.name ?? set.name,
+      images: set.images.filter(({ label }) => !leftOut.has(label)),
+    }
+    return {
+      set: one.split === null ? trainRows(kept) : selectSplit(kept, one.split),
+      heldOut: one.heldOut.filter((label) => own.has(label)),
+      licence: one.licence,
+    }
+  })
   const { share, seed } = settings.validation
   const sets = read.map(({ set }) => set)
   const { train, validation } = splitClasses(sets, { validationShare: share, seed })
@@ -63,22 +78,36 @@ function repeatSplits(set: LabelledSet, repeat: Readonly<Record<string, number>>
   return { ...set, images }
 }
 
-async function readOne(
-  data: DataSettings,
-): Promise<{ set: LabelledSet; heldOut: readonly string[]; licence: string }> {
+/** A set before any label is left out, and what of it to take. */
+interface WholeSet {
+  readonly set: LabelledSet
+  readonly leftOut: readonly string[]
+  readonly heldOut: readonly string[]
+  readonly split: string | null
+  readonly licence: string
+}
+
+/** A label that no set has is misspelt; flags give the same list to every set, which need not have all of it. */
+function checkKnown(labels: readonly string[], known: ReadonlySet<string>): void {
+  const unknown = labels.filter((label) => !known.has(label))
+  if (unknown.length === 0) return
+  throw new KindredError('DATASET_INVALID', `No set has the label ${unknown.slice(0, 5).join(', ')}`, {
+    hint: 'Held-out and excluded labels are written as the set writes them.',
+  })
+}
+
+async function readOne(data: DataSettings): Promise<WholeSet> {
   const { path, name, format, labelColumn, splitBy, split, boxes, classes, licence } = data
   const heldOut = [...data.heldOutLabels, ...(await readLabels(data.heldOutLabelsFile))]
   const set = await readSet(path, {
     format,
     splitBy,
     boxes,
-    excludeLabels: [...data.excludeLabels, ...heldOut],
     ...(name !== null && { name }),
     ...(labelColumn !== null && { labelColumn }),
-    ...(split !== null && { split }),
     ...(classes !== null && { classes }),
   })
-  return { set: split === null ? trainRows(set) : set, heldOut, licence }
+  return { set, leftOut: [...data.excludeLabels, ...heldOut], heldOut, split, licence }
 }
 
 /** What `kindred train` learns from when no split is named: the pictures of `train` where there are any, else all. */

@@ -65,6 +65,20 @@ describe('a run on imperfect data', () => {
     })
   })
 
+  it('leaves labels out of the sets that have them, and tells sets of one name apart', async () => {
+    const other = await drawShapes({ classes: 20, imagesPerClass: 4 })
+    const of = (path: string) => ({ path, name: 'shapes', heldOutLabels: ['class-03', 'class-18'] })
+    const settings = await shapeSettings(data, { data: [of(data), of(other)], validation: { share: 0 } })
+    const { train, heldOut, lineage } = await readTrainingData(settings)
+    expect(heldOut).toEqual(['shapes:class-03', 'shapes-2:class-03', 'shapes-2:class-18'])
+    expect(lineage.map(({ name, classes }) => [name, classes])).toEqual([
+      ['shapes', 15],
+      ['shapes-2', 18],
+    ])
+    const learned = new Set(train.images.map(({ label }) => label))
+    expect(heldOut.filter((label) => learned.has(label))).toEqual([])
+  })
+
   it('refuses a held-out label that the set does not have, for it would be trained on', async () => {
     const settings = await shapeSettings(data, { data: [{ path: data, heldOutLabels: ['clas-03'] }] })
     await expect(run(settings)).rejects.toMatchObject({ code: 'DATASET_INVALID' })
