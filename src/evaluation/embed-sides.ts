@@ -8,6 +8,7 @@ import {
   type EmbedSetOptions,
   type EmbedSetResult,
 } from './embed-set.js'
+import { joinRows } from './join-rows.js'
 import type { Matrix } from './read-npy.js'
 
 export interface EmbedSidesOptions extends EmbedSetOptions {
@@ -81,14 +82,6 @@ function takeSides(
     failures: [],
   })
   return { queries: take(queries), ...(gallery && { gallery: take(gallery) }), failures: [] }
-}
-
-function joinRows(rows: readonly Float32Array[], columns: number): Float32Array {
-  const joined = new Float32Array(rows.length * columns)
-  rows.forEach((row, at) => {
-    joined.set(row, at * columns)
-  })
-  return joined
 }
 
 function splitRoles(

@@ -1,6 +1,7 @@
 import type { Calibration } from '../bundles/calibration.js'
 import { calibrateIfPossible } from '../evaluation/calibrate.js'
-import { embedExamples, joinRows } from './embed-examples.js'
+import { joinRows } from '../evaluation/join-rows.js'
+import { embedExamples } from './embed-examples.js'
 import type { Examples } from './examples.js'
 import type { Student } from './student.js'
 

@@ -1,10 +1,10 @@
 import { createRandom } from '../datasets/random.js'
+import { joinRows } from '../evaluation/join-rows.js'
 import { headName } from '../networks/architecture-graph.js'
 import { smallestNorm } from '../networks/graph.js'
 import type { TensorMap } from '../networks/tensor-map.js'
 import { principalDirections } from '../tensors/principal-directions.js'
 import { tf } from '../tensors/tensorflow.js'
-import { joinRows } from './embed-examples.js'
 
 /** Pictures that are enough to tell the directions. */
 const enough = 2048

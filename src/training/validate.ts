@@ -1,6 +1,7 @@
 import { KindredError } from '../errors.js'
 import { retrievalMetrics } from '../evaluation/retrieval-metrics.js'
-import { embedExamples, joinRows, type EmbedOptions } from './embed-examples.js'
+import { joinRows } from '../evaluation/join-rows.js'
+import { embedExamples, type EmbedOptions } from './embed-examples.js'
 import type { Examples } from './examples.js'
 import type { Student } from './student.js'
 

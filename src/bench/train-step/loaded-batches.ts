@@ -6,6 +6,7 @@ import { createClassBalancedSampler } from '../../datasets/class-balanced-sample
 import { readSet } from '../../datasets/read-set.js'
 import { renderSyntheticCatalogue } from '../../datasets/synthetic/render-synthetic-catalogue.js'
 import { createBatchSource, type BatchSource } from '../../training/batch-source.js'
+import { plainTransform } from '../../training/init/init.js'
 import { pictureExamples } from '../../training/picture-examples.js'
 import { forTraining, loadPictures } from '../../training/pictures.js'
 import { parseTrainSettings } from '../../training/settings.js'
@@ -38,15 +39,7 @@ export async function openLoadedBatches({ batch, size, seed }: TrainStepSettings
       data: [{ path: drawings }],
       output: 'models/bench',
     })
-    const transform = {
-      width: size,
-      height: size,
-      fit: 'squash',
-      kernel: 'linear',
-      mean: [0.5, 0.5, 0.5],
-      std: [0.5, 0.5, 0.5],
-      layout: 'nhwc',
-    } as const
+    const transform = { ...plainTransform, width: size, height: size, layout: 'nhwc' } as const
     return createBatchSource({
       examples: pictureExamples(pictures, { transform, augmentation, seed }),
       valuesPerExample: 3 * size * size,
