@@ -107,9 +107,7 @@ export function createRunner(task: Task, setting: Setting): Runner {
       regularizerParams,
       learningRate,
       labelNoise,
-      ...(whole
-        ? { train: 'last-12-blocks', headRateFactor: 10 }
-        : { train: 'head', pooling: 'gap', logEverySteps: 1000 }),
+      ...(whole ? { train: 'last-12-blocks' } : { train: 'head', pooling: 'gap', logEverySteps: 1000 }),
       data: [task.data],
       output,
       work: run,
