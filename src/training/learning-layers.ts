@@ -1,8 +1,7 @@
 import type { Architecture } from '../bundles/manifest.js'
 import { expected } from '../errors.js'
 import { architectureGraph } from '../networks/architecture-graph.js'
-import { parametersOf } from '../networks/parameters.js'
-import { isHead } from '../networks/parameters.js'
+import { isHead, parametersOf } from '../networks/parameters.js'
 
 /** What the setting `train` may be. */
 export const trainForm = /^(all|head|last-[1-9]\d{0,3}-blocks)$/

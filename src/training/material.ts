@@ -79,7 +79,8 @@ async function ofPictures(
   const transform = { ...start.transform, layout: 'nhwc' } as const
   /** Adds the head that the weights lack, where it is to start from the pictures. */
   const withHead = async (weights: TensorMap): Promise<TensorMap> => {
-    if (!startsPrincipal(settings, weights)) return weights
+    // Without a readable picture the check of the whole set, which comes after, ends the run.
+    if (!startsPrincipal(settings, weights) || training.images.length === 0) return weights
     const network = createFeatureNetwork(start.architecture, weights, transform)
     const plain = forValidation(transform)
     try {
@@ -87,7 +88,7 @@ async function ofPictures(
         views: () => ['plain'],
         prepare: async (image) => [await plain(image)],
         store: new Map(),
-        unreadableShare: 1,
+        unreadableShare,
         signal,
         onProgress: (done, total) => {
           onProgress('features', done, total)
@@ -180,12 +181,13 @@ async function ofFeatures(
         return [first, ...(await Promise.all(augmented))]
       },
     })
-    const head = startsPrincipal(settings, start.weights)
-      ? principalHead(
-          spreadEvenly(training.rows).flatMap(([row]) => row ?? []),
-          settings.dimensions,
-        )
-      : initial
+    const head =
+      startsPrincipal(settings, start.weights) && training.images.length > 0
+        ? principalHead(
+            spreadEvenly(training.rows).flatMap(([row]) => row ?? []),
+            settings.dimensions,
+          )
+        : initial
     return {
       student: headStudent(start.architecture, learned ?? head),
       training: featureExamples(training, seed),
