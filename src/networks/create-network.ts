@@ -2,10 +2,10 @@ import type { Architecture } from '../bundles/manifest.js'
 import { tf } from '../tensors/tensorflow.js'
 import { architectureGraph } from './architecture-graph.js'
 import type { Graph } from './graph.js'
-import { initialTensor } from './initialise.js'
+import { initialWeights } from './initialise.js'
 import { fromTensorflow, tensorflowShape, toTensorflow } from './layout.js'
 import type { Network } from './network.js'
-import { checkWeights, parametersOf } from './parameters.js'
+import { parametersOf } from './parameters.js'
 import { runBackbone } from './run-backbone.js'
 import { runTop } from './run-top.js'
 import type { NamedTensor, TensorMap } from './tensor-map.js'
@@ -37,12 +37,12 @@ export function createNetwork(architecture: Architecture, options: NetworkOption
 /** As `createNetwork`, of a graph at hand. */
 export function networkOf(architecture: Architecture, graph: Graph, options: NetworkOptions): Network {
   const { seed, weights, chunkBytes = defaultChunkBytes } = options
-  if (weights !== undefined) checkWeights(graph, weights, { headMayLack: true })
+  const start = initialWeights(graph, seed, weights)
   const parameters = parametersOf(graph)
   const variables = new Map<string, tf.Variable>()
   for (const parameter of parameters) {
     const { name } = parameter
-    const { data } = weights?.get(name) ?? initialTensor(parameter, seed)
+    const data = start.get(name)?.data ?? new Float32Array()
     const values = tf.tensor(toTensorflow(parameter, data), tensorflowShape(parameter), 'float32')
     // tfjs registers variables by name, globally, and two networks may live at once: so it names them itself.
     variables.set(name, tf.variable(values, true))

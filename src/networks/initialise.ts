@@ -1,18 +1,26 @@
 import type { Graph } from './graph.js'
-import { parametersOf, type Parameter } from './parameters.js'
+import { checkWeights, parametersOf, type Parameter } from './parameters.js'
 import { sizeOf, type NamedTensor, type TensorMap } from './tensor-map.js'
 
 /**
  * Starting weights: biases zero, all else normal with variance 2 / fan-in (He et al. 2015), or 1 / fan-in for the
  * linear head, which no rectifier follows. A tensor depends on the seed and its own name alone, so a network that
  * gains a layer keeps the start of the others.
+ *
+ * @param given all of the network's weights, or all but the linear head's, to start from
+ * @throws KindredError WEIGHTS_INVALID for weights that do not fit
  */
-export function initialWeights(graph: Graph, seed: number): TensorMap {
-  return new Map(parametersOf(graph).map((parameter) => [parameter.name, initialTensor(parameter, seed)]))
+export function initialWeights(graph: Graph, seed: number, given?: TensorMap): TensorMap {
+  if (given !== undefined) checkWeights(graph, given, { headMayLack: true })
+  return new Map(
+    parametersOf(graph).map((parameter) => [
+      parameter.name,
+      given?.get(parameter.name) ?? initialTensor(parameter, seed),
+    ]),
+  )
 }
 
-/** As `initialWeights`, of one parameter. */
-export function initialTensor({ name, shape, role, fanIn }: Parameter, seed: number): NamedTensor {
+function initialTensor({ name, shape, role, fanIn }: Parameter, seed: number): NamedTensor {
   const data = new Float32Array(sizeOf(shape))
   if (role !== 'bias') fillNormal(data, Math.sqrt((role === 'linear' ? 1 : 2) / fanIn), seed, name)
   return { shape, data }

@@ -40,7 +40,7 @@ export function runKernel(
   inputs: readonly tf.Tensor[],
   attributes: KernelAttributes = { T: float32 },
 ): tf.Tensor {
-  const [output] = execute(name, inputs, attributes, 1)
+  const [output] = runOperation(name, inputs, attributes, 1)
   if (output === undefined) throw new KindredError('INTERNAL', `TensorFlow's ${name} gave no output`)
   return output
 }
@@ -51,10 +51,11 @@ export function runEffect(
   inputs: readonly tf.Tensor[],
   attributes: KernelAttributes = { T: float32 },
 ): void {
-  execute(name, inputs, attributes, 0)
+  runOperation(name, inputs, attributes, 0)
 }
 
-function execute(
+/** As `runKernel`, for operations that give several tensors. */
+export function runOperation(
   name: string,
   inputs: readonly tf.Tensor[],
   attributes: KernelAttributes,

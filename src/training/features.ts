@@ -6,7 +6,9 @@ import { toKindredError } from '../errors.js'
 import type { InputTransform } from '../images/input-transform.js'
 import { normaliseInto } from '../images/normalise.js'
 import type { RgbImage } from '../images/rgb-image.js'
+import { architectureGraph } from '../networks/architecture-graph.js'
 import { createNetwork } from '../networks/create-network.js'
+import type { Network } from '../networks/network.js'
 import type { TensorMap } from '../networks/tensor-map.js'
 import { readValues } from '../tensors/read-values.js'
 import { tf } from '../tensors/tensorflow.js'
@@ -35,8 +37,10 @@ export function createFeatureNetwork(
   weights: TensorMap,
   transform: InputTransform,
 ): FeatureNetwork {
-  const network = createNetwork({ ...architecture, head: null }, { seed: 0, weights })
-  const { dimensions: width } = network
+  const headless = { ...architecture, head: null }
+  const { dimensions: width } = architectureGraph(headless)
+  // Made for the first pictures: where the store has every feature there are none.
+  let network: Network | undefined
   const hash = createHash('sha256').update(
     JSON.stringify([architecture.backbone, architecture.pooling, transform]),
   )
@@ -47,16 +51,17 @@ export function createFeatureNetwork(
     width,
     key: hash.digest('hex'),
     run(pictures) {
+      const made = (network ??= createNetwork(headless, { seed: 0, weights }))
       const inputs = new Float32Array(pictures.length * values)
       pictures.forEach((picture, i) => {
         normaliseInto(picture, transform, inputs, i * values)
       })
       const shape: [number, number, number, number] = [pictures.length, transform.height, transform.width, 3]
-      const rows = readValues(() => network.forward(tf.tensor4d(inputs, shape)))
+      const rows = readValues(() => made.forward(tf.tensor4d(inputs, shape)))
       return pictures.map((_, i) => rows.slice(i * width, (i + 1) * width))
     },
     dispose() {
-      network.dispose()
+      network?.dispose()
     },
   }
 }

@@ -3,7 +3,9 @@ import type { LabelledImage } from '../datasets/labelled-set.js'
 import { createRandom } from '../datasets/random.js'
 import { expected } from '../errors.js'
 import { applyAugmentation, drawAugmentation } from '../images/augment.js'
+import { architectureGraph } from '../networks/architecture-graph.js'
 import { createNetwork } from '../networks/create-network.js'
+import { initialWeights } from '../networks/initialise.js'
 import { isHead, withoutHead } from '../networks/parameters.js'
 import type { TensorMap } from '../networks/tensor-map.js'
 import type { Examples } from './examples.js'
@@ -135,7 +137,7 @@ async function ofFeatures(
 ): Promise<Material> {
   const { cache, augmentation, seed, views } = settings
   const transform = { ...start.transform, layout: 'nhwc' } as const
-  const initial = initialWeights(settings, start)
+  const initial = initialWeights(architectureGraph(start.architecture), networkSeed(seed), start.weights)
   const backbone = withoutHead(initial)
   const network = createFeatureNetwork(start.architecture, backbone, transform)
   try {
@@ -207,16 +209,6 @@ const startsPrincipal = (
   weights: TensorMap | undefined,
 ): weights is TensorMap =>
   headStart === 'principal' && weights !== undefined && ![...weights.keys()].some(isHead)
-
-/** The weights that a run of the whole network would start from. */
-function initialWeights({ seed }: TrainSettings, { architecture, weights }: StartingPoint): TensorMap {
-  const network = createNetwork(architecture, { seed: networkSeed(seed), ...(weights && { weights }) })
-  try {
-    return network.weights()
-  } finally {
-    network.dispose()
-  }
-}
 
 function decodeForTraining({ cache }: TrainSettings, { transform }: StartingPoint): Decode {
   const { width, height, kernel } = transform
