@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Bundle } from '../../src/bundles/bundle.js'
-import type { BundleManifest } from '../../src/bundles/manifest.js'
+import type { Architecture, BundleManifest } from '../../src/bundles/manifest.js'
 import type { LabelledSet } from '../../src/datasets/labelled-set.js'
 import { createOnnxEmbedder } from '../../src/embedding/onnx-embedder.js'
 import { embedSet } from '../../src/evaluation/embed-set.js'
@@ -43,6 +43,13 @@ interface Embedded {
   readonly gallery: EmbeddedSet | undefined
 }
 
+/** What runs of heads have in common: their backbone's architecture, and how it sees the pictures that they are measured on. */
+interface Frozen {
+  readonly architecture: Architecture
+  readonly queries: Features
+  readonly gallery: Features | undefined
+}
+
 /** Pictures of a set as the frozen backbone sees them, row by row. */
 interface Features {
   readonly values: tf.Tensor2D
@@ -51,38 +58,41 @@ interface Features {
 
 /**
  * Trains by `kindred train`'s own code and measures on the classes kept out: a head on frozen features, which the runs of
- * one process share, as it stands after the last epoch; or the last blocks of the backbone too, as it is published, a fifth of the classes
- * choosing the epoch. (Of a head the best epoch is often the first, before a regulariser has done anything.)
+ * one process share, as it stands after the last epoch; or the last blocks of the backbone too, as it is published, a
+ * fifth of the classes choosing the epoch. (Of a head the best epoch is often the first, before a regulariser has done anything.)
  */
 export function createRunner(task: Task, setting: Setting): Runner {
   const store: FeatureStore = new Map()
   const logger = createLogger('warn')
-  let frozen: { queries: Features; gallery: Features | undefined } | undefined
+  // What the first run's backbone sees, every run's sees.
+  let frozen: Frozen | undefined
 
-  const embedFrozen = async ({ manifest, folder }: Bundle, work: string): Promise<Embedded> => {
-    if (frozen === undefined) {
-      // What the first run's backbone sees, every run's sees.
-      const { tensors } = readSafetensors(await readFile(path.join(folder, 'weights.safetensors')))
-      frozen = {
-        queries: await featuresOf(await task.queries(), manifest, tensors),
-        gallery: task.gallery && (await featuresOf(await task.gallery(), manifest, tensors)),
-      }
+  const freeze = async ({ manifest, folder }: Bundle): Promise<Frozen> => {
+    const { tensors } = readSafetensors(await readFile(path.join(folder, 'weights.safetensors')))
+    return {
+      architecture: manifest.architecture,
+      queries: await featuresOf(await task.queries(), manifest, tensors),
+      gallery: task.gallery && (await featuresOf(await task.gallery(), manifest, tensors)),
     }
+  }
+
+  const embedFrozen = async ({ architecture, queries, gallery }: Frozen, work: string): Promise<Embedded> => {
     const { network } = await readCheckpoint(path.join(work, 'last.safetensors'))
-    const head = headStudent(manifest.architecture, network)
+    const head = headStudent(architecture, network)
     const embed = ({ values, labels }: Features): EmbeddedSet => ({
       embeddings: readValues(() => head.embed(values)),
       dimensions: head.dimensions,
       labels,
     })
     try {
-      return { queries: embed(frozen.queries), gallery: frozen.gallery && embed(frozen.gallery) }
+      return { queries: embed(queries), gallery: gallery && embed(gallery) }
     } finally {
       head.dispose()
     }
   }
 
-  const embedWhole = async (bundle: Bundle): Promise<Embedded> => {
+  const embedWhole = async (bundle: Bundle | null): Promise<Embedded> => {
+    if (bundle === null) throw new Error('the run gave no bundle')
     const embedder = await createOnnxEmbedder(bundle, { provider: 'cpu', threads: 0, maxBatch: 8 })
     try {
       return {
@@ -118,10 +128,13 @@ export function createRunner(task: Task, setting: Setting): Runner {
       validation: { share: 0.2 },
     })
     try {
-      const { bundle, best } = await train(settings, { logger, features: store })
+      const publish = whole || frozen === undefined
+      const { bundle, best } = await train(settings, { logger, features: store, publish })
       const validation = whole ? best?.figures : lastFigures(path.join(run, 'log.jsonl'))
-      if (bundle === null || validation == null) throw new Error('the run gave nothing to measure')
-      const { queries, gallery } = await (whole ? embedWhole(bundle) : embedFrozen(bundle, run))
+      if (validation == null) throw new Error('the run gave nothing to measure')
+      if (!whole && bundle !== null) frozen = await freeze(bundle)
+      const { queries, gallery } =
+        whole || frozen === undefined ? await embedWhole(bundle) : await embedFrozen(frozen, run)
       const { recall, mapAtR } = await retrievalMetrics({ queries, ...(gallery && { gallery }), ks: [1] })
       return {
         validation: { mapAtR: validation.mapAtR, recallAt1: validation.recallAt1 },

@@ -46,10 +46,12 @@ export interface TrainOptions {
   readonly command?: string
   /** Features that earlier runs of this process left, for runs of the head alone. */
   readonly features?: FeatureStore
+  /** Whether the best epoch becomes a bundle, which is so unless only checkpoints and figures are wanted. */
+  readonly publish?: boolean
 }
 
 export interface TrainResult {
-  /** null when the run was stopped: nothing is published then. */
+  /** null when the run was stopped, or was not to publish. */
   readonly bundle: Bundle | null
   /** Best epoch so far, from 1, whose weights are published; its figures are null without validation classes. */
   readonly best: RunState['best']
@@ -70,7 +72,7 @@ export interface TrainResult {
  * TRAINING_DIVERGED; EXPORT_MISMATCH; the signal's reason when aborted before the first step
  */
 export async function train(settings: TrainSettings, options: TrainOptions): Promise<TrainResult> {
-  const { logger, onProgress = () => undefined, signal, resume = false, command } = options
+  const { logger, onProgress = () => undefined, signal, resume = false, command, publish = true } = options
   const { seed } = settings
 
   // What is asked for, checked before anything slow.
@@ -301,6 +303,7 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
       if (checkpointEverySteps !== null && state.step % checkpointEverySteps === 0) await save()
     }
 
+    if (!publish) return result(null)
     const best = await readCheckpoint(bestFile)
     const chosen = student.twin(best.network)
     const names = data.lineage.map((set) => set.name).join(', ')
