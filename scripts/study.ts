@@ -67,7 +67,7 @@ const parts: Readonly<Record<string, Part>> = {
       values.noise.split(',').map(Number),
     ),
     seeds: Number(values.seeds),
-    epochs: 10,
+    epochs: 5,
     // Heads are small: several at once, on a thread each, are faster than one on all.
     processes: Number(values.processes),
     env: { TF_NUM_INTRAOP_THREADS: '1', OMP_NUM_THREADS: '1' },

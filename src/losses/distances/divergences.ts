@@ -2,18 +2,23 @@ import type { Distributions } from './distributions.js'
 
 /** How far apart two distributions of a batch are. */
 export interface Divergence {
-  /** The divergence of rows i and j, 0 where they are the same. */
-  of(p: Distributions, i: number, j: number): number
+  /**
+   * The divergence of rows i and j, 0 where they are the same.
+   *
+   * @param kept [width], where the gradient may find again what is dear to compute
+   */
+  of(p: Distributions, i: number, j: number, kept: Float64Array | null): number
   /**
    * Adds `weight` times the gradient of the divergence by log p of both rows. It may leave out multiples of p, which
    * softmax takes away.
    *
-   * @param value the divergence
+   * @param rows.value the divergence
+   * @param rows.kept as `of` filled it
    */
   addGradient(
     into: Float64Array,
     p: Distributions,
-    rows: { i: number; j: number; value: number },
+    rows: { i: number; j: number; value: number; kept: Float64Array | null },
     weight: number,
   ): void
   /** What the root of the divergence is divided by, so that it lies in [0, 1]. */
@@ -23,21 +28,26 @@ export interface Divergence {
 /** Jensen and Shannon: H((p + q) / 2) - (H(p) + H(q)) / 2, natural logarithm, at most ln 2; its root is a metric. */
 const jensenShannon: Divergence = {
   largestRoot: Math.sqrt(Math.LN2),
-  of({ values, entropies, width }, i, j) {
+  of({ values, entropies, width }, i, j, kept) {
     let entropy = 0
     for (let k = 0; k < width; k++) {
       const middle = ((values[i * width + k] as number) + (values[j * width + k] as number)) / 2
-      if (middle > 0) entropy -= middle * Math.log(middle)
+      if (middle === 0) continue
+      const logarithm = Math.log(middle)
+      if (kept !== null) kept[k] = logarithm
+      entropy -= middle * logarithm
     }
     return entropy - ((entropies[i] as number) + (entropies[j] as number)) / 2
   },
-  addGradient(into, { values, logarithms, width }, { i, j }, weight) {
+  addGradient(into, { values, logarithms, width }, { i, j, kept }, weight) {
     for (let k = 0; k < width; k++) {
-      const [a, b] = [i * width + k, j * width + k]
-      const [p, q] = [values[a] as number, values[b] as number]
+      const a = i * width + k
+      const b = j * width + k
+      const p = values[a] as number
+      const q = values[b] as number
       const middle = (p + q) / 2
       if (middle === 0) continue
-      const logarithm = Math.log(middle)
+      const logarithm = kept === null ? Math.log(middle) : (kept[k] as number)
       into[a] = (into[a] as number) + (weight / 2) * p * ((logarithms[a] as number) - logarithm)
       into[b] = (into[b] as number) + (weight / 2) * q * ((logarithms[b] as number) - logarithm)
     }

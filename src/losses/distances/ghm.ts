@@ -70,9 +70,10 @@ function probabilisticDistance(temperature: number, name: DivergenceName): Dista
       const p = distributionsOf(embeddings, temperature)
       const divergenceOf = new SquareMatrix(p.count)
       const distances = new SquareMatrix(p.count)
+      const keep = keeper(p)
       for (let i = 0; i < p.count; i++) {
         for (let j = 0; j < i; j++) {
-          const value = divergence.of(p, i, j)
+          const value = divergence.of(p, i, j, keep(i, j))
           divergenceOf.setBoth(i, j, value)
           distances.setBoth(i, j, Math.sqrt(Math.max(value, smallestSquare)) / largestRoot)
         }
@@ -87,12 +88,26 @@ function probabilisticDistance(temperature: number, name: DivergenceName): Dista
               const byDistance = gradient.sumBoth(i, j)
               if (byDistance === 0 || value <= smallestSquare) continue
               const weight = byDistance / (2 * Math.sqrt(value) * largestRoot)
-              divergence.addGradient(byLogarithms, p, { i, j, value }, weight)
+              divergence.addGradient(byLogarithms, p, { i, j, value, kept: keep(i, j) }, weight)
             }
           }
           return throughSoftmax(p, byLogarithms, temperature)
         },
       }
     },
+  }
+}
+
+/** Most numbers kept for the gradient, 64 MiB of them: a larger batch computes them twice. */
+const mostKept = 1 << 23
+
+/** Room for one row of numbers for each pair of a batch; null where it would be too much. */
+function keeper({ count, width }: Rows): (i: number, j: number) => Float64Array | null {
+  const pairs = (count * (count - 1)) / 2
+  if (pairs * width > mostKept) return () => null
+  const values = new Float64Array(pairs * width)
+  return (i, j) => {
+    const start = ((i * (i - 1)) / 2 + j) * width
+    return values.subarray(start, start + width)
   }
 }

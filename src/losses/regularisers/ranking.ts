@@ -1,7 +1,7 @@
 import { tf } from '../../tensors/tensorflow.js'
 import { logOnePlusSumExp } from '../log-one-plus-sum-exp.js'
 import { defineRegulariser } from '../loss.js'
-import { normal } from '../normal.js'
+import { normals } from '../normal.js'
 import { orthogonal } from '../orthogonal.js'
 import { flag, number, whole, type Values } from '../params.js'
 import { unit } from '../unit.js'
@@ -139,8 +139,8 @@ export function drawDirections(
   [count, n, width]: readonly [number, number, number],
   random: () => number,
 ): tf.Tensor3D {
-  const values = Float32Array.from({ length: count * n * width }, () => normal(random))
-  return tf.reshape(unit(tf.tensor2d(values, [count * n, width])), [count, n, width])
+  const drawn = tf.tensor2d(normals(count * n * width, random), [count * n, width])
+  return tf.reshape(unit(drawn), [count, n, width])
 }
 
 export const rankingRegulariser = defineRegulariser({
