@@ -33,6 +33,12 @@ export const errorRegistry = {
   // Collections.
   COLLECTION_NOT_FOUND: { status: 404, title: 'Collection not found' },
   COLLECTION_EXISTS: { status: 409, title: 'Collection exists with other settings' },
+  PREVIOUS_NOT_FOUND: { status: 404, title: 'Nothing to roll back to' },
+  ALIAS_NOT_FOUND: { status: 404, title: 'Alias not found' },
+  NAME_TAKEN: { status: 409, title: 'Name is taken' },
+  SNAPSHOT_NOT_FOUND: { status: 404, title: 'Snapshot not found' },
+  SNAPSHOT_EXISTS: { status: 409, title: 'Snapshot exists' },
+  SNAPSHOT_INVALID: { status: 422, title: 'Snapshot cannot be used' },
   ITEM_NOT_FOUND: { status: 404, title: 'Item not found' },
   INVALID_EMBEDDING: { status: 400, title: 'Invalid embedding' },
   INVALID_METADATA: { status: 400, title: 'Invalid metadata' },

@@ -1,8 +1,12 @@
+import type { SnapshotStore } from './snapshot-store.js'
+
 /**
  * Where collections of embedded items live. Asynchronous, ids are strings and cursors are opaque, so that a
  * store on one machine and a distributed one fit behind the same port.
  */
 export interface CollectionStore {
+  readonly snapshots: SnapshotStore
+
   /** Collections in the order of their names. */
   listCollections(page: PageRequest): Promise<Page<Collection>>
   /**
@@ -14,6 +18,23 @@ export interface CollectionStore {
   getCollection(name: string): Promise<Collection>
   /** Removes the collection and all its items. @throws KindredError COLLECTION_NOT_FOUND */
   deleteCollection(name: string): Promise<void>
+  /**
+   * Puts back what a restore replaced; what is replaced now is kept in its turn.
+   * @throws KindredError COLLECTION_NOT_FOUND, PREVIOUS_NOT_FOUND
+   */
+  rollBack(name: string): Promise<Collection>
+  /** Removes what is kept to roll back to, if there is any. @throws KindredError COLLECTION_NOT_FOUND */
+  dropPrevious(name: string): Promise<void>
+
+  /** Aliases in the order of their names. An alias stands wherever the name of its collection does. */
+  listAliases(): Promise<Alias[]>
+  /**
+   * Makes an alias, or points it at another collection, at once.
+   * @throws KindredError COLLECTION_NOT_FOUND; NAME_TAKEN by a collection
+   */
+  setAlias(name: string, collection: string): Promise<void>
+  /** @throws KindredError ALIAS_NOT_FOUND */
+  removeAlias(name: string): Promise<void>
 
   /**
    * Writes items in one transaction, all or none. When it resolves they are on disk and every search that
@@ -41,6 +62,11 @@ export interface CollectionStore {
 
   /** Finishes what was accepted and releases files and workers. */
   close(): Promise<void>
+}
+
+export interface Alias {
+  readonly name: string
+  readonly collection: string
 }
 
 export interface PageRequest {

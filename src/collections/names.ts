@@ -14,6 +14,16 @@ export function checkCollectionName(name: string): void {
   }
 }
 
+const snapshotName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
+
+/** @throws KindredError INVALID_ARGUMENT unless `name` is a snapshot's (see Snapshot) */
+export function checkSnapshotName(name: string): void {
+  if (typeof name !== 'string' || !snapshotName.test(name)) {
+    const wanted = 'a snapshot name of 1 to 128 letters, digits, ., _ and -, the first a letter or digit'
+    throw expected(wanted, 'name', name)
+  }
+}
+
 /** @throws KindredError INVALID_ARGUMENT unless `id` is an item id (see NewItem) */
 export function checkItemId(id: string): void {
   if (!isItemId(id)) throw expected(itemIdRule, 'id', id)

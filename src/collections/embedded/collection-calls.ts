@@ -1,5 +1,6 @@
 import type { NativeGuard } from '../../native-guard.js'
 import type { Item, ItemPatch, Metadata, SearchAnswer } from '../collection-store.js'
+import type { ErrorMessage } from './error-message.js'
 import type { Tuning } from './tuning.js'
 
 export interface PutRow {
@@ -51,13 +52,6 @@ export type CallMessage = {
     readonly args: Parameters<CollectionCalls[Name]>
   }
 }[CallName]
-
-/** An error on its way back; its class does not survive the journey. */
-export interface ErrorMessage {
-  readonly code: string
-  readonly message: string
-  readonly hint: string | undefined
-}
 
 export type ThreadMessage =
   | { readonly kind: 'result'; readonly call: number; readonly value: unknown }

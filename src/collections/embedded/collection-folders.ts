@@ -47,6 +47,14 @@ export class CollectionFolders {
     syncToDisk(this.#root)
   }
 
+  /** Makes an empty folder for a collection to come. */
+  async make(uid: string): Promise<{ uid: string; folder: string }> {
+    const folder = this.pathOf(uid)
+    await mkdir(folder)
+    syncToDisk(this.#root)
+    return { uid, folder }
+  }
+
   /** Reads settings, fields and counts, beside the thread that may be writing. @throws KindredError STORE_CORRUPT */
   read(uid: string): Omit<Collection, 'name'> {
     const database = openForReading(path.join(this.pathOf(uid), 'items.db'), itemsSchema)

@@ -1,8 +1,9 @@
 import type { Worker } from 'node:worker_threads'
-import { errorRegistry, KindredError, type ErrorCode } from '../../errors.js'
+import { KindredError } from '../../errors.js'
 import type { Logger } from '../../log.js'
 import { forgetThread, watchThread, type NativeGuard } from '../../native-guard.js'
-import type { CallName, CollectionCalls, ErrorMessage, ThreadMessage } from './collection-calls.js'
+import type { CallName, CollectionCalls, ThreadMessage } from './collection-calls.js'
+import { toError } from './error-message.js'
 
 interface Waiting {
   readonly message: { readonly call: number; readonly name: CallName; readonly args: unknown[] }
@@ -129,9 +130,4 @@ export class CollectionThread {
     this.#worker = this.#open()
     for (const call of this.#waiting.keys()) this.#send(this.#worker, call)
   }
-}
-
-function toError({ code, message, hint }: ErrorMessage): KindredError {
-  const known = Object.hasOwn(errorRegistry, code) ? (code as ErrorCode) : 'INTERNAL'
-  return new KindredError(known, message, hint === undefined ? {} : { hint })
 }

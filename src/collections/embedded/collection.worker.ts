@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { toKindredError, KindredError } from '../../errors.js'
 import { enterNative, leaveNative } from '../../native-guard.js'
-import type { CallMessage, CollectionWorkerData, ErrorMessage, ThreadMessage } from './collection-calls.js'
+import type { CallMessage, CollectionWorkerData, ThreadMessage } from './collection-calls.js'
 import { CollectionEngine } from './collection-engine.js'
+import { toMessage } from './error-message.js'
 
 /** The thread of one collection: answers calls in their order and builds the graph between them. */
 
@@ -96,8 +97,4 @@ function guarded(work: () => void): void {
   } finally {
     leaveNative(guard)
   }
-}
-
-function toMessage(error: KindredError): ErrorMessage {
-  return { code: error.code, message: error.message, hint: error.hint }
 }

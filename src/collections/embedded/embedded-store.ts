@@ -5,6 +5,7 @@ import type { NativeGuard } from '../../native-guard.js'
 import { startWorker } from '../../worker-thread.js'
 import { broadestSearch, completeSpec } from '../collection-spec.js'
 import type {
+  Alias,
   Collection,
   CollectionSpec,
   CollectionStore,
@@ -25,7 +26,8 @@ import { toUnitLength, writeUnitLength } from '../unit-length.js'
 import type { CollectionWorkerData, PutRow } from './collection-calls.js'
 import { CollectionFolders } from './collection-folders.js'
 import { CollectionThread } from './collection-thread.js'
-import { Registry } from './registry.js'
+import { Registry, type RegistryEntry } from './registry.js'
+import { SnapshotShelf } from './snapshots/snapshot-shelf.js'
 import { defaultTuning, type Tuning } from './tuning.js'
 
 /**
@@ -46,7 +48,10 @@ export async function openEmbeddedStore(
   try {
     const leftovers = registry.noteOpening() ? await folders.sweep(registry.uids()) : []
     if (leftovers.length > 0) options.logger.warn({ leftovers }, 'Removed folders of deleted collections')
-    return new EmbeddedStore(registry, folders, options.logger, { ...defaultTuning, ...options.tuning })
+    const tuning = { ...defaultTuning, ...options.tuning }
+    const store = new EmbeddedStore(folder, { registry, folders, logger: options.logger, tuning })
+    await store.snapshots.sweep()
+    return store
   } catch (error) {
     registry.close()
     throw error
@@ -72,12 +77,27 @@ class EmbeddedStore implements CollectionStore {
   readonly #open = new Map<string, OpenCollection>()
   readonly #deletions = new Set<Promise<void>>()
   #closing: Promise<void> | null = null
+  readonly snapshots: SnapshotShelf
 
-  constructor(registry: Registry, folders: CollectionFolders, logger: Logger, tuning: Tuning) {
-    this.#registry = registry
-    this.#folders = folders
-    this.#logger = logger
-    this.#tuning = tuning
+  constructor(
+    folder: string,
+    parts: { registry: Registry; folders: CollectionFolders; logger: Logger; tuning: Tuning },
+  ) {
+    this.#registry = parts.registry
+    this.#folders = parts.folders
+    this.#logger = parts.logger
+    this.#tuning = parts.tuning
+    this.snapshots = new SnapshotShelf(folder, {
+      tuning: this.#tuning,
+      find: (name) => {
+        this.#refuseWhenClosed()
+        const entry = this.#entryOf(name)
+        return { name: entry.name, folder: this.#folders.pathOf(entry.uid) }
+      },
+      makeFolder: () => this.#accept(() => this.#folders.make(randomUUID())),
+      install: (name, uid) => this.#accept(() => this.#install(name, uid)),
+      dropFolder: (uid) => this.#folders.remove(uid),
+    })
   }
 
   listCollections(page: PageRequest): Promise<Page<Collection>> {
@@ -99,14 +119,14 @@ class EmbeddedStore implements CollectionStore {
     return this.#accept(() => {
       checkCollectionName(name)
       const full = completeSpec(spec)
-      const known = this.#registry.uidOf(name)
+      const known = this.#registry.find(name)
       if (known === undefined) {
         const uid = randomUUID()
         this.#folders.create(uid, full)
-        this.#registry.add({ name, uid })
-        return { collection: { name, ...this.#folders.read(uid) }, created: true }
+        this.#registry.set(name, uid)
+        return { collection: this.#describe({ name, uid }), created: true }
       }
-      const collection = { name, ...this.#folders.read(known) }
+      const collection = this.#describe(known)
       if (collection.model !== full.model || collection.dimensions !== full.dimensions) {
         const { model, dimensions } = collection
         throw new KindredError(
@@ -119,17 +139,55 @@ class EmbeddedStore implements CollectionStore {
   }
 
   getCollection(name: string): Promise<Collection> {
-    return this.#accept(() => ({ name, ...this.#folders.read(this.#uidOf(name)) }))
+    return this.#accept(() => this.#describe(this.#entryOf(name)))
   }
 
   deleteCollection(name: string): Promise<void> {
     return this.#accept(() => {
-      const uid = this.#uidOf(name)
+      const entry = this.#entryOf(name)
       // Without its row it is gone, whatever comes of the folder: the next opening sweeps what is left.
-      this.#registry.remove(name)
-      const deletion = this.#release(uid)
-      this.#deletions.add(deletion)
-      return deletion.finally(() => this.#deletions.delete(deletion))
+      this.#registry.remove(entry.name)
+      return this.#remove(entry.uid, entry.previous)
+    })
+  }
+
+  rollBack(name: string): Promise<Collection> {
+    return this.#accept(() => {
+      const entry = this.#entryOf(name)
+      if (entry.previous === null) {
+        throw new KindredError('PREVIOUS_NOT_FOUND', `Nothing was in the place of ${entry.name} before`)
+      }
+      return this.#install(entry.name, entry.previous)
+    })
+  }
+
+  dropPrevious(name: string): Promise<void> {
+    return this.#accept(() => {
+      const entry = this.#entryOf(name)
+      this.#registry.forgetPrevious(entry.name)
+      return this.#remove(entry.previous)
+    })
+  }
+
+  listAliases(): Promise<Alias[]> {
+    return this.#accept(() => this.#registry.aliases())
+  }
+
+  setAlias(name: string, collection: string): Promise<void> {
+    return this.#accept(() => {
+      checkCollectionName(name)
+      if (this.#registry.find(name)?.name === name) {
+        throw new KindredError('NAME_TAKEN', `${name} is a collection; an alias needs a name of its own`)
+      }
+      this.#registry.setAlias(name, this.#entryOf(collection).name)
+    })
+  }
+
+  removeAlias(name: string): Promise<void> {
+    return this.#accept(() => {
+      if (!this.#registry.removeAlias(name)) {
+        throw new KindredError('ALIAS_NOT_FOUND', `There is no alias ${name}`)
+      }
     })
   }
 
@@ -235,18 +293,26 @@ class EmbeddedStore implements CollectionStore {
 
   /** Runs a call unless the store is closed; what it throws becomes a rejection. */
   async #accept<T>(work: () => T | Promise<T>): Promise<T> {
-    if (this.#closing !== null) throw new KindredError('STORE_CLOSED', 'The store is closed')
+    this.#refuseWhenClosed()
     return work()
   }
 
-  #uidOf(name: string): string {
-    const uid = this.#registry.uidOf(name)
-    if (uid === undefined) throw new KindredError('COLLECTION_NOT_FOUND', `There is no collection ${name}`)
-    return uid
+  #refuseWhenClosed(): void {
+    if (this.#closing !== null) throw new KindredError('STORE_CLOSED', 'The store is closed')
+  }
+
+  #entryOf(name: string): RegistryEntry {
+    const entry = this.#registry.find(name)
+    if (entry === undefined) throw new KindredError('COLLECTION_NOT_FOUND', `There is no collection ${name}`)
+    return entry
+  }
+
+  #describe({ name, uid }: Pick<RegistryEntry, 'name' | 'uid'>): Collection {
+    return { name, ...this.#folders.read(uid) }
   }
 
   #find(name: string): OpenCollection {
-    const uid = this.#uidOf(name)
+    const { uid } = this.#entryOf(name)
     const open = this.#open.get(uid) ?? this.#openCollection(uid, name)
     this.#open.set(uid, open)
     return open
@@ -267,7 +333,28 @@ class EmbeddedStore implements CollectionStore {
     }
   }
 
-  /** Lets the calls on a removed collection finish, then removes its folder. */
+  /** Gives a folder the name of a collection, whose own is kept in place of what was kept before. */
+  async #install(name: string, uid: string): Promise<Collection> {
+    const before = this.#registry.find(name)
+    this.#registry.set(before?.name ?? name, uid)
+    if (before !== undefined) {
+      const { uid: replaced, previous } = before
+      const thread = this.#open.get(replaced)?.thread
+      this.#open.delete(replaced)
+      await thread?.close(true)
+      if (previous !== uid) await this.#remove(previous)
+    }
+    return this.#describe({ name: before?.name ?? name, uid })
+  }
+
+  /** Lets the calls on collections that have no name any more finish, then removes their folders. */
+  #remove(...uids: readonly (string | null)[]): Promise<void> {
+    const kept = uids.filter((uid) => uid !== null)
+    const removal = Promise.all(kept.map((uid) => this.#release(uid))).then(() => undefined)
+    this.#deletions.add(removal)
+    return removal.finally(() => this.#deletions.delete(removal))
+  }
+
   async #release(uid: string): Promise<void> {
     const open = this.#open.get(uid)
     this.#open.delete(uid)

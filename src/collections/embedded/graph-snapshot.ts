@@ -49,6 +49,12 @@ export function removeSnapshot(folder: string): void {
   removeGraphFiles(folder)
 }
 
+/** Names of the files of the saved graph. @throws Error where its manifest is not one */
+export const snapshotFiles = (folder: string): string[] => [
+  path.basename(manifestPath(folder)),
+  graphName(readManifest(manifestPath(folder)).token),
+]
+
 export const hasManifest = (folder: string): boolean => existsSync(manifestPath(folder))
 
 function removeGraphFiles(folder: string, keep?: string): void {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import type { Alias } from '../collection-store.js'
 import { openDatabase, storeErrors, type Database, type Schema } from './versioned-database.js'
 
 const fileOf = (folder: string): string => path.join(folder, 'store.db')
@@ -13,6 +14,11 @@ const schema: Schema = {
        uid TEXT NOT NULL UNIQUE,
        created_at TEXT NOT NULL
      ) STRICT, WITHOUT ROWID;`,
+    `ALTER TABLE collections ADD COLUMN previous TEXT;
+     CREATE TABLE aliases (
+       name TEXT PRIMARY KEY,
+       collection TEXT NOT NULL REFERENCES collections ON DELETE CASCADE
+     ) STRICT, WITHOUT ROWID;`,
   ],
 }
 
@@ -20,6 +26,8 @@ export interface RegistryEntry {
   readonly name: string
   /** Names the collection's folder; never used again, also not by a later collection of the same name. */
   readonly uid: string
+  /** What had the name before, kept to roll back to. */
+  readonly previous: string | null
 }
 
 /**
@@ -52,26 +60,62 @@ export class Registry {
     return before !== undefined
   }
 
-  uidOf(name: string): string | undefined {
-    const row = this.#database.prepare('SELECT uid FROM collections WHERE name = ?').pluck().get(name)
-    return typeof row === 'string' ? row : undefined
+  /** @param name of a collection, or an alias of one */
+  find(name: string): RegistryEntry | undefined {
+    return this.#database
+      .prepare<[string, string], RegistryEntry>(
+        `SELECT name, uid, previous FROM collections
+         WHERE name = coalesce((SELECT collection FROM aliases WHERE name = ?), ?)`,
+      )
+      .get(name, name)
   }
 
   /** Collections after a name (all when null), in the order of their names. */
   list(after: string | null, limit: number): RegistryEntry[] {
     return this.#database
       .prepare<unknown[], RegistryEntry>(
-        'SELECT name, uid FROM collections WHERE name > ? ORDER BY name LIMIT ?',
+        'SELECT name, uid, previous FROM collections WHERE name > ? ORDER BY name LIMIT ?',
       )
       .all(after ?? '', limit)
   }
 
   uids(): Set<string> {
-    return new Set(this.#database.prepare<[], string>('SELECT uid FROM collections').pluck().all())
+    const all =
+      'SELECT uid FROM collections UNION SELECT previous FROM collections WHERE previous IS NOT NULL'
+    return new Set(this.#database.prepare<[], string>(all).pluck().all())
   }
 
-  add(entry: RegistryEntry): void {
-    this.#run('INSERT INTO collections VALUES (?, ?, ?)', entry.name, entry.uid, new Date().toISOString())
+  /** Gives a name to a folder; the one that had it becomes its previous one. */
+  set(name: string, uid: string): void {
+    this.#run(
+      `INSERT INTO collections VALUES (?, ?, ?, NULL)
+       ON CONFLICT DO UPDATE SET previous = collections.uid, uid = excluded.uid`,
+      name,
+      uid,
+      new Date().toISOString(),
+    )
+  }
+
+  forgetPrevious(name: string): void {
+    this.#run('UPDATE collections SET previous = NULL WHERE name = ?', name)
+  }
+
+  /** In the order of their names. */
+  aliases(): Alias[] {
+    return this.#database.prepare<[], Alias>('SELECT name, collection FROM aliases ORDER BY name').all()
+  }
+
+  setAlias(alias: string, collection: string): void {
+    this.#run(
+      'INSERT INTO aliases VALUES (?, ?) ON CONFLICT DO UPDATE SET collection = excluded.collection',
+      alias,
+      collection,
+    )
+  }
+
+  /** @returns whether there was one */
+  removeAlias(alias: string): boolean {
+    return this.#run('DELETE FROM aliases WHERE name = ?', alias) > 0
   }
 
   remove(name: string): void {
@@ -82,7 +126,8 @@ export class Registry {
     this.#database.close()
   }
 
-  #run(statement: string, ...values: string[]): void {
-    storeErrors(schema.name, () => this.#database.prepare(statement).run(...values))
+  /** @returns how many rows changed */
+  #run(statement: string, ...values: string[]): number {
+    return storeErrors(schema.name, () => this.#database.prepare(statement).run(...values).changes)
   }
 }

@@ -45,7 +45,8 @@ export async function verifyStore(folder: string): Promise<StoreFinding[]> {
   }
 }
 
-function verifyCollection(folder: string): Omit<StoreFinding, 'subject'> {
+/** Holds the folder of one collection against itself. */
+export function verifyCollection(folder: string): Omit<StoreFinding, 'subject'> {
   try {
     const database = openForReading(path.join(folder, 'items.db'), itemsSchema, { leaveNothing: true })
     try {
