@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os'
 import { Command } from 'commander'
 import { listBundles, type BundleListing } from '../bundles/list-bundles.js'
+import { repairStore } from '../collections/embedded/repair-store.js'
 import { verifyStore } from '../collections/embedded/verify-store.js'
 import type { Config } from '../config.js'
 import { listProviders } from '../embedding/providers.js'
@@ -26,11 +27,12 @@ export function doctorCommand(): Command {
     .description(
       'Tell what this machine has: devices, TensorFlow, ONNX Runtime, models, the store and its health.',
     )
+    .option('--repair', 'mend the store, as far as can be; no server may have it open')
     .option('--json', 'print one JSON object')
   addSettings(command, ['store', 'models'])
   return command
-    .addHelpText('after', '\nExample:\n  kindred doctor --store index')
-    .action(async (flags: { json?: true }) => {
+    .addHelpText('after', '\nExamples:\n  kindred doctor --store index\n  kindred doctor --repair')
+    .action(async (flags: { json?: true; repair?: true }) => {
       const config = configOf(command)
       const findings = [
         machine(),
@@ -38,7 +40,7 @@ export function doctorCommand(): Command {
         tensorflow(),
         runtime(),
         ...(await models(config)),
-        ...(await storeHealth(config)),
+        ...(await storeHealth(config, flags.repair === true ? repairStore : verifyStore)),
       ]
       process.stdout.write(flags.json ? `${JSON.stringify({ findings })}\n` : findings.map(line).join(''))
       if (findings.some(({ state }) => state === 'bad')) process.exitCode = exitCode.failure
@@ -112,15 +114,15 @@ async function models(config: Config): Promise<Finding[]> {
   ]
 }
 
-async function storeHealth(config: Config): Promise<Finding[]> {
+async function storeHealth(config: Config, look: typeof verifyStore): Promise<Finding[]> {
   if (!existsSync(config.store))
     return [{ subject: 'store', state: 'none', detail: `nothing at ${config.store} yet` }]
   try {
-    return await verifyStore(config.store)
+    return await look(config.store)
   } catch (thrown) {
     const error = toKindredError(thrown)
     if (error.code !== 'STORE_LOCKED') return [{ subject: 'store', state: 'bad', detail: error.message }]
-    const detail = `${config.store} is in use, by a running server perhaps; stop it to have the store checked`
+    const detail = `${config.store} is in use, by a running server perhaps; stop it to have the store looked after`
     return [{ subject: 'store', state: 'none', detail }]
   }
 }

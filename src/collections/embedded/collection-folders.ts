@@ -71,7 +71,7 @@ export class CollectionFolders {
 
   /** Whether there is a collection here, whatever the registry says. */
   async holdCollections(): Promise<boolean> {
-    return (await this.#uids()).some((uid) => existsSync(path.join(this.pathOf(uid), 'items.db')))
+    return (await this.uids()).some((uid) => existsSync(path.join(this.pathOf(uid), 'items.db')))
   }
 
   /**
@@ -81,12 +81,13 @@ export class CollectionFolders {
    * @returns the names of what was removed
    */
   async sweep(known: ReadonlySet<string>): Promise<string[]> {
-    const leftovers = (await this.#uids()).filter((uid) => !known.has(uid))
+    const leftovers = (await this.uids()).filter((uid) => !known.has(uid))
     for (const uid of leftovers) await this.remove(uid)
     return leftovers
   }
 
-  async #uids(): Promise<string[]> {
+  /** Folders of collections, named or not. */
+  async uids(): Promise<string[]> {
     if (!existsSync(this.#root)) return []
     return (await readdir(this.#root)).filter((name) => uidPattern.test(name))
   }

@@ -2,12 +2,9 @@ import path from 'node:path'
 import { toKindredError } from '../../errors.js'
 import { CollectionFolders } from './collection-folders.js'
 import { readRecord } from './collection-record.js'
-import { toBlob, hashOf } from './embedding-blob.js'
-import { checkSnapshot, hasManifest } from './graph-snapshot.js'
-import { ItemRows } from './item-rows.js'
 import { itemsSchema } from './items-schema.js'
 import { Registry } from './registry.js'
-import { readTokens } from './snapshot-keeper.js'
+import { describeDamage, findDamage } from './store-damage.js'
 import { openForReading, storeErrors, type Database } from './versioned-database.js'
 
 export interface StoreFinding {
@@ -16,9 +13,6 @@ export interface StoreFinding {
   /** What was counted, or what is wrong. */
   readonly detail: string
 }
-
-/** A share of unit length that rounding to float32 may cost. */
-const unitTolerance = 1e-3
 
 /**
  * Holds a store against itself: SQLite's own check, foreign keys, counts, every embedding against its hash and unit
@@ -60,62 +54,10 @@ export function verifyCollection(folder: string): Omit<StoreFinding, 'subject'> 
 }
 
 function verifyDatabase(folder: string, database: Database): Omit<StoreFinding, 'subject'> {
-  const check = String(database.pragma('integrity_check(1)', { simple: true }))
-  if (check !== 'ok') return { state: 'bad', detail: `SQLite's integrity check: ${check}` }
-  const { counts, dimensions, hnsw } = readRecord(database)
-  const embeddings = new ItemRows(database, dimensions).embeddings()
-  const problems = [
-    ...verifyRelations(database),
-    ...verifyEmbeddings(database, embeddings),
-    ...verifyGraph(folder, { dimensions, ...hnsw }, readTokens(database)),
-  ]
+  const { counts, dimensions } = readRecord(database)
+  const problems = describeDamage(findDamage(folder, database))
   const counted = `${counts.items} items, ${counts.groups} groups, ${dimensions} dimensions`
   return problems.length === 0
     ? { state: 'good', detail: counted }
     : { state: 'bad', detail: `${counted}; ${problems.join('; ')}` }
-}
-
-function verifyRelations(database: Database): string[] {
-  const count = (query: string): number => Number(database.prepare(query).pluck().get())
-  const items = count('SELECT count(*) FROM items')
-  const groups = count('SELECT count(DISTINCT "group") FROM items')
-  const { counts } = readRecord(database)
-  const orphans = count('SELECT count(*) FROM embeddings WHERE label NOT IN (SELECT label FROM items)')
-  const broken = database.pragma('foreign_key_check')
-  return [
-    ...(items === counts.items ? [] : [`${items} items were counted, ${counts.items} are noted`]),
-    ...(groups === counts.groups ? [] : [`${groups} groups were counted, ${counts.groups} are noted`]),
-    ...(orphans === 0 ? [] : [`${orphans} embeddings belong to no item`]),
-    ...(Array.isArray(broken) && broken.length === 0 ? [] : ['some items have no embedding']),
-  ]
-}
-
-function verifyEmbeddings(database: Database, embeddings: ReturnType<ItemRows['embeddings']>): string[] {
-  const hashes = new Map(
-    database
-      .prepare<[], { label: number; hash: Buffer }>('SELECT label, hash FROM embeddings')
-      .all()
-      .map(({ label, hash }) => [label, hash]),
-  )
-  let wrong = 0
-  for (const { label, embedding } of embeddings) {
-    const length = Math.hypot(...embedding)
-    const sound = hashes.get(label)?.equals(hashOf(toBlob(embedding))) === true
-    if (!sound || Math.abs(length - 1) > unitTolerance) wrong++
-  }
-  return wrong === 0 ? [] : [`${wrong} embeddings are not what was stored`]
-}
-
-function verifyGraph(
-  folder: string,
-  settings: Parameters<typeof checkSnapshot>[1],
-  tokens: readonly string[],
-): string[] {
-  if (!hasManifest(folder) && tokens.length === 0) return []
-  try {
-    checkSnapshot(folder, settings, tokens)
-    return []
-  } catch (error) {
-    return [`the saved graph cannot be used (it will be rebuilt): ${String(error)}`]
-  }
 }
