@@ -45,16 +45,19 @@ export interface SetFlags {
 }
 
 /** Reads a set as the flags of `addSetOptions` say. */
-export async function readSetWith(location: string, flags: SetFlags): Promise<LabelledSet> {
-  const { excludeLabels, ...rest } = flags
-  const options: ReadSetOptions = {
-    ...(rest.format && { format: rest.format }),
-    ...(rest.splitBy && { splitBy: rest.splitBy }),
-    ...(rest.boxes && { boxes: rest.boxes }),
-    ...(rest.labelColumn !== undefined && { labelColumn: rest.labelColumn }),
-    ...(rest.classes !== undefined && { classes: rest.classes }),
-    ...(rest.split !== undefined && { split: rest.split }),
+export const readSetWith = (location: string, flags: SetFlags): Promise<LabelledSet> =>
+  readSet(location, readOptionsOf(flags))
+
+/** What the flags of `addSetOptions` ask of the reader. */
+export function readOptionsOf(flags: SetFlags): ReadSetOptions {
+  const { format, splitBy, boxes, labelColumn, classes, split, excludeLabels } = flags
+  return {
+    ...(format && { format }),
+    ...(splitBy && { splitBy }),
+    ...(boxes && { boxes }),
+    ...(labelColumn !== undefined && { labelColumn }),
+    ...(classes !== undefined && { classes }),
+    ...(split !== undefined && { split }),
     ...(excludeLabels !== undefined && { excludeLabels: excludeLabels.split(',') }),
   }
-  return readSet(location, options)
 }
