@@ -70,6 +70,34 @@ describe('kindred evaluate', () => {
     }
   })
 
+  it('takes one split to ask and another to look through', async () => {
+    const row = (name: string, image: number): string =>
+      `good/${name}/${image}.jpg,${name},${image < 2 ? 'photos' : 'catalogue'}\n`
+    const rows = classes.flatMap((name) => [0, 1, 2, 3, 4].map((image) => row(name, image)))
+    writeFileSync(at('shop.csv'), `path,label,split\n${rows.join('')}`)
+    const counts = async (...args: string[]): Promise<unknown> => {
+      const { out } = await run(evaluateCommand(), ...model, '--data', at('shop.csv'), ...args, '--json')
+      return (JSON.parse(out) as { counts: unknown }).counts
+    }
+    const asked = ['--split', 'photos', '--gallery']
+    expect(await counts(...asked, at('shop.csv'), '--gallery-split', 'catalogue')).toMatchObject({
+      queries: 16,
+      gallery: 24,
+    })
+    // As --split where it says nothing, and every picture where it says so, also of a set without splits.
+    expect(await counts(...asked, at('shop.csv'))).toMatchObject({ queries: 16, gallery: 16 })
+    expect(await counts(...asked, at('shop.csv'), '--gallery-split', 'all')).toMatchObject({ gallery: 40 })
+    expect(await counts(...asked, at('good'), '--gallery-split', 'all')).toMatchObject({ gallery: 40 })
+    await expect(counts('--gallery-split', 'catalogue')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    await expect(counts(...asked, at('shop.csv'), '--gallery-split', 'test')).rejects.toMatchObject({
+      code: 'DATASET_INVALID',
+    })
+
+    const flags = ['--data', at('shop.csv'), ...asked, at('shop.csv'), '--gallery-split', 'catalogue']
+    const { out } = await run(calibrateCommand(), ...model, ...flags, '--dry-run', '--json')
+    expect(JSON.parse(out)).toMatchObject({ calibration: { gallery: { images: 24, classes: 8 } } })
+  })
+
   it('names skipped pictures and ends as a failure', async () => {
     const { out, err, exitCode } = await run(
       evaluateCommand(),
