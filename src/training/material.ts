@@ -3,6 +3,7 @@ import type { LabelledImage } from '../datasets/labelled-set.js'
 import { createRandom } from '../datasets/random.js'
 import { expected } from '../errors.js'
 import { applyAugmentation, drawAugmentation } from '../images/augment.js'
+import type { ImageLimits } from '../images/limits.js'
 import { architectureGraph } from '../networks/architecture-graph.js'
 import { createNetwork } from '../networks/create-network.js'
 import { initialWeights } from '../networks/initialise.js'
@@ -34,6 +35,8 @@ export interface MaterialOptions {
   /** Weights of a student that stopped earlier. */
   readonly weights: TensorMap | undefined
   readonly store: FeatureStore
+  /** What a picture may cost; one that costs more is unreadable. */
+  readonly limits: ImageLimits
   readonly onProgress: (phase: 'loading' | 'features', done: number, total: number) => void
   readonly signal: AbortSignal | undefined
 }
@@ -75,7 +78,7 @@ async function ofPictures(
   settings: TrainSettings,
   start: StartingPoint,
   split: ClassSplit,
-  { weights = start.weights, onProgress, signal }: MaterialOptions,
+  { weights = start.weights, limits, onProgress, signal }: MaterialOptions,
 ): Promise<Material> {
   const { cache, augmentation, seed } = settings
   const transform = { ...start.transform, layout: 'nhwc' } as const
@@ -84,7 +87,7 @@ async function ofPictures(
     // Without a readable picture the check of the whole set, which comes after, ends the run.
     if (!startsPrincipal(settings, weights) || training.images.length === 0) return weights
     const network = createFeatureNetwork(start.architecture, weights, transform)
-    const plain = forValidation(transform)
+    const plain = forValidation(transform, limits)
     try {
       const { rows } = await computeFeatures(spreadEvenly(training.images), network, {
         views: () => ['plain'],
@@ -110,10 +113,10 @@ async function ofPictures(
         onProgress('loading', done, total)
       },
     })
-  const validation = await load(split.validation.images, forValidation(transform), cache.maxBytes)
+  const validation = await load(split.validation.images, forValidation(transform, limits), cache.maxBytes)
   const training = await load(
     split.train.images,
-    decodeForTraining(settings, start),
+    decodeForTraining(settings, start, limits),
     cache.maxBytes - validation.bytes,
   )
   const known = weights && (await withHead(weights))
@@ -133,7 +136,7 @@ async function ofFeatures(
   settings: TrainSettings,
   start: StartingPoint,
   split: ClassSplit,
-  { weights: learned, store, onProgress, signal }: MaterialOptions,
+  { weights: learned, store, limits, onProgress, signal }: MaterialOptions,
 ): Promise<Material> {
   const { cache, augmentation, seed, views } = settings
   const transform = { ...start.transform, layout: 'nhwc' } as const
@@ -158,8 +161,8 @@ async function ofFeatures(
         onProgress('features', done, total)
       },
     }
-    const plain = forValidation(transform)
-    const decode = decodeForTraining(settings, start)
+    const plain = forValidation(transform, limits)
+    const decode = decodeForTraining(settings, start, limits)
     // A name says all that a view depends on, so that other runs may share it.
     const nameOf = (index: number, view: number): string =>
       view === 0 ? 'plain' : JSON.stringify([seed, index, view, augmentation, settings.cache.shorterSide])
@@ -210,8 +213,12 @@ const startsPrincipal = (
 ): weights is TensorMap =>
   headStart === 'principal' && weights !== undefined && ![...weights.keys()].some(isHead)
 
-function decodeForTraining({ cache }: TrainSettings, { transform }: StartingPoint): Decode {
+function decodeForTraining(
+  { cache }: TrainSettings,
+  { transform }: StartingPoint,
+  limits: ImageLimits,
+): Decode {
   const { width, height, kernel } = transform
   const shorterSide = cache.shorterSide ?? Math.round((Math.min(width, height) * 8) / 7)
-  return forTraining({ shorterSide, kernel })
+  return forTraining({ shorterSide, kernel }, limits)
 }

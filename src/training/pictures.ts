@@ -5,6 +5,7 @@ import { applyAugmentation } from '../images/augment.js'
 import { toPixelBox } from '../images/crop-box.js'
 import { decodeImage } from '../images/decode.js'
 import type { InputTransform } from '../images/input-transform.js'
+import { defaultImageLimits, type ImageLimits } from '../images/limits.js'
 import { preparePixels } from '../images/prepare-input.js'
 import { resizeForCache } from '../images/resize.js'
 import type { RgbImage } from '../images/rgb-image.js'
@@ -24,11 +25,14 @@ export type Decode = (image: LabelledImage) => Promise<RgbImage>
 
 /** Decodes for training: the labelled box, or the whole picture, at the size that is kept. */
 export const forTraining =
-  (sizing: { shorterSide: number; kernel: InputTransform['kernel'] }): Decode =>
+  (
+    sizing: { shorterSide: number; kernel: InputTransform['kernel'] },
+    limits: ImageLimits = defaultImageLimits,
+  ): Decode =>
   async ({ path, box }) => {
     const bytes = await readFile(path)
-    if (box === undefined) return resizeForCache(bytes, sizing)
-    const whole = await decodeImage(bytes)
+    if (box === undefined) return resizeForCache(bytes, sizing, limits)
+    const whole = await decodeImage(bytes, limits)
     const crop = toPixelBox(box, whole)
     const scale = Math.min(1, sizing.shorterSide / Math.min(crop.width, crop.height))
     const size = { width: Math.round(crop.width * scale), height: Math.round(crop.height * scale) }
@@ -37,9 +41,9 @@ export const forTraining =
 
 /** Decodes for validation: the very pixels that serving would hand to the network. */
 export const forValidation =
-  (transform: InputTransform): Decode =>
+  (transform: InputTransform, limits: ImageLimits = defaultImageLimits): Decode =>
   async ({ path, box }) =>
-    preparePixels(await readFile(path), transform, box === undefined ? {} : { crop: box })
+    preparePixels(await readFile(path), transform, { limits, ...(box && { crop: box }) })
 
 /** Enough to keep libuv's pool busy while files are read. */
 const decodedAtOnce = 16

@@ -1,6 +1,7 @@
 import type { Calibration } from '../bundles/calibration.js'
 import type { DataLineage } from '../bundles/manifest.js'
 import type { LabelledImage } from '../datasets/labelled-set.js'
+import type { ImageLimits } from '../images/limits.js'
 import type { ResolvedObjective } from '../losses/objective.js'
 import { createNetwork } from '../networks/create-network.js'
 import type { TensorMap } from '../networks/tensor-map.js'
@@ -32,6 +33,8 @@ export async function publishRun(run: {
   calibration: Calibration | null
   /** Those that were trained on. */
   images: readonly LabelledImage[]
+  /** Those that the images were held to. */
+  limits: ImageLimits
   unreadable: number
   lineage: readonly DataLineage[]
   heldOut: readonly string[]
@@ -46,7 +49,7 @@ export async function publishRun(run: {
   try {
     const stride = Math.max(1, Math.floor(run.images.length / checkedPictures))
     const sample = run.images.filter((_, index) => index % stride === 0).slice(0, checkedPictures)
-    const pictures = await loadPictures(sample, forValidation(start.transform), {
+    const pictures = await loadPictures(sample, forValidation(start.transform, run.limits), {
       maxBytes: Infinity,
       unreadableShare: 0,
     })

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { classesOf } from '../datasets/labelled-set.js'
 import { createRandom } from '../datasets/random.js'
 import type { Bundle } from '../bundles/bundle.js'
+import { defaultImageLimits, type ImageLimits } from '../images/limits.js'
 import type { Logger } from '../log.js'
 import { createObjective, resolveObjective } from '../losses/objective.js'
 import { sizeOf } from '../networks/tensor-map.js'
@@ -44,6 +45,8 @@ export interface TrainOptions {
   readonly resume?: boolean
   /** The command as it was typed, for the card. */
   readonly command?: string
+  /** What a picture may cost; one that costs more counts as unreadable. The defaults where absent. */
+  readonly limits?: ImageLimits
   /** Features that earlier runs of this process left, for runs of the head alone. */
   readonly features?: FeatureStore
   /** Whether the best epoch becomes a bundle, which is so unless only checkpoints and figures are wanted. */
@@ -73,6 +76,7 @@ export interface TrainResult {
  */
 export async function train(settings: TrainSettings, options: TrainOptions): Promise<TrainResult> {
   const { logger, onProgress = () => undefined, signal, resume = false, command, publish = true } = options
+  const { limits = defaultImageLimits } = options
   const { seed } = settings
 
   // What is asked for, checked before anything slow.
@@ -102,6 +106,7 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
   const { student, training, validation, whole } = await prepareMaterial(settings, start, data, {
     weights: checkpoint?.network,
     store: options.features ?? new Map<string, Float32Array>(),
+    limits,
     signal,
     onProgress: (phase, done, total) => {
       onProgress({ phase, done, total })
@@ -323,6 +328,7 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
       best: best.state.best,
       calibration,
       images: training.images,
+      limits,
       unreadable: unreadable.length,
       lineage: data.lineage,
       heldOut: data.heldOut,
