@@ -8,7 +8,7 @@ export interface Examples {
   /** The readable pictures; `index` below counts in it. */
   readonly images: readonly LabelledImage[]
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[]
-  /** Bytes that are kept in memory. */
+  /** Bytes that are kept, in memory or in a file. */
   readonly bytes: number
   /** The example as serving would see it. */
   plain(index: number): Promise<WriteExample>

@@ -9,6 +9,7 @@ import { createNetwork } from '../networks/create-network.js'
 import { initialWeights } from '../networks/initialise.js'
 import { isHead, withoutHead } from '../networks/parameters.js'
 import type { TensorMap } from '../networks/tensor-map.js'
+import type { PictureCache } from './cache/picture-cache.js'
 import type { Examples } from './examples.js'
 import { featureExamples } from './feature-examples.js'
 import { computeFeatures, createFeatureNetwork, type FeatureStore } from './features.js'
@@ -35,6 +36,8 @@ export interface MaterialOptions {
   /** Weights of a student that stopped earlier. */
   readonly weights: TensorMap | undefined
   readonly store: FeatureStore
+  /** Of pictures; it must outlive the material. */
+  readonly pictures: PictureCache
   /** What a picture may cost; one that costs more is unreadable. */
   readonly limits: ImageLimits
   readonly onProgress: (phase: 'loading' | 'features', done: number, total: number) => void
@@ -42,8 +45,8 @@ export interface MaterialOptions {
 }
 
 /**
- * Reads every picture once: for a head alone into features, else into memory as far as the cap allows. Validation takes
- * the road of serving, and its share of the memory first.
+ * Reads every picture once: for a head alone into features, else into the cache as far as its cap allows. Validation takes
+ * the road of serving, and its share of the cache first.
  *
  * @throws KindredError DATASET_INVALID, WEIGHTS_INVALID, INVALID_SETTING for features past the cap; the signal's reason
  * when aborted
@@ -78,9 +81,9 @@ async function ofPictures(
   settings: TrainSettings,
   start: StartingPoint,
   split: ClassSplit,
-  { weights = start.weights, limits, onProgress, signal }: MaterialOptions,
+  { weights = start.weights, pictures, limits, onProgress, signal }: MaterialOptions,
 ): Promise<Material> {
-  const { cache, augmentation, seed } = settings
+  const { augmentation, seed } = settings
   const transform = { ...start.transform, layout: 'nhwc' } as const
   /** Adds the head that the weights lack, where it is to start from the pictures. */
   const withHead = async (weights: TensorMap): Promise<TensorMap> => {
@@ -104,21 +107,17 @@ async function ofPictures(
       network.dispose()
     }
   }
-  const load = (images: readonly LabelledImage[], decode: Decode, maxBytes: number) =>
+  const load = (images: readonly LabelledImage[], decode: Decode) =>
     loadPictures(images, decode, {
-      maxBytes,
+      cache: pictures,
       unreadableShare,
       signal,
       onProgress: (done, total) => {
         onProgress('loading', done, total)
       },
     })
-  const validation = await load(split.validation.images, forValidation(transform, limits), cache.maxBytes)
-  const training = await load(
-    split.train.images,
-    decodeForTraining(settings, start, limits),
-    cache.maxBytes - validation.bytes,
-  )
+  const validation = await load(split.validation.images, forValidation(transform, limits))
+  const training = await load(split.train.images, decodeForTraining(settings, start, limits))
   const known = weights && (await withHead(weights))
   const network = createNetwork(start.architecture, {
     seed: networkSeed(seed),

@@ -9,15 +9,16 @@ import { defaultImageLimits, type ImageLimits } from '../images/limits.js'
 import { preparePixels } from '../images/prepare-input.js'
 import { resizeForCache } from '../images/resize.js'
 import type { RgbImage } from '../images/rgb-image.js'
+import type { KeptPicture, PictureCache } from './cache/picture-cache.js'
 import { checkUnreadable } from './unreadable.js'
 
 /** The readable pictures of a set, decoded once and kept as far as the cap allows. */
 export interface Pictures {
   readonly images: readonly LabelledImage[]
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[]
-  /** Bytes that are kept in memory. */
+  /** Bytes that are kept. */
   readonly bytes: number
-  /** The picture at `index` of `images`, from memory or decoded anew. */
+  /** The picture at `index` of `images`, from the cache or decoded anew. */
   read(index: number): Promise<RgbImage>
 }
 
@@ -50,43 +51,40 @@ const decodedAtOnce = 16
 
 /**
  * Decodes every picture once. Those that cannot be read are listed and left out, as long as they are no more than
- * `unreadableShare` of all; those past `maxBytes` are decoded again at each use.
+ * `unreadableShare` of all; those that the cache has no room for are decoded again at each use.
  *
- * @throws KindredError DATASET_INVALID with the first unreadable ones; the signal's reason when aborted
+ * @throws KindredError DATASET_INVALID with the first unreadable ones; CACHE_FAILED; the signal's reason when aborted
  */
 export async function loadPictures(
   images: readonly LabelledImage[],
   decode: Decode,
   options: {
-    maxBytes: number
+    cache: PictureCache
     unreadableShare: number
     onProgress?: (done: number, total: number) => void
     signal?: AbortSignal | undefined
   },
 ): Promise<Pictures> {
-  const { maxBytes, unreadableShare, onProgress, signal } = options
-  const results: ({ kept: RgbImage | null } | { reason: string })[] = []
-  let bytes = 0
+  const { cache, unreadableShare, onProgress, signal } = options
+  const results: ({ kept: KeptPicture | null } | { reason: string })[] = []
+  const before = cache.bytes
   let done = 0
   const queue = images.entries()
   const work = async (): Promise<void> => {
     for (const [index, image] of queue) {
       signal?.throwIfAborted()
-      try {
-        const picture = await decode(image)
-        const fits = bytes + picture.data.length <= maxBytes
-        if (fits) bytes += picture.data.length
-        results[index] = { kept: fits ? picture : null }
-      } catch (thrown) {
-        results[index] = { reason: toKindredError(thrown).message }
-      }
+      const picture = await decode(image).catch((thrown: unknown) => ({
+        reason: toKindredError(thrown).message,
+      }))
+      // A cache that fails is no fault of the picture.
+      results[index] = 'reason' in picture ? picture : { kept: await cache.keep(picture) }
       onProgress?.(++done, images.length)
     }
   }
   await Promise.all(Array.from({ length: decodedAtOnce }, work))
 
   const unreadable: { path: string; reason: string }[] = []
-  const readable: { image: LabelledImage; kept: RgbImage | null }[] = []
+  const readable: { image: LabelledImage; kept: KeptPicture | null }[] = []
   images.forEach((image, index) => {
     const result = results[index]
     if (result === undefined) return
@@ -97,11 +95,11 @@ export async function loadPictures(
   return {
     images: readable.map(({ image }) => image),
     unreadable,
-    bytes,
+    bytes: cache.bytes - before,
     read(index) {
       const entry = readable[index]
       if (entry === undefined) throw new KindredError('INTERNAL', `There is no picture ${index}`)
-      return entry.kept === null ? decode(entry.image) : Promise.resolve(entry.kept)
+      return entry.kept === null ? decode(entry.image) : entry.kept()
     },
   }
 }

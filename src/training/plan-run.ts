@@ -6,6 +6,8 @@ import { createNetwork } from '../networks/create-network.js'
 import { sizeOf } from '../networks/tensor-map.js'
 import { readValues } from '../tensors/read-values.js'
 import { tf } from '../tensors/tensorflow.js'
+import { checkCacheFile } from './cache/file-cache.js'
+import { cacheFileOf } from './cache/open-cache.js'
 import { headStudent } from './head-student.js'
 import { checkLearning } from './learning-layers.js'
 import { createOptimiser } from './optimiser.js'
@@ -38,6 +40,8 @@ export interface RunPlan {
     readonly stepBytes: number
     /** Pictures or features kept, at most. */
     readonly cacheBytes: number
+    /** Pictures kept in a file instead, at most. */
+    readonly fileBytes: number
   }
   readonly time: {
     /** Of the steps that were tried on random examples, the first left out; without loading. */
@@ -69,6 +73,8 @@ export async function planRun(
     },
   })
   checkLearning(settings.train, start.architecture)
+  const cacheFile = cacheFileOf(settings)
+  if (cacheFile !== null) await checkCacheFile(cacheFile)
   const { train, validation } = await readTrainingData(settings)
   const labels = train.images.map(({ label }) => label)
   const classes = classesOf(train).length
@@ -104,6 +110,8 @@ export async function planRun(
   const refreshed = sampler.refresh === undefined ? 0 : train.images.length
   const passed = settings.epochs * (validation.images.length + refreshed)
   const featured = settings.views * train.images.length + validation.images.length
+  const { maxBytes, fileMaxBytes } = settings.cache
+  const pictureBytes = cachedBytes(settings, start.transform, train.images.length, validation.images.length)
   const exampleBytes = 4 * sizeOf(student.exampleShape)
   return {
     init: start.name,
@@ -120,10 +128,10 @@ export async function planRun(
       stepBytes,
       cacheBytes: ofHead
         ? exampleBytes * featured
-        : Math.min(
-            settings.cache.maxBytes,
-            cachedBytes(settings, start.transform, train.images.length, validation.images.length),
-          ),
+        : cacheFile === null
+          ? Math.min(maxBytes, pictureBytes)
+          : 0,
+      fileBytes: cacheFile === null ? 0 : Math.min(fileMaxBytes, pictureBytes),
     },
     time: {
       stepSeconds,

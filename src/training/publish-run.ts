@@ -5,6 +5,7 @@ import type { ImageLimits } from '../images/limits.js'
 import type { ResolvedObjective } from '../losses/objective.js'
 import { createNetwork } from '../networks/create-network.js'
 import type { TensorMap } from '../networks/tensor-map.js'
+import { createMemoryCache } from './cache/memory-cache.js'
 import type { RunState } from './checkpoint.js'
 import { embedExamples } from './embed-examples.js'
 import { pictureExamples } from './picture-examples.js'
@@ -50,7 +51,7 @@ export async function publishRun(run: {
     const stride = Math.max(1, Math.floor(run.images.length / checkedPictures))
     const sample = run.images.filter((_, index) => index % stride === 0).slice(0, checkedPictures)
     const pictures = await loadPictures(sample, forValidation(start.transform, run.limits), {
-      maxBytes: Infinity,
+      cache: createMemoryCache(Infinity),
       unreadableShare: 0,
     })
     const transform = { ...start.transform, layout: 'nhwc' } as const

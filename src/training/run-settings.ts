@@ -52,10 +52,12 @@ export function checkSameRun(before: Readonly<Record<string, unknown>>, now: Tra
   })
 }
 
-/** A setting as text, without the part that does not decide what is learned: how much is kept in memory. */
+/** A setting as text, without the part that does not decide what is learned: where pictures are kept, and how many. */
 const decisive = (name: string, value: unknown): string | undefined =>
   JSON.stringify(
-    name === 'cache' && typeof value === 'object' && value !== null ? { ...value, maxBytes: null } : value,
+    name === 'cache' && typeof value === 'object' && value !== null && 'shorterSide' in value
+      ? value.shorterSide
+      : value,
   )
 
 /**
@@ -64,10 +66,11 @@ const decisive = (name: string, value: unknown): string | undefined =>
  * @param names of the sets, in the order of `settings.data`
  */
 export function publicSettings(settings: TrainSettings, names: readonly string[]): Record<string, unknown> {
-  const { data, ...rest } = settings
+  const { data, cache, ...rest } = settings
   const kept = Object.entries(rest).filter(([name]) => !['output', 'work', 'init'].includes(name))
   return {
     ...Object.fromEntries(kept),
+    cache: { ...cache, file: null },
     data: data.map(({ path: location, heldOutLabelsFile, ...set }, index) => ({
       ...set,
       name: names[index] ?? path.basename(location),

@@ -11,6 +11,8 @@ import { sizeOf } from '../networks/tensor-map.js'
 import { checkDeterministic } from '../tensors/determinism.js'
 import { tf } from '../tensors/tensorflow.js'
 import { createBatchSource } from './batch-source.js'
+import { openCache } from './cache/open-cache.js'
+import type { PictureCache } from './cache/picture-cache.js'
 import { calibrateRun } from './calibrate-run.js'
 import { refreshNeighbours } from './class-neighbours.js'
 import { findCheckpoint, readCheckpoint, writeCheckpoint, type RunState } from './checkpoint.js'
@@ -72,9 +74,22 @@ export interface TrainResult {
  * loss -> optimiser, epoch by epoch, the best epoch chosen on classes that training never sees.
  *
  * @throws KindredError INVALID_SETTING, DATASET_INVALID, MODEL_NOT_FOUND, WEIGHTS_INVALID before any step;
- * TRAINING_DIVERGED; EXPORT_MISMATCH; the signal's reason when aborted before the first step
+ * CACHE_FAILED; TRAINING_DIVERGED; EXPORT_MISMATCH; the signal's reason when aborted before the first step
  */
 export async function train(settings: TrainSettings, options: TrainOptions): Promise<TrainResult> {
+  const pictures = await openCache(settings)
+  try {
+    return await learn(settings, pictures, options)
+  } finally {
+    await pictures.close()
+  }
+}
+
+async function learn(
+  settings: TrainSettings,
+  pictures: PictureCache,
+  options: TrainOptions,
+): Promise<TrainResult> {
   const { logger, onProgress = () => undefined, signal, resume = false, command, publish = true } = options
   const { limits = defaultImageLimits } = options
   const { seed } = settings
@@ -106,6 +121,7 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
   const { student, training, validation, whole } = await prepareMaterial(settings, start, data, {
     weights: checkpoint?.network,
     store: options.features ?? new Map<string, Float32Array>(),
+    pictures,
     limits,
     signal,
     onProgress: (phase, done, total) => {
