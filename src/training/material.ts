@@ -17,6 +17,7 @@ import { headStudent } from './head-student.js'
 import { pictureExamples } from './picture-examples.js'
 import { forTraining, forValidation, loadPictures, type Decode } from './pictures.js'
 import { principalHead, spreadEvenly } from './principal-head.js'
+import { repeatExamples } from './repeat-examples.js'
 import { seedOf } from './seeds.js'
 import type { TrainSettings } from './settings.js'
 import type { StartingPoint } from './starting-point.js'
@@ -58,16 +59,18 @@ export async function prepareMaterial(
   options: MaterialOptions,
 ): Promise<Material> {
   const prepare = settings.train === 'head' ? ofFeatures : ofPictures
-  const material = await prepare(settings, start, split, options)
+  // What counts more often is read and kept once.
+  const train = { ...split.train, images: [...new Set(split.train.images)] }
+  const material = await prepare(settings, start, { ...split, train }, options)
   const { validation, training } = material
   try {
     // Of both together: one broken picture is a large share of a small validation part.
     checkUnreadable(
       [...validation.unreadable, ...training.unreadable],
-      split.validation.images.length + split.train.images.length,
+      split.validation.images.length + train.images.length,
       settings.unreadableShare,
     )
-    return material
+    return { ...material, training: repeatExamples(split.train.images, training) }
   } catch (error) {
     material.student.dispose()
     throw error

@@ -109,9 +109,10 @@ export async function planRun(
 
   const refreshed = sampler.refresh === undefined ? 0 : train.images.length
   const passed = settings.epochs * (validation.images.length + refreshed)
-  const featured = settings.views * train.images.length + validation.images.length
+  const read = new Set(train.images).size
+  const featured = settings.views * read + validation.images.length
   const { maxBytes, fileMaxBytes } = settings.cache
-  const pictureBytes = cachedBytes(settings, start.transform, train.images.length, validation.images.length)
+  const pictureBytes = cachedBytes(settings, start.transform, read, validation.images.length)
   const exampleBytes = 4 * sizeOf(student.exampleShape)
   return {
     init: start.name,

@@ -48,8 +48,9 @@ export async function publishRun(run: {
   const { epoch, figures } = run.best ?? { epoch: settings.epochs, figures: null }
   const network = createNetwork(start.architecture, { seed: settings.seed, weights })
   try {
-    const stride = Math.max(1, Math.floor(run.images.length / checkedPictures))
-    const sample = run.images.filter((_, index) => index % stride === 0).slice(0, checkedPictures)
+    const different = [...new Set(run.images)]
+    const stride = Math.max(1, Math.floor(different.length / checkedPictures))
+    const sample = different.filter((_, index) => index % stride === 0).slice(0, checkedPictures)
     const pictures = await loadPictures(sample, forValidation(start.transform, run.limits), {
       cache: createMemoryCache(Infinity),
       unreadableShare: 0,
