@@ -37,6 +37,7 @@ import { openTrainingLog } from './training-log.js'
 import { trainingStep } from './training-step.js'
 import { validate } from './validate.js'
 import { versions } from './versions.js'
+import { warnOfBundle, warnOfUnfinishedRun } from './what-is-replaced.js'
 
 export interface TrainOptions {
   readonly logger: Logger
@@ -114,6 +115,8 @@ async function learn(
     settings,
     data.train.images.map(({ label }) => label),
   )
+  if (publish) await warnOfBundle(settings, logger)
+  if (!resume) await warnOfUnfinishedRun(settings, { checkpoint: lastFile, publish, logger })
   const checkpoint = resume ? await findCheckpoint(lastFile) : null
   if (checkpoint !== null) checkSameRun(checkpoint.settings, settings)
 
