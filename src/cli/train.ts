@@ -54,7 +54,7 @@ export function trainCommand(): Command {
       const show = showTraining(quiet)
       if (dryRun === true) {
         const { planRun } = await import('../training/plan-run.js')
-        const plan = await planRun(settings, show.update).finally(show.stop)
+        const plan = await planRun(settings, { seeds, onProgress: show.update }).finally(show.stop)
         print({ settings, plan }, describePlan(settings, plan))
         return
       }

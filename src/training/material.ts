@@ -1,7 +1,6 @@
 import type { ClassSplit } from '../datasets/class-split.js'
 import type { LabelledImage } from '../datasets/labelled-set.js'
 import { createRandom } from '../datasets/random.js'
-import { expected } from '../errors.js'
 import { applyAugmentation, drawAugmentation } from '../images/augment.js'
 import type { ImageLimits } from '../images/limits.js'
 import { architectureGraph } from '../networks/architecture-graph.js'
@@ -13,6 +12,7 @@ import type { PictureCache } from './cache/picture-cache.js'
 import type { Examples } from './examples.js'
 import { featureExamples } from './feature-examples.js'
 import { computeFeatures, createFeatureNetwork, type FeatureStore } from './features.js'
+import { checkFeatureRoom } from './feature-room.js'
 import { headStudent } from './head-student.js'
 import { pictureExamples } from './picture-examples.js'
 import { forTraining, forValidation, loadPictures, type Decode } from './pictures.js'
@@ -140,21 +140,13 @@ async function ofFeatures(
   split: ClassSplit,
   { weights: learned, store, limits, onProgress, signal }: MaterialOptions,
 ): Promise<Material> {
-  const { cache, augmentation, seed, views } = settings
+  const { augmentation, seed, views } = settings
   const transform = { ...start.transform, layout: 'nhwc' } as const
   const initial = initialWeights(architectureGraph(start.architecture), networkSeed(seed), start.weights)
   const backbone = withoutHead(initial)
   const network = createFeatureNetwork(start.architecture, backbone, transform)
   try {
-    const rows = views * split.train.images.length + split.validation.images.length
-    if (4 * rows * network.width > cache.maxBytes) {
-      throw expected(
-        `room for ${4 * rows * network.width} bytes of features`,
-        'cache.maxBytes',
-        cache.maxBytes,
-        'INVALID_SETTING',
-      )
-    }
+    checkFeatureRoom(settings, split, network.width)
     const common = {
       store,
       unreadableShare,

@@ -21,6 +21,13 @@ export function bundleNameOf({ output }: Pick<TrainSettings, 'output'>): string 
 export const workOf = (settings: Pick<TrainSettings, 'output' | 'work'>): string =>
   settings.work ?? path.join('runs', bundleNameOf(settings))
 
+/** The settings of one of several seeds: its bundle is OUTPUT-seed-K, and it works in a folder of its own. */
+export function settingsOfSeed(settings: TrainSettings, seed: number): TrainSettings {
+  const output = path.normalize(settings.output).replace(/[/\\]$/, '')
+  const work = path.join(workOf(settings), `seed-${seed}`)
+  return { ...settings, seed, output: `${output}-seed-${seed}`, work }
+}
+
 /** Settings that say where things lie or how fast they go, and not what is learned. */
 const free = [
   'output',

@@ -41,6 +41,10 @@ describe('kindred train', () => {
     expect(out).toMatch(/# time: about \d+ s/)
     const { out: json } = await run(trainCommand(), '--config', configOf(settings), '--dry-run', '--json')
     expect(JSON.parse(json)).toMatchObject({ settings: { epochs: 4 }, plan: { images: 80, steps: 24 } })
+    const seeds = ['--dry-run', '--seeds', '0,1,2']
+    const { out: ofSeeds } = await run(trainCommand(), '--config', configOf(settings), ...seeds)
+    expect(ofSeeds).toContain('6 an epoch, for each of 3 seeds')
+    expect(ofSeeds).toMatch(/# time: about .* for all seeds/)
   })
 
   it('holds pictures to the limits of the program, and takes SVG where that allows it', async () => {
