@@ -57,6 +57,11 @@ export const errorRegistry = {
   DATASET_INVALID: { status: 400, title: 'Invalid data set' },
   WEIGHTS_INVALID: { status: 400, title: 'Invalid weights file' },
   DOWNLOAD_FAILED: { status: 502, title: 'Download failed' },
+  CACHE_FAILED: {
+    status: 500,
+    title: 'Cache file of training failed',
+    hint: 'Is its disk full? cache.fileMaxBytes says how large the file may get.',
+  },
   TRAINING_DIVERGED: {
     status: 500,
     title: 'Training diverged',

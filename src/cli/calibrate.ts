@@ -12,13 +12,18 @@ import { untilInterrupted } from './interrupt.js'
 import { withEmbedder } from './open-embedder.js'
 import { startProgress } from './progress.js'
 import { reportSkipped } from './report-skipped.js'
-import { addSetOptions, readSetWith, type SetFlags } from './set-options.js'
+import {
+  addGalleryOptions,
+  addSetOptions,
+  readGalleryWith,
+  readSetWith,
+  type GalleryFlags,
+} from './set-options.js'
 import { addSettings, configOf } from './setting-options.js'
 
-interface Flags extends SetFlags {
+interface Flags extends GalleryFlags {
   readonly model: string
   readonly data: string
-  readonly gallery?: string
   readonly neighbours: number
   readonly seed: number
   readonly dryRun?: true
@@ -34,12 +39,11 @@ export function calibrateCommand(): Command {
     )
     .requiredOption('--model <folder>', 'model bundle to calibrate; its model.json is rewritten')
     .requiredOption('--data <set>', 'labelled set with classes that the model was not trained on')
-    .option('--gallery <set>', 'search this set instead of the other pictures')
     .option('--neighbours <n>', 'answers of each query that count', wholeNumber(1), 20)
     .option('--seed <n>', 'of the halving of the classes', wholeNumber(0), 0)
     .option('--dry-run', 'print the calibration and keep the bundle as it is')
     .option('--json', 'print one JSON object')
-  addSetOptions(command)
+  addGalleryOptions(addSetOptions(command))
   addSettings(command, ['provider', 'embedThreads', 'embedBatch', 'maxImageBytes', 'maxImagePixels'])
   return command
     .addHelpText('after', '\nExample:\n  kindred calibrate --model models/mine --data catalogue/')
@@ -48,7 +52,7 @@ export function calibrateCommand(): Command {
       const bundle = await loadBundle(flags.model)
       const set = await readSetWith(flags.data, flags)
       const queries = flags.split === undefined ? testRows(set) : set
-      const gallery = flags.gallery === undefined ? undefined : await readSetWith(flags.gallery, flags)
+      const gallery = await readGalleryWith(flags)
       const { result } = await untilInterrupted(async (signal) => {
         const total = queries.images.length + (gallery?.images.length ?? 0)
         const progress = startProgress('embedding', total, flags.json)

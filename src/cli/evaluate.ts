@@ -22,14 +22,19 @@ import { untilInterrupted } from './interrupt.js'
 import { withEmbedder } from './open-embedder.js'
 import { startProgress, type Progress } from './progress.js'
 import { reportSkipped } from './report-skipped.js'
-import { addSetOptions, readSetWith, type SetFlags } from './set-options.js'
+import {
+  addGalleryOptions,
+  addSetOptions,
+  readGalleryWith,
+  readSetWith,
+  type GalleryFlags,
+} from './set-options.js'
 import { addSettings, configOf } from './setting-options.js'
 import { version } from './version.js'
 
-interface Flags extends SetFlags {
+interface Flags extends GalleryFlags {
   readonly model: string
   readonly data: string
-  readonly gallery?: string
   readonly embeddings?: string
   readonly recallAt: readonly number[]
   readonly seed: number
@@ -48,7 +53,6 @@ export function evaluateCommand(): Command {
       '--data <set>',
       'labelled set: a folder of one folder per class or of a published set, or a CSV',
     )
-    .option('--gallery <set>', 'search this set instead of the other queries')
     .option('--embeddings <file.npy>', 'rows for the pictures of --data, in their order: nothing is embedded')
     .option('--recall-at <k,k>', 'the K of recall@K, such as 1,10,100,1000', parseKs, [1, 2, 4, 8])
     .option('--report <file>', 'write a page with figures, charts and pictures, complete in one HTML file')
@@ -56,13 +60,14 @@ export function evaluateCommand(): Command {
     .option('--per-class', 'print the figures of every class, too')
     .option('--seed <n>', 'of clustering, intervals and what the page samples', wholeNumber(0), 0)
     .option('--json', 'print one JSON object')
-  addSetOptions(command)
+  addGalleryOptions(addSetOptions(command))
   addSettings(command, ['provider', 'embedThreads', 'embedBatch', 'maxImageBytes', 'maxImagePixels'])
   return command
     .addHelpText(
       'after',
       '\nExamples:\n  kindred evaluate --model models/products --data photos/ --json' +
         '\n  kindred evaluate --model models/products --data photos/ --report report.html' +
+        '\n  kindred evaluate --model models/products --data shop.csv --split photos --gallery shop.csv --gallery-split catalogue' +
         '\n  kindred evaluate --model models/products --data vectors.csv --embeddings vectors.npy   (of kindred embed)',
     )
     .action(async (flags: Flags) => {
@@ -94,7 +99,7 @@ async function measure(
 ): Promise<EvaluationResult> {
   const set = await readSetWith(flags.data, flags)
   const queries = flags.split === undefined ? testRows(set) : set
-  const gallery = flags.gallery === undefined ? undefined : await readSetWith(flags.gallery, flags)
+  const gallery = await readGalleryWith(flags)
   const embeddings = flags.embeddings === undefined ? undefined : await readNpy(flags.embeddings)
   const show = showPhases(flags.json === true)
   return withEmbedder(bundle, config, (embedder) =>
@@ -165,10 +170,16 @@ function environmentOf(flags: Flags, config: Config, { seed }: Evaluation): [str
     ['ONNX Runtime provider', config.provider],
     ['Model', flags.model],
     ['Data', flags.data],
-    ['Gallery', flags.gallery ?? 'the other queries, or as the set marks it'],
+    ['Gallery', galleryOf(flags)],
     ['Seed', String(seed)],
     ['Largest picture', `${config.maxImageBytes} bytes, ${config.maxImagePixels} pixels`],
   ]
+}
+
+function galleryOf({ gallery, gallerySplit, split }: Flags): string {
+  if (gallery === undefined) return 'the other queries, or as the set marks it'
+  const chosen = gallerySplit ?? split
+  return chosen === undefined ? gallery : `${gallery}, split ${chosen}`
 }
 
 function parseKs(text: string): number[] {

@@ -1,4 +1,4 @@
-import type { EmbedFailure } from '../evaluation/embed-set.js'
+import type { EmbedFailure } from '../evaluation/embed-pictures.js'
 import { exitCode } from './exit.js'
 
 /** Names the pictures that were left out and ends the command as a failure, as `kindred index` does. */

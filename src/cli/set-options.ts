@@ -3,6 +3,7 @@ import type { LabelledSet } from '../datasets/labelled-set.js'
 import {
   boxUses,
   readSet,
+  selectSplit,
   setFormats,
   splitSources,
   type BoxUse,
@@ -10,6 +11,7 @@ import {
   type SetFormat,
   type SplitSource,
 } from '../datasets/read-set.js'
+import { expected } from '../errors.js'
 
 /** The flags that say how a labelled set is read, the same for every command that takes one. */
 export function addSetOptions(command: Command): Command {
@@ -34,6 +36,19 @@ export function addSetOptions(command: Command): Command {
     )
 }
 
+/** `--gallery` and how it is read; it follows the flags of `addSetOptions`, but for its split. */
+export function addGalleryOptions(command: Command): Command {
+  return command
+    .option('--gallery <set>', 'search this set instead of the other pictures; read as --data is')
+    .option(
+      '--gallery-split <name>',
+      `only pictures of this split of --gallery, or ${everySplit} for all of them (default: as --split, else all)`,
+    )
+}
+
+/** Unless the gallery has a split of this name. */
+const everySplit = 'all'
+
 export interface SetFlags {
   readonly format?: SetFormat
   readonly splitBy?: SplitSource
@@ -44,17 +59,43 @@ export interface SetFlags {
   readonly split?: string
 }
 
+export interface GalleryFlags extends SetFlags {
+  readonly gallery?: string
+  readonly gallerySplit?: string
+}
+
 /** Reads a set as the flags of `addSetOptions` say. */
-export async function readSetWith(location: string, flags: SetFlags): Promise<LabelledSet> {
-  const { excludeLabels, ...rest } = flags
-  const options: ReadSetOptions = {
-    ...(rest.format && { format: rest.format }),
-    ...(rest.splitBy && { splitBy: rest.splitBy }),
-    ...(rest.boxes && { boxes: rest.boxes }),
-    ...(rest.labelColumn !== undefined && { labelColumn: rest.labelColumn }),
-    ...(rest.classes !== undefined && { classes: rest.classes }),
-    ...(rest.split !== undefined && { split: rest.split }),
+export const readSetWith = (location: string, flags: SetFlags): Promise<LabelledSet> =>
+  readSet(location, readOptionsOf(flags))
+
+/**
+ * Reads the gallery as the flags of `addGalleryOptions` say; undefined where none is given.
+ *
+ * @throws KindredError as `readSet`; INVALID_ARGUMENT for a split of no gallery
+ */
+export async function readGalleryWith(flags: GalleryFlags): Promise<LabelledSet | undefined> {
+  const { gallery, gallerySplit, split, ...rest } = flags
+  if (gallery === undefined) {
+    if (gallerySplit !== undefined) throw expected('a --gallery beside it', '--gallery-split', gallerySplit)
+    return undefined
+  }
+  const set = await readSetWith(gallery, rest)
+  const wanted = gallerySplit ?? split
+  if (wanted === undefined) return set
+  const takesAll = gallerySplit === everySplit && set.images.every((image) => image.split !== everySplit)
+  return takesAll ? set : selectSplit(set, wanted)
+}
+
+/** What the flags of `addSetOptions` ask of the reader. */
+export function readOptionsOf(flags: SetFlags): ReadSetOptions {
+  const { format, splitBy, boxes, labelColumn, classes, split, excludeLabels } = flags
+  return {
+    ...(format && { format }),
+    ...(splitBy && { splitBy }),
+    ...(boxes && { boxes }),
+    ...(labelColumn !== undefined && { labelColumn }),
+    ...(classes !== undefined && { classes }),
+    ...(split !== undefined && { split }),
     ...(excludeLabels !== undefined && { excludeLabels: excludeLabels.split(',') }),
   }
-  return readSet(location, options)
 }

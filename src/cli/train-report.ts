@@ -54,13 +54,15 @@ export function describeSeeds({ runs, summary, file }: SeedsResult): string {
 /** The settings as a configuration file; what the run would do and cost stands in its comments. */
 export function describePlan(settings: TrainSettings, plan: RunPlan): string {
   const { architecture, memory, time } = plan
+  const everySeed = plan.runs > 1 ? `, for each of ${plan.runs} seeds` : ''
+  const inFile = memory.fileBytes > 0 ? `; ${size(memory.fileBytes)} in the file of cache.file` : ''
   const facts = [
     `network: ${architecture.backbone}, from ${plan.init}; ${plan.parameters} values learn (train: ${settings.train})`,
     `training: ${plan.images} pictures of ${plan.classes} classes`,
     `validation: ${plan.validationImages} pictures of ${plan.validationClasses} classes`,
-    `steps: ${plan.steps} of ${plan.batchSize} pictures, ${plan.stepsPerEpoch} an epoch`,
-    `memory: about ${size(memory.stepBytes)} for program and steps, ${size(memory.cacheBytes)} for what is cached`,
-    `time: about ${duration(time.totalSeconds)}, without decoding; a step took ${time.stepSeconds.toFixed(3)} s on random examples`,
+    `steps: ${plan.steps} of ${plan.batchSize} pictures, ${plan.stepsPerEpoch} an epoch${everySeed}`,
+    `memory: about ${size(memory.stepBytes)} for program and steps, ${size(memory.cacheBytes)} for what is cached${inFile}`,
+    `time: about ${duration(time.totalSeconds)}${plan.runs > 1 ? ' for all seeds' : ''}, without decoding; a step took ${time.stepSeconds.toFixed(3)} s on random examples`,
   ]
   return `${facts.map((fact) => `# ${fact}\n`).join('')}${stringify(settings)}`
 }

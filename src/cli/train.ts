@@ -1,5 +1,6 @@
 import { Command } from 'commander'
-import { settings as programSettings } from '../config.js'
+import { settings as programSettings, type SettingName } from '../config.js'
+import { imageLimitsFrom } from '../images/limits.js'
 import { createLogger } from '../log.js'
 import { makeDeterministic } from '../tensors/determinism.js'
 import { showProgress } from '../tensors/setup/progress.js'
@@ -8,6 +9,7 @@ import { parseTrainSettings } from '../training/settings.js'
 import { exitCode } from './exit.js'
 import { untilInterrupted } from './interrupt.js'
 import { addSetOptions } from './set-options.js'
+import { addSettings, configOf, withoutSettings } from './setting-options.js'
 import { readTrainConfig, type TrainFlags } from './train-config.js'
 import { trainHelp } from './train-help.js'
 import { addTrainOptions } from './train-options.js'
@@ -22,16 +24,20 @@ interface Flags extends TrainFlags {
   readonly dryRun?: true
 }
 
+/** Not all settings of the program: `--data` and `--model` are no flags of theirs here. */
+const ofProgram = ['maxImageBytes', 'maxImagePixels', 'allowSvg'] as const satisfies readonly SettingName[]
+
 /** `kindred train`: learns an embedding from labelled pictures and writes a model bundle. */
 export function trainCommand(): Command {
   const command = new Command('train').description(
     'Learn an embedding from labelled pictures and write a model bundle.',
   )
   addTrainOptions(command)
-  return addSetOptions(command)
+  return addSettings(addSetOptions(command), ofProgram)
     .addHelpText('after', trainHelp)
     .action(async (flags: Flags) => {
-      const { config, resume, json, seeds, dryRun, ...rest } = flags
+      const { config, resume, json, seeds, dryRun, ...rest } = withoutSettings(flags, ofProgram)
+      const limits = imageLimitsFrom(configOf(command, ofProgram))
       const raw = readTrainConfig(config, rest, {
         KINDRED_DATA: programSettings.data.default,
         ...process.env,
@@ -48,7 +54,7 @@ export function trainCommand(): Command {
       const show = showTraining(quiet)
       if (dryRun === true) {
         const { planRun } = await import('../training/plan-run.js')
-        const plan = await planRun(settings, show.update).finally(show.stop)
+        const plan = await planRun(settings, { seeds, onProgress: show.update }).finally(show.stop)
         print({ settings, plan }, describePlan(settings, plan))
         return
       }
@@ -57,6 +63,7 @@ export function trainCommand(): Command {
         onProgress: show.update,
         signal,
         resume: resume === true,
+        limits,
         command: `kindred ${process.argv.slice(2).join(' ')}`,
       })
       if (seeds !== undefined) {

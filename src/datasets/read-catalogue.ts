@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { KindredError, type ErrorCode } from '../errors.js'
 import { readCsv } from './csv-rows.js'
 import { isItemId, itemIdRule } from './item-id.js'
+import { statSource } from './stat-source.js'
 import { walkPictures } from './walk-pictures.js'
 
 /** One picture to index. */
@@ -39,9 +39,7 @@ export type CatalogueEntry =
  * @throws KindredError DATASET_INVALID when the source as a whole cannot be read
  */
 export async function* readCatalogue(location: string): AsyncGenerator<CatalogueEntry> {
-  const found = await stat(location).catch((cause: unknown) => {
-    throw new KindredError('DATASET_INVALID', `There is no folder or file ${location}`, { cause })
-  })
+  const found = await statSource(location)
   const seen = new Map<string, number>()
   for await (const entry of found.isDirectory() ? fromFolder(location) : fromCsv(location)) {
     yield entry.kind === 'row' ? checkId(entry.row, seen) : entry

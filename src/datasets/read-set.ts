@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { expected, KindredError } from '../errors.js'
 import { splitInHalves } from './class-halves.js'
@@ -6,6 +5,7 @@ import { excludeClasses, selectClasses } from './class-selection.js'
 import type { LabelledImage, LabelledSet } from './labelled-set.js'
 import { detectLayout, layoutNames, layouts, type LayoutName } from './layouts/registry.js'
 import { readLabelledCsv } from './read-labelled-csv.js'
+import { statSource } from './stat-source.js'
 import { walkPictures } from './walk-pictures.js'
 
 /** How a set may lie on disk, `auto` apart. */
@@ -69,9 +69,7 @@ export async function readSet(location: string, options: ReadSetOptions = {}): P
 async function resolveFormat(location: string, asked: SetFormat): Promise<FoundFormat> {
   if (!setFormats.some((format) => format === asked))
     throw expected(`one of ${setFormats.join(', ')}`, '--format', asked)
-  const found = await stat(location).catch((cause: unknown) => {
-    throw new KindredError('DATASET_INVALID', `There is no folder or file ${location}`, { cause })
-  })
+  const found = await statSource(location)
   const isFolder = found.isDirectory()
   if (asked === 'auto') return isFolder ? (detectLayout(location) ?? 'folder') : 'csv'
   if (isFolder === (asked === 'csv')) {

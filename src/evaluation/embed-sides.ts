@@ -1,17 +1,12 @@
 import type { LabelledSet } from '../datasets/labelled-set.js'
 import type { Embedder } from '../embedding/embedder.js'
 import { expected } from '../errors.js'
-import {
-  embedSet,
-  imageId,
-  type EmbedFailure,
-  type EmbedSetOptions,
-  type EmbedSetResult,
-} from './embed-set.js'
+import type { EmbedFailure, EmbedOptions } from './embed-pictures.js'
+import { embedSet, imageId, type EmbedSetResult } from './embed-set.js'
 import { joinRows } from './join-rows.js'
 import type { Matrix } from './read-npy.js'
 
-export interface EmbedSidesOptions extends EmbedSetOptions {
+export interface EmbedSidesOptions extends EmbedOptions {
   /** Looked through instead of the other queries; labels mean the same in both. */
   readonly gallery?: LabelledSet
   /** Embeddings at hand, one row for each picture of the set: nothing is embedded, and no picture read. */

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
-import type { LabelledImage, LabelledSet } from '../datasets/labelled-set.js'
 import type { Embedder } from '../embedding/embedder.js'
-import { embedSet, imageId, type EmbedFailure, type EmbedSetOptions } from './embed-set.js'
+import { embedPictures, type EmbedFailure, type EmbedOptions, type Picture } from './embed-pictures.js'
 import { npyHeader } from './npy-header.js'
+import type { PictureTable } from './picture-table.js'
 
 /** Pictures held in memory at a time. */
 const picturesPerChunk = 1024
@@ -18,18 +18,18 @@ export interface EmbedToFileResult {
 }
 
 /**
- * Embeds a set into a NumPy file (float32, [rows, dimensions], unit length) and writes beside it, with the ending
- * `.csv`, what each row is: `id,label,path`. Memory does not grow with the set. Both files appear when they are
- * complete; pictures that cannot be read are listed and have no row.
+ * Embeds pictures into a NumPy file (float32, [rows, dimensions], unit length) and writes beside it, with the ending
+ * `.csv`, what each row is, in the columns of the table. Memory grows by no more than the table. Both files appear when
+ * they are complete; pictures that cannot be read are listed and have no row.
  *
  * @param file path of the `.npy`
- * @throws KindredError as `embedSet`; the signal's reason when aborted, and then nothing is left
+ * @throws KindredError as `embedPictures`; the signal's reason when aborted, and then nothing is left
  */
-export async function embedToFile(
+export async function embedToFile<P extends Picture>(
   embedder: Embedder,
-  set: LabelledSet,
+  { images, columns }: PictureTable<P>,
   file: string,
-  options: EmbedSetOptions = {},
+  options: EmbedOptions = {},
 ): Promise<EmbedToFileResult> {
   const { onProgress, ...rest } = options
   const rowsFile = path.format({ ...path.parse(file), base: '', ext: '.csv' })
@@ -37,27 +37,26 @@ export async function embedToFile(
   const partial = [`${file}${suffix}`, `${rowsFile}${suffix}`] as const
   const failures: EmbedFailure[] = []
   let rows = 0
+  const lineOf = (image: P): string =>
+    `${Object.values(columns)
+      .map((cell) => quoted(cell(image)))
+      .join(',')}\n`
   try {
     await withFiles(partial, async (embeddings, csv) => {
       // The header has the same length for any count of rows: it is written again when that is known.
       await embeddings.writeFile(npyHeader(0, embedder.dimensions))
-      await csv.writeFile('id,label,path\n')
-      for (let start = 0; start < set.images.length; start += picturesPerChunk) {
-        const images = set.images.slice(start, start + picturesPerChunk)
-        const chunk = await embedSet(
-          embedder,
-          { ...set, images },
-          {
-            ...rest,
-            ...(onProgress && {
-              onProgress: (done) => {
-                onProgress(start + done, set.images.length)
-              },
-            }),
-          },
-        )
+      await csv.writeFile(`${Object.keys(columns).join(',')}\n`)
+      for (let start = 0; start < images.length; start += picturesPerChunk) {
+        const chunk = await embedPictures(embedder, images.slice(start, start + picturesPerChunk), {
+          ...rest,
+          ...(onProgress && {
+            onProgress: (done) => {
+              onProgress(start + done, images.length)
+            },
+          }),
+        })
         await embeddings.writeFile(littleEndian(chunk.embeddings))
-        await csv.writeFile(chunk.images.map(csvLine).join(''))
+        await csv.writeFile(chunk.images.map(lineOf).join(''))
         rows += chunk.images.length
         failures.push(...chunk.failures)
       }
@@ -100,9 +99,6 @@ function littleEndian(values: Float32Array): Uint8Array {
   })
   return bytes
 }
-
-const csvLine = (image: LabelledImage): string =>
-  `${[imageId(image), image.label, image.path].map(quoted).join(',')}\n`
 
 /** RFC 4180. */
 const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

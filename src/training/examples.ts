@@ -5,10 +5,11 @@ export type WriteExample = (into: Float32Array, offset: number) => void
 
 /** A labelled set as a student takes it. */
 export interface Examples {
-  /** The readable pictures; `index` below counts in it. */
+  /** The readable pictures, one that counts more often as often; `index` below counts in it. */
   readonly images: readonly LabelledImage[]
+  /** Each once. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[]
-  /** Bytes that are kept in memory. */
+  /** Bytes that are kept, in memory or in a file. */
   readonly bytes: number
   /** The example as serving would see it. */
   plain(index: number): Promise<WriteExample>

@@ -1,20 +1,23 @@
 import type { ClassSplit } from '../datasets/class-split.js'
 import type { LabelledImage } from '../datasets/labelled-set.js'
 import { createRandom } from '../datasets/random.js'
-import { expected } from '../errors.js'
 import { applyAugmentation, drawAugmentation } from '../images/augment.js'
+import type { ImageLimits } from '../images/limits.js'
 import { architectureGraph } from '../networks/architecture-graph.js'
 import { createNetwork } from '../networks/create-network.js'
 import { initialWeights } from '../networks/initialise.js'
 import { isHead, withoutHead } from '../networks/parameters.js'
 import type { TensorMap } from '../networks/tensor-map.js'
+import type { PictureCache } from './cache/picture-cache.js'
 import type { Examples } from './examples.js'
 import { featureExamples } from './feature-examples.js'
 import { computeFeatures, createFeatureNetwork, type FeatureStore } from './features.js'
+import { checkFeatureRoom } from './feature-room.js'
 import { headStudent } from './head-student.js'
 import { pictureExamples } from './picture-examples.js'
 import { forTraining, forValidation, loadPictures, type Decode } from './pictures.js'
 import { principalHead, spreadEvenly } from './principal-head.js'
+import { repeatExamples } from './repeat-examples.js'
 import { seedOf } from './seeds.js'
 import type { TrainSettings } from './settings.js'
 import type { StartingPoint } from './starting-point.js'
@@ -34,13 +37,17 @@ export interface MaterialOptions {
   /** Weights of a student that stopped earlier. */
   readonly weights: TensorMap | undefined
   readonly store: FeatureStore
+  /** Of pictures; it must outlive the material. */
+  readonly pictures: PictureCache
+  /** What a picture may cost; one that costs more is unreadable. */
+  readonly limits: ImageLimits
   readonly onProgress: (phase: 'loading' | 'features', done: number, total: number) => void
   readonly signal: AbortSignal | undefined
 }
 
 /**
- * Reads every picture once: for a head alone into features, else into memory as far as the cap allows. Validation takes
- * the road of serving, and its share of the memory first.
+ * Reads every picture once: for a head alone into features, else into the cache as far as its cap allows. Validation takes
+ * the road of serving, and its share of the cache first.
  *
  * @throws KindredError DATASET_INVALID, WEIGHTS_INVALID, INVALID_SETTING for features past the cap; the signal's reason
  * when aborted
@@ -52,16 +59,18 @@ export async function prepareMaterial(
   options: MaterialOptions,
 ): Promise<Material> {
   const prepare = settings.train === 'head' ? ofFeatures : ofPictures
-  const material = await prepare(settings, start, split, options)
+  // What counts more often is read and kept once.
+  const train = { ...split.train, images: [...new Set(split.train.images)] }
+  const material = await prepare(settings, start, { ...split, train }, options)
   const { validation, training } = material
   try {
     // Of both together: one broken picture is a large share of a small validation part.
     checkUnreadable(
       [...validation.unreadable, ...training.unreadable],
-      split.validation.images.length + split.train.images.length,
+      split.validation.images.length + train.images.length,
       settings.unreadableShare,
     )
-    return material
+    return { ...material, training: repeatExamples(split.train.images, training) }
   } catch (error) {
     material.student.dispose()
     throw error
@@ -75,16 +84,16 @@ async function ofPictures(
   settings: TrainSettings,
   start: StartingPoint,
   split: ClassSplit,
-  { weights = start.weights, onProgress, signal }: MaterialOptions,
+  { weights = start.weights, pictures, limits, onProgress, signal }: MaterialOptions,
 ): Promise<Material> {
-  const { cache, augmentation, seed } = settings
+  const { augmentation, seed } = settings
   const transform = { ...start.transform, layout: 'nhwc' } as const
   /** Adds the head that the weights lack, where it is to start from the pictures. */
   const withHead = async (weights: TensorMap): Promise<TensorMap> => {
     // Without a readable picture the check of the whole set, which comes after, ends the run.
     if (!startsPrincipal(settings, weights) || training.images.length === 0) return weights
     const network = createFeatureNetwork(start.architecture, weights, transform)
-    const plain = forValidation(transform)
+    const plain = forValidation(transform, limits)
     try {
       const { rows } = await computeFeatures(spreadEvenly(training.images), network, {
         views: () => ['plain'],
@@ -101,21 +110,17 @@ async function ofPictures(
       network.dispose()
     }
   }
-  const load = (images: readonly LabelledImage[], decode: Decode, maxBytes: number) =>
+  const load = (images: readonly LabelledImage[], decode: Decode) =>
     loadPictures(images, decode, {
-      maxBytes,
+      cache: pictures,
       unreadableShare,
       signal,
       onProgress: (done, total) => {
         onProgress('loading', done, total)
       },
     })
-  const validation = await load(split.validation.images, forValidation(transform), cache.maxBytes)
-  const training = await load(
-    split.train.images,
-    decodeForTraining(settings, start),
-    cache.maxBytes - validation.bytes,
-  )
+  const validation = await load(split.validation.images, forValidation(transform, limits))
+  const training = await load(split.train.images, decodeForTraining(settings, start, limits))
   const known = weights && (await withHead(weights))
   const network = createNetwork(start.architecture, {
     seed: networkSeed(seed),
@@ -133,23 +138,15 @@ async function ofFeatures(
   settings: TrainSettings,
   start: StartingPoint,
   split: ClassSplit,
-  { weights: learned, store, onProgress, signal }: MaterialOptions,
+  { weights: learned, store, limits, onProgress, signal }: MaterialOptions,
 ): Promise<Material> {
-  const { cache, augmentation, seed, views } = settings
+  const { augmentation, seed, views } = settings
   const transform = { ...start.transform, layout: 'nhwc' } as const
   const initial = initialWeights(architectureGraph(start.architecture), networkSeed(seed), start.weights)
   const backbone = withoutHead(initial)
   const network = createFeatureNetwork(start.architecture, backbone, transform)
   try {
-    const rows = views * split.train.images.length + split.validation.images.length
-    if (4 * rows * network.width > cache.maxBytes) {
-      throw expected(
-        `room for ${4 * rows * network.width} bytes of features`,
-        'cache.maxBytes',
-        cache.maxBytes,
-        'INVALID_SETTING',
-      )
-    }
+    checkFeatureRoom(settings, split, network.width)
     const common = {
       store,
       unreadableShare,
@@ -158,8 +155,8 @@ async function ofFeatures(
         onProgress('features', done, total)
       },
     }
-    const plain = forValidation(transform)
-    const decode = decodeForTraining(settings, start)
+    const plain = forValidation(transform, limits)
+    const decode = decodeForTraining(settings, start, limits)
     // A name says all that a view depends on, so that other runs may share it.
     const nameOf = (index: number, view: number): string =>
       view === 0 ? 'plain' : JSON.stringify([seed, index, view, augmentation, settings.cache.shorterSide])
@@ -210,8 +207,12 @@ const startsPrincipal = (
 ): weights is TensorMap =>
   headStart === 'principal' && weights !== undefined && ![...weights.keys()].some(isHead)
 
-function decodeForTraining({ cache }: TrainSettings, { transform }: StartingPoint): Decode {
+function decodeForTraining(
+  { cache }: TrainSettings,
+  { transform }: StartingPoint,
+  limits: ImageLimits,
+): Decode {
   const { width, height, kernel } = transform
   const shorterSide = cache.shorterSide ?? Math.round((Math.min(width, height) * 8) / 7)
-  return forTraining({ shorterSide, kernel })
+  return forTraining({ shorterSide, kernel }, limits)
 }

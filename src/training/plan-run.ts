@@ -2,17 +2,21 @@ import type { Architecture } from '../bundles/manifest.js'
 import { classesOf } from '../datasets/labelled-set.js'
 import { createRandom } from '../datasets/random.js'
 import { createObjective, resolveObjective } from '../losses/objective.js'
+import { architectureGraph } from '../networks/architecture-graph.js'
 import { createNetwork } from '../networks/create-network.js'
 import { sizeOf } from '../networks/tensor-map.js'
 import { readValues } from '../tensors/read-values.js'
 import { tf } from '../tensors/tensorflow.js'
+import { checkCacheFile } from './cache/file-cache.js'
+import { cacheFileOf } from './cache/open-cache.js'
+import { checkFeatureRoom, featureRows } from './feature-room.js'
 import { headStudent } from './head-student.js'
 import { checkLearning } from './learning-layers.js'
 import { createOptimiser } from './optimiser.js'
 import type { TrainProgress } from './progress.js'
 import { createRunSampler } from './run-sampler.js'
-import { bundleNameOf } from './run-settings.js'
-import { seedOf } from './seeds.js'
+import { bundleNameOf, settingsOfSeed } from './run-settings.js'
+import { checkSeeds, seedOf } from './seeds.js'
 import type { TrainSettings } from './settings.js'
 import { findStartingPoint } from './starting-point.js'
 import { pictureStudent, type Student } from './student.js'
@@ -30,7 +34,10 @@ export interface RunPlan {
   readonly validationClasses: number
   readonly batchSize: number
   readonly stepsPerEpoch: number
+  /** Of one run. */
   readonly steps: number
+  /** How many runs there are, one a seed. */
+  readonly runs: number
   /** Values that learn. */
   readonly parameters: number
   readonly memory: {
@@ -38,14 +45,24 @@ export interface RunPlan {
     readonly stepBytes: number
     /** Pictures or features kept, at most. */
     readonly cacheBytes: number
+    /** Pictures kept in a file instead, at most. */
+    readonly fileBytes: number
   }
   readonly time: {
     /** Of the steps that were tried on random examples, the first left out; without loading. */
     readonly stepSeconds: number
     /** One picture through the network, as for validation or features. */
     readonly pictureSeconds: number
+    /** Of all runs. */
     readonly totalSeconds: number
   }
+}
+
+export interface PlanOptions {
+  /** Those that the run is to be repeated with, as `trainSeeds` does. */
+  readonly seeds?: readonly number[] | undefined
+  /** Told of the init's download, where it is one. */
+  readonly onProgress?: (progress: TrainProgress) => void
 }
 
 /** The first warms up; a teacher, where there is one, takes part in all. */
@@ -54,14 +71,15 @@ const triedSteps = 3
 /**
  * Reads the sets, without their pictures, builds the network and takes a few steps on random examples.
  *
- * @param onProgress told of the init's download, where it is one
- * @throws KindredError as `train` does before it reads a picture
+ * @throws KindredError as `train` or `trainSeeds` does before it reads a picture
  */
 export async function planRun(
   settings: TrainSettings,
-  onProgress: (progress: TrainProgress) => void = () => undefined,
+  { seeds, onProgress = () => undefined }: PlanOptions = {},
 ): Promise<RunPlan> {
-  bundleNameOf(settings)
+  if (seeds !== undefined) checkSeeds(seeds)
+  for (const run of seeds?.map((seed) => settingsOfSeed(settings, seed)) ?? [settings]) bundleNameOf(run)
+  const runs = seeds?.length ?? 1
   const asked = resolveObjective(settings)
   const start = await findStartingPoint(settings, {
     onProgress: (done, total) => {
@@ -69,7 +87,15 @@ export async function planRun(
     },
   })
   checkLearning(settings.train, start.architecture)
-  const { train, validation } = await readTrainingData(settings)
+  const cacheFile = cacheFileOf(settings)
+  if (cacheFile !== null) await checkCacheFile(cacheFile)
+  const split = await readTrainingData(settings)
+  const { train, validation } = split
+  const ofHead = settings.train === 'head'
+  if (ofHead) {
+    const { dimensions } = architectureGraph({ ...start.architecture, head: null })
+    checkFeatureRoom(settings, split, dimensions)
+  }
   const labels = train.images.map(({ label }) => label)
   const classes = classesOf(train).length
   const { seed } = settings
@@ -83,7 +109,6 @@ export async function planRun(
   })
   const pictureSeconds = timePictures(pictureStudent(network, start.transform))
   const weights = network.weights()
-  const ofHead = settings.train === 'head'
   if (ofHead) network.dispose()
   const student = ofHead ? headStudent(start.architecture, weights) : pictureStudent(network, start.transform)
   const objective = createObjective(asked, {
@@ -103,7 +128,10 @@ export async function planRun(
 
   const refreshed = sampler.refresh === undefined ? 0 : train.images.length
   const passed = settings.epochs * (validation.images.length + refreshed)
-  const featured = settings.views * train.images.length + validation.images.length
+  const read = new Set(train.images).size
+  const featured = featureRows(settings, split, runs)
+  const { maxBytes, fileMaxBytes } = settings.cache
+  const pictureBytes = cachedBytes(settings, start.transform, read, validation.images.length)
   const exampleBytes = 4 * sizeOf(student.exampleShape)
   return {
     init: start.name,
@@ -115,20 +143,21 @@ export async function planRun(
     batchSize: sampler.batchSize,
     stepsPerEpoch,
     steps,
+    runs,
     parameters,
     memory: {
       stepBytes,
       cacheBytes: ofHead
         ? exampleBytes * featured
-        : Math.min(
-            settings.cache.maxBytes,
-            cachedBytes(settings, start.transform, train.images.length, validation.images.length),
-          ),
+        : cacheFile === null
+          ? Math.min(maxBytes, pictureBytes)
+          : 0,
+      fileBytes: cacheFile === null ? 0 : Math.min(fileMaxBytes, pictureBytes),
     },
     time: {
       stepSeconds,
       pictureSeconds,
-      totalSeconds: steps * stepSeconds + (ofHead ? featured : passed) * pictureSeconds,
+      totalSeconds: runs * steps * stepSeconds + (ofHead ? featured : runs * passed) * pictureSeconds,
     },
   }
 }

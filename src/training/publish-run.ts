@@ -1,9 +1,11 @@
 import type { Calibration } from '../bundles/calibration.js'
 import type { DataLineage } from '../bundles/manifest.js'
 import type { LabelledImage } from '../datasets/labelled-set.js'
+import type { ImageLimits } from '../images/limits.js'
 import type { ResolvedObjective } from '../losses/objective.js'
 import { createNetwork } from '../networks/create-network.js'
 import type { TensorMap } from '../networks/tensor-map.js'
+import { createMemoryCache } from './cache/memory-cache.js'
 import type { RunState } from './checkpoint.js'
 import { embedExamples } from './embed-examples.js'
 import { pictureExamples } from './picture-examples.js'
@@ -32,6 +34,8 @@ export async function publishRun(run: {
   calibration: Calibration | null
   /** Those that were trained on. */
   images: readonly LabelledImage[]
+  /** Those that the images were held to. */
+  limits: ImageLimits
   unreadable: number
   lineage: readonly DataLineage[]
   heldOut: readonly string[]
@@ -44,10 +48,11 @@ export async function publishRun(run: {
   const { epoch, figures } = run.best ?? { epoch: settings.epochs, figures: null }
   const network = createNetwork(start.architecture, { seed: settings.seed, weights })
   try {
-    const stride = Math.max(1, Math.floor(run.images.length / checkedPictures))
-    const sample = run.images.filter((_, index) => index % stride === 0).slice(0, checkedPictures)
-    const pictures = await loadPictures(sample, forValidation(start.transform), {
-      maxBytes: Infinity,
+    const different = [...new Set(run.images)]
+    const stride = Math.max(1, Math.floor(different.length / checkedPictures))
+    const sample = different.filter((_, index) => index % stride === 0).slice(0, checkedPictures)
+    const pictures = await loadPictures(sample, forValidation(start.transform, run.limits), {
+      cache: createMemoryCache(Infinity),
       unreadableShare: 0,
     })
     const transform = { ...start.transform, layout: 'nhwc' } as const

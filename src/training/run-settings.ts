@@ -21,6 +21,13 @@ export function bundleNameOf({ output }: Pick<TrainSettings, 'output'>): string 
 export const workOf = (settings: Pick<TrainSettings, 'output' | 'work'>): string =>
   settings.work ?? path.join('runs', bundleNameOf(settings))
 
+/** The settings of one of several seeds: its bundle is OUTPUT-seed-K, and it works in a folder of its own. */
+export function settingsOfSeed(settings: TrainSettings, seed: number): TrainSettings {
+  const output = path.normalize(settings.output).replace(/[/\\]$/, '')
+  const work = path.join(workOf(settings), `seed-${seed}`)
+  return { ...settings, seed, output: `${output}-seed-${seed}`, work }
+}
+
 /** Settings that say where things lie or how fast they go, and not what is learned. */
 const free = [
   'output',
@@ -52,10 +59,12 @@ export function checkSameRun(before: Readonly<Record<string, unknown>>, now: Tra
   })
 }
 
-/** A setting as text, without the part that does not decide what is learned: how much is kept in memory. */
+/** A setting as text, without the part that does not decide what is learned: where pictures are kept, and how many. */
 const decisive = (name: string, value: unknown): string | undefined =>
   JSON.stringify(
-    name === 'cache' && typeof value === 'object' && value !== null ? { ...value, maxBytes: null } : value,
+    name === 'cache' && typeof value === 'object' && value !== null && 'shorterSide' in value
+      ? value.shorterSide
+      : value,
   )
 
 /**
@@ -64,10 +73,11 @@ const decisive = (name: string, value: unknown): string | undefined =>
  * @param names of the sets, in the order of `settings.data`
  */
 export function publicSettings(settings: TrainSettings, names: readonly string[]): Record<string, unknown> {
-  const { data, ...rest } = settings
+  const { data, cache, ...rest } = settings
   const kept = Object.entries(rest).filter(([name]) => !['output', 'work', 'init'].includes(name))
   return {
     ...Object.fromEntries(kept),
+    cache: { ...cache, file: null },
     data: data.map(({ path: location, heldOutLabelsFile, ...set }, index) => ({
       ...set,
       name: names[index] ?? path.basename(location),

@@ -199,12 +199,24 @@ const trainFields = group('A training run.', {
   }),
 
   // The road of the pictures.
-  cache: group('Decoded pictures kept in memory.', {
+  cache: group('Decoded pictures kept in memory, or in a file.', {
     shorterSide: whole('Their shorter side in pixels; by default 8/7 of the input.', null, [16, 4096]),
-    maxBytes: whole('Most bytes kept; pictures past it are decoded at each use.', 4 * GiB, [0, 2 ** 40]),
+    maxBytes: whole(
+      'Most bytes kept in memory, pictures or features; pictures past it are decoded at each use.',
+      4 * GiB,
+      [0, 2 ** 40],
+    ),
+    file: text(
+      'File that pictures are kept in instead of memory, for a set larger than that; it is made anew and removed when the run ends.',
+      null,
+    ),
+    fileMaxBytes: whole('Most bytes kept in it; pictures past it are decoded at each use.', 64 * GiB, [
+      0,
+      2 ** 44,
+    ]),
   }),
   batchesAhead: whole(
-    'Batches prepared while a step computes; 2 hide pictures from memory, those past the cache need about 6.',
+    'Batches prepared while a step computes; 2 hide pictures from memory or a file, those past the cache need about 6.',
     2,
     [1, 16],
   ),

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { expected } from '../errors.js'
 import type { FeatureStore } from './features.js'
-import { workOf } from './run-settings.js'
+import { settingsOfSeed, workOf } from './run-settings.js'
+import { checkSeeds } from './seeds.js'
 import type { TrainSettings } from './settings.js'
 import { summarise, type Summary } from './t-interval.js'
 import { train, type TrainOptions, type TrainResult } from './train.js'
@@ -35,22 +35,13 @@ export async function trainSeeds(
   seeds: readonly number[],
   { onSeed, ...options }: TrainOptions & { onSeed?: (seed: number) => void },
 ): Promise<SeedsResult> {
-  if (seeds.length < 2 || new Set(seeds).size < seeds.length) {
-    throw expected('at least two different seeds', 'seeds', seeds.join(','), 'INVALID_SETTING')
-  }
+  checkSeeds(seeds)
   const features: FeatureStore = options.features ?? new Map<string, Float32Array>()
   const work = workOf(settings)
-  const output = path.normalize(settings.output).replace(/[/\\]$/, '')
   const runs: SeedRun[] = []
   for (const seed of seeds) {
     onSeed?.(seed)
-    const own = {
-      ...settings,
-      seed,
-      output: `${output}-seed-${seed}`,
-      work: path.join(work, `seed-${seed}`),
-    }
-    const result = await train(own, { ...options, features })
+    const result = await train(settingsOfSeed(settings, seed), { ...options, features })
     runs.push({ seed, result })
     if (result.bundle === null) return { runs, summary: null, file: null }
   }

@@ -4,12 +4,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { classesOf } from '../datasets/labelled-set.js'
 import { createRandom } from '../datasets/random.js'
 import type { Bundle } from '../bundles/bundle.js'
+import { defaultImageLimits, type ImageLimits } from '../images/limits.js'
 import type { Logger } from '../log.js'
 import { createObjective, resolveObjective } from '../losses/objective.js'
 import { sizeOf } from '../networks/tensor-map.js'
 import { checkDeterministic } from '../tensors/determinism.js'
 import { tf } from '../tensors/tensorflow.js'
 import { createBatchSource } from './batch-source.js'
+import { openCache } from './cache/open-cache.js'
+import type { PictureCache } from './cache/picture-cache.js'
 import { calibrateRun } from './calibrate-run.js'
 import { refreshNeighbours } from './class-neighbours.js'
 import { findCheckpoint, readCheckpoint, writeCheckpoint, type RunState } from './checkpoint.js'
@@ -34,6 +37,7 @@ import { openTrainingLog } from './training-log.js'
 import { trainingStep } from './training-step.js'
 import { validate } from './validate.js'
 import { versions } from './versions.js'
+import { warnOfBundle, warnOfUnfinishedRun } from './what-is-replaced.js'
 
 export interface TrainOptions {
   readonly logger: Logger
@@ -44,6 +48,8 @@ export interface TrainOptions {
   readonly resume?: boolean
   /** The command as it was typed, for the card. */
   readonly command?: string
+  /** What a picture may cost; one that costs more counts as unreadable. The defaults where absent. */
+  readonly limits?: ImageLimits
   /** Features that earlier runs of this process left, for runs of the head alone. */
   readonly features?: FeatureStore
   /** Whether the best epoch becomes a bundle, which is so unless only checkpoints and figures are wanted. */
@@ -69,10 +75,24 @@ export interface TrainResult {
  * loss -> optimiser, epoch by epoch, the best epoch chosen on classes that training never sees.
  *
  * @throws KindredError INVALID_SETTING, DATASET_INVALID, MODEL_NOT_FOUND, WEIGHTS_INVALID before any step;
- * TRAINING_DIVERGED; EXPORT_MISMATCH; the signal's reason when aborted before the first step
+ * CACHE_FAILED; TRAINING_DIVERGED; EXPORT_MISMATCH; the signal's reason when aborted before the first step
  */
 export async function train(settings: TrainSettings, options: TrainOptions): Promise<TrainResult> {
+  const pictures = await openCache(settings)
+  try {
+    return await learn(settings, pictures, options)
+  } finally {
+    await pictures.close()
+  }
+}
+
+async function learn(
+  settings: TrainSettings,
+  pictures: PictureCache,
+  options: TrainOptions,
+): Promise<TrainResult> {
   const { logger, onProgress = () => undefined, signal, resume = false, command, publish = true } = options
+  const { limits = defaultImageLimits } = options
   const { seed } = settings
 
   // What is asked for, checked before anything slow.
@@ -95,6 +115,8 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
     settings,
     data.train.images.map(({ label }) => label),
   )
+  if (publish) await warnOfBundle(settings, logger)
+  if (!resume) await warnOfUnfinishedRun(settings, { checkpoint: lastFile, publish, logger })
   const checkpoint = resume ? await findCheckpoint(lastFile) : null
   if (checkpoint !== null) checkSameRun(checkpoint.settings, settings)
 
@@ -102,6 +124,8 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
   const { student, training, validation, whole } = await prepareMaterial(settings, start, data, {
     weights: checkpoint?.network,
     store: options.features ?? new Map<string, Float32Array>(),
+    pictures,
+    limits,
     signal,
     onProgress: (phase, done, total) => {
       onProgress({ phase, done, total })
@@ -323,6 +347,7 @@ export async function train(settings: TrainSettings, options: TrainOptions): Pro
       best: best.state.best,
       calibration,
       images: training.images,
+      limits,
       unreadable: unreadable.length,
       lineage: data.lineage,
       heldOut: data.heldOut,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -68,6 +68,34 @@ describe('kindred evaluate', () => {
         code: 'INVALID_ARGUMENT',
       })
     }
+  })
+
+  it('takes one split to ask and another to look through', async () => {
+    const row = (name: string, image: number): string =>
+      `good/${name}/${image}.jpg,${name},${image < 2 ? 'photos' : 'catalogue'}\n`
+    const rows = classes.flatMap((name) => [0, 1, 2, 3, 4].map((image) => row(name, image)))
+    writeFileSync(at('shop.csv'), `path,label,split\n${rows.join('')}`)
+    const counts = async (...args: string[]): Promise<unknown> => {
+      const { out } = await run(evaluateCommand(), ...model, '--data', at('shop.csv'), ...args, '--json')
+      return (JSON.parse(out) as { counts: unknown }).counts
+    }
+    const asked = ['--split', 'photos', '--gallery']
+    expect(await counts(...asked, at('shop.csv'), '--gallery-split', 'catalogue')).toMatchObject({
+      queries: 16,
+      gallery: 24,
+    })
+    // As --split where it says nothing, and every picture where it says so, also of a set without splits.
+    expect(await counts(...asked, at('shop.csv'))).toMatchObject({ queries: 16, gallery: 16 })
+    expect(await counts(...asked, at('shop.csv'), '--gallery-split', 'all')).toMatchObject({ gallery: 40 })
+    expect(await counts(...asked, at('good'), '--gallery-split', 'all')).toMatchObject({ gallery: 40 })
+    await expect(counts('--gallery-split', 'catalogue')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    await expect(counts(...asked, at('shop.csv'), '--gallery-split', 'test')).rejects.toMatchObject({
+      code: 'DATASET_INVALID',
+    })
+
+    const flags = ['--data', at('shop.csv'), ...asked, at('shop.csv'), '--gallery-split', 'catalogue']
+    const { out } = await run(calibrateCommand(), ...model, ...flags, '--dry-run', '--json')
+    expect(JSON.parse(out)).toMatchObject({ calibration: { gallery: { images: 24, classes: 8 } } })
   })
 
   it('names skipped pictures and ends as a failure', async () => {
@@ -147,6 +175,57 @@ describe('kindred embed', () => {
     expect(err).toMatch(/skipped .*broken\.jpg/)
     expect(exitCode).toBe(1)
     expect(readFileSync(at('out', 'broken.csv'), 'utf8')).not.toContain('broken.jpg')
+  })
+
+  it('takes a catalogue, whose ids say what each row is, and tells which of its rows it left out', async () => {
+    const picture = (name: string): string => `good/${name}/0.jpg`
+    const lines = [`b-1,${picture('blue')},x`, `"t,1",${picture('teal')},`, `b-1,${picture('red')},y`]
+    writeFileSync(at('catalogue.csv'), ['id,image,colour', ...lines, 'gone,nowhere.jpg,z', ''].join('\n'))
+    const { out, err, exitCode } = await run(
+      embedCommand(),
+      at('catalogue.csv'),
+      ...model,
+      '--output',
+      at('out', 'items.npy'),
+      '--json',
+    )
+    expect(JSON.parse(out)).toMatchObject({ rows: 2, failed: 2 })
+    expect(readFileSync(at('out', 'items.csv'), 'utf8')).toBe(
+      `id,image\nb-1,${at(picture('blue'))}\n"t,1",${at(picture('teal'))}\n`,
+    )
+    expect(err).toMatch(/skipped row 4 of .*catalogue\.csv: DATASET_INVALID the id came before, in row 2/)
+    expect(err).toMatch(/skipped .*nowhere\.jpg: IMAGE_UNREADABLE/)
+    expect(exitCode).toBe(1)
+    const bytes = readFileSync(at('out', 'items.npy'))
+    await run(embedCommand(), at('good'), ...model, '--output', at('out', 'all.npy'))
+    const teal = classes.indexOf('teal') * 5 * 16 * 4
+    expect(bytes.subarray(-64)).toEqual(
+      readFileSync(at('out', 'all.npy')).subarray(128 + teal, 128 + teal + 64),
+    )
+  })
+
+  it('takes a folder whose pictures have no class as a catalogue', async () => {
+    await run(embedCommand(), at('good', 'red'), ...model, '--output', at('out', 'red.npy'))
+    const lines = readFileSync(at('out', 'red.csv'), 'utf8').split('\n')
+    expect(lines.slice(0, 2)).toEqual(['id,image', `0.jpg,${at('good', 'red', '0.jpg')}`])
+  })
+
+  it('says of what is neither a set nor a catalogue that it is neither', async () => {
+    writeFileSync(at('columns.csv'), 'name,file\na,b.jpg\n')
+    writeFileSync(at('text.txt'), 'no "table\n')
+    mkdirSync(at('empty'))
+    for (const source of ['columns.csv', 'text.txt', 'empty']) {
+      await expect(
+        run(embedCommand(), at(source), ...model, '--output', at('out', 'x.npy')),
+      ).rejects.toMatchObject({
+        code: 'DATASET_INVALID',
+        message: expect.stringContaining('is neither a labelled set nor a catalogue') as string,
+      })
+    }
+    // Who says how the labels are written means a set.
+    await expect(
+      run(embedCommand(), at('catalogue.csv'), ...model, '--label-column', 'colour', '--output', at('x.npy')),
+    ).rejects.toThrow('no column "path"')
   })
 
   it('takes only a name that ends in .npy', async () => {

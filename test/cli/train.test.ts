@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { parse } from 'yaml'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { trainCommand } from '../../src/cli/train.js'
@@ -40,6 +41,29 @@ describe('kindred train', () => {
     expect(out).toMatch(/# time: about \d+ s/)
     const { out: json } = await run(trainCommand(), '--config', configOf(settings), '--dry-run', '--json')
     expect(JSON.parse(json)).toMatchObject({ settings: { epochs: 4 }, plan: { images: 80, steps: 24 } })
+    const seeds = ['--dry-run', '--seeds', '0,1,2']
+    const { out: ofSeeds } = await run(trainCommand(), '--config', configOf(settings), ...seeds)
+    expect(ofSeeds).toContain('6 an epoch, for each of 3 seeds')
+    expect(ofSeeds).toMatch(/# time: about .* for all seeds/)
+  })
+
+  it('holds pictures to the limits of the program, and takes SVG where that allows it', async () => {
+    const settings = await shapeSettings(data, { epochs: 1, stepsPerEpoch: 1 })
+    const limited = run(trainCommand(), '--config', configOf(settings), '--max-image-pixels', '1000')
+    await expect(limited).rejects.toMatchObject({
+      code: 'DATASET_INVALID',
+      message: expect.stringContaining('at most 1000 are accepted') as string,
+    })
+    const drawn = await drawShapes()
+    const file = path.join(drawn, 'class-00', 'drawing.svg')
+    writeFileSync(file, '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48"/>')
+    const unreadable = async (...flags: string[]): Promise<unknown> => {
+      const own = await shapeSettings(drawn, { epochs: 1, stepsPerEpoch: 1 })
+      const { out } = await run(trainCommand(), '--config', configOf(own), '--json', ...flags)
+      return (JSON.parse(out) as { unreadable: unknown }).unreadable
+    }
+    expect(await unreadable()).toBe(1)
+    expect(await unreadable('--allow-svg')).toBe(0)
   })
 
   it('--seeds trains once a seed and tells the spread', async () => {

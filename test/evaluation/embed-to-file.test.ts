@@ -8,6 +8,7 @@ import type { LabelledSet } from '../../src/datasets/labelled-set.js'
 import type { Embedder } from '../../src/embedding/embedder.js'
 import { KindredError } from '../../src/errors.js'
 import { embedToFile } from '../../src/evaluation/embed-to-file.js'
+import { tableOfSet } from '../../src/evaluation/picture-table.js'
 
 const root = mkdtempSync(path.join(tmpdir(), 'kindred-embed-'))
 const out = path.join(root, 'out')
@@ -52,7 +53,7 @@ describe('embeddings in a file', () => {
   it('are a NumPy matrix in the order of the set, whatever the number of chunks', async () => {
     const progress: number[] = []
     // More than two chunks of 1024.
-    const result = await embedToFile(counting(), set(2100), file, {
+    const result = await embedToFile(counting(), tableOfSet(set(2100)), file, {
       concurrency: 1,
       onProgress: (done) => progress.push(done),
     })
@@ -86,7 +87,9 @@ describe('embeddings in a file', () => {
       ...counting(),
       embed: () => Promise.reject(new KindredError('EMBEDDER_FAILED', 'gone')),
     }
-    await expect(embedToFile(failing, set(3), file)).rejects.toMatchObject({ code: 'EMBEDDER_FAILED' })
+    await expect(embedToFile(failing, tableOfSet(set(3)), file)).rejects.toMatchObject({
+      code: 'EMBEDDER_FAILED',
+    })
     expect(readFileSync(file)).toEqual(before)
     expect(readdirSync(out).sort()).toEqual(['set.csv', 'set.npy'])
   })

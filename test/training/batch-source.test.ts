@@ -4,6 +4,7 @@ import { readSet } from '../../src/datasets/read-set.js'
 import type { InputTransform } from '../../src/images/input-transform.js'
 import { createBatchSource, type Batch } from '../../src/training/batch-source.js'
 import { pictureExamples } from '../../src/training/picture-examples.js'
+import { createMemoryCache } from '../../src/training/cache/memory-cache.js'
 import { forTraining, loadPictures } from '../../src/training/pictures.js'
 import { drawShapes } from './shapes.js'
 
@@ -25,7 +26,7 @@ const augmentation = {
   saturation: 0.2,
   hue: 0.1,
 }
-const all = { maxBytes: Infinity, unreadableShare: 0 }
+const all = { cache: createMemoryCache(Infinity), unreadableShare: 0 }
 const decode = forTraining({ shorterSide: 36, kernel: 'linear' })
 
 describe('createBatchSource', () => {

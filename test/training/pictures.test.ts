@@ -8,6 +8,7 @@ import { prepareInput } from '../../src/images/prepare-input.js'
 import { normalisePixels } from '../../src/images/normalise.js'
 import { renderSvg } from '../../src/images/render-svg.js'
 import type { InputTransform } from '../../src/images/input-transform.js'
+import { createMemoryCache } from '../../src/training/cache/memory-cache.js'
 import { forTraining, forValidation, loadPictures } from '../../src/training/pictures.js'
 import { drawShapes } from './shapes.js'
 
@@ -20,7 +21,7 @@ const transform: InputTransform = {
   std: [0.5, 0.5, 0.5],
   layout: 'nhwc',
 }
-const all = { maxBytes: Infinity, unreadableShare: 0 }
+const all = { cache: createMemoryCache(Infinity), unreadableShare: 0 }
 const decode = forTraining({ shorterSide: 36, kernel: 'linear' })
 
 describe('loadPictures', () => {
@@ -28,7 +29,10 @@ describe('loadPictures', () => {
     const { images } = await readSet(await drawShapes({ classes: 2, imagesPerClass: 3 }))
     const kept = await loadPictures(images, decode, all)
     expect(kept.bytes).toBe(6 * 36 * 36 * 3)
-    const capped = await loadPictures(images, decode, { ...all, maxBytes: 2.5 * 36 * 36 * 3 })
+    const capped = await loadPictures(images, decode, {
+      ...all,
+      cache: createMemoryCache(2.5 * 36 * 36 * 3),
+    })
     expect(capped.bytes).toBe(2 * 36 * 36 * 3)
     for (const index of images.keys()) {
       const picture = await kept.read(index)

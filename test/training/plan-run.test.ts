@@ -38,12 +38,27 @@ describe('planRun', () => {
     expect(head.memory.cacheBytes).toBe(4 * 64 * (2 * head.images + head.validationImages))
   })
 
+  it('counts every seed, and features that they share once', async () => {
+    const seeds = [0, 1, 2]
+    const all = await planRun(await shapeSettings(data), { seeds })
+    expect(all).toMatchObject({ runs: 3, steps: 24 })
+    expect(all.time.totalSeconds).toBeGreaterThanOrEqual(3 * 24 * all.time.stepSeconds)
+    const head = await planRun(await shapeSettings(data, { train: 'head', views: 2 }), { seeds })
+    expect(head.memory.cacheBytes).toBe(4 * 64 * ((1 + 3) * head.images + head.validationImages))
+  })
+
   it('refuses what the run would refuse', async () => {
     await expect(planRun(await shapeSettings(data, { loss: 'proxy-ancor' }))).rejects.toMatchObject({
       code: 'INVALID_SETTING',
     })
     await expect(planRun(await shapeSettings(data, { batch: { classes: 99 } }))).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
+    })
+    // The room for the features of the head, before the network is built.
+    const head = { train: 'head', cache: { maxBytes: 1000 } }
+    await expect(planRun(await shapeSettings(data, head))).rejects.toMatchObject({ code: 'INVALID_SETTING' })
+    await expect(planRun(await shapeSettings(data), { seeds: [1, 1] })).rejects.toMatchObject({
+      code: 'INVALID_SETTING',
     })
   })
 })

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { defaultImageLimits } from '../../src/images/limits.js'
+import { renderSvg } from '../../src/images/render-svg.js'
 import { readTrainingData } from '../../src/training/training-data.js'
 import { drawShapes, shapeSettings } from './shapes.js'
 import { logOf, run, stepsOf } from './run.js'
@@ -25,6 +27,24 @@ describe('a run on imperfect data', () => {
     const { unreadable, bundle } = await run(settings)
     expect(unreadable.map((one) => one.path)).toEqual([file])
     expect(bundle).not.toBeNull()
+  })
+
+  it('counts a picture over the limits it is given as unreadable, whatever learns', async () => {
+    const damaged = await drawShapes({ classes: 8, imagesPerClass: 6 })
+    const file = path.join(damaged, 'class-02', '1.png')
+    const wide = await renderSvg('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>', {
+      width: 96,
+      height: 48,
+      format: 'png',
+    })
+    await writeFile(file, wide)
+    const over = { epochs: 1, stepsPerEpoch: 1, batch: { classes: 4, images: 2 }, unreadableShare: 0.1 }
+    const limits = { ...defaultImageLimits, maxPixels: 48 * 48 }
+    const unreadable = [{ path: file, reason: expect.stringContaining('4608 pixels') as string }]
+    const bySize = await run(await shapeSettings(damaged, over), { limits })
+    expect(bySize).toMatchObject({ unreadable })
+    const ofHead = { ...over, train: 'head', init: bySize.bundle?.folder, backbone: undefined }
+    expect(await run(await shapeSettings(damaged, ofHead), { limits })).toMatchObject({ unreadable })
   })
 
   it('counts unreadable pictures over the whole set, not over its small validation part', async () => {

@@ -6,6 +6,7 @@ import { createClassBalancedSampler } from '../../datasets/class-balanced-sample
 import { readSet } from '../../datasets/read-set.js'
 import { renderSyntheticCatalogue } from '../../datasets/synthetic/render-synthetic-catalogue.js'
 import { createBatchSource, type BatchSource } from '../../training/batch-source.js'
+import { createMemoryCache } from '../../training/cache/memory-cache.js'
 import { plainTransform } from '../../training/init/init.js'
 import { pictureExamples } from '../../training/picture-examples.js'
 import { forTraining, loadPictures } from '../../training/pictures.js'
@@ -30,7 +31,7 @@ export async function openLoadedBatches({ batch, size, seed }: TrainStepSettings
     const set = await readSet(path.join(drawings, 'catalogue'))
     const sizing = { shorterSide: Math.round((size * 8) / 7), kernel: 'linear' } as const
     const pictures = await loadPictures(set.images, forTraining(sizing), {
-      maxBytes: 2 ** 30,
+      cache: createMemoryCache(2 ** 30),
       unreadableShare: 0,
     })
     const labels = set.images.map(({ label }) => label)

@@ -16,7 +16,7 @@ export const torchHint =
 /**
  * The same steps in PyTorch, in a process of its own that waits while it is not asked.
  *
- * @throws KindredError INVALID_ARGUMENT when that Python has no PyTorch
+ * @throws KindredError INVALID_ARGUMENT when that Python has no PyTorch; INTERNAL, later, when it fails
  */
 export async function startTorchTrainer(settings: TrainStepSettings, python: string): Promise<Trainer> {
   const { backbone } = architectureGraph(settings.architecture)
@@ -26,14 +26,16 @@ export async function startTorchTrainer(settings: TrainStepSettings, python: str
   const failure = once(process, 'error').then(([cause]) => {
     throw new KindredError('INVALID_ARGUMENT', `${python} cannot be run`, { cause, hint: torchHint })
   })
+  let begun = false
+  // Python has said why on standard error.
+  const ended = (): KindredError =>
+    begun
+      ? new KindredError('INTERNAL', 'The PyTorch side failed; what it said stands above')
+      : new KindredError('INVALID_ARGUMENT', `${python} gave up; does it have PyTorch?`, { hint: torchHint })
   const ask = async (request: unknown): Promise<unknown> => {
     process.stdin.write(`${JSON.stringify(request)}\n`)
     const answer = await Promise.race([lines.next(), failure])
-    if (answer.done === true) {
-      throw new KindredError('INVALID_ARGUMENT', `${python} gave up; does it have PyTorch?`, {
-        hint: torchHint,
-      })
-    }
+    if (answer.done === true) throw ended()
     return JSON.parse(answer.value)
   }
   const { head } = architecture
@@ -48,6 +50,7 @@ export async function startTorchTrainer(settings: TrainStepSettings, python: str
     ...learning,
   }
   const { torch } = (await ask(setup)) as { torch: string }
+  begun = true
   return {
     name: `PyTorch ${torch}`,
     async run(steps): Promise<StepTimes[]> {

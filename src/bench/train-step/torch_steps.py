@@ -13,38 +13,49 @@ from torch import nn
 import torch.nn.functional as F
 
 
-class SameConv(nn.Module):
-    """Convolution, frozen BatchNorm, TensorFlow's SAME padding, optional ReLU6."""
+def activate(x, activation):
+    if activation == "none":
+        return x
+    return F.relu6(x, inplace=True) if activation == "relu6" else F.relu(x, inplace=True)
+
+
+class Conv(nn.Module):
+    """Convolution, frozen BatchNorm, activation; padding symmetric or TensorFlow's SAME."""
 
     def __init__(self, layer):
         super().__init__()
-        self.relu6 = layer["activation"] == "relu6"
+        self.activation = layer["activation"]
+        self.same = layer["padding"] == "same"
         self.kernel, self.stride = layer["kernel"], layer["stride"]
+        padding = 0 if self.same else self.kernel // 2
         groups = layer["inChannels"] if layer["depthwise"] else 1
         self.conv = nn.Conv2d(
-            layer["inChannels"], layer["outChannels"], self.kernel, self.stride, 0, groups=groups, bias=False
+            layer["inChannels"], layer["outChannels"], self.kernel, self.stride, padding, groups=groups, bias=False
         )
         # Frozen: the statistics stay, and what it learned on ImageNet stays.
         self.norm = nn.BatchNorm2d(layer["outChannels"]).eval().requires_grad_(False)
 
     def forward(self, x):
+        if self.same:
+            x = self.pad_same(x)
+        return activate(self.norm(self.conv(x)), self.activation)
+
+    def pad_same(self, x):
         pads = []
         for size in (x.shape[3], x.shape[2]):
             total = max((-(-size // self.stride) - 1) * self.stride + self.kernel - size, 0)
             pads += [total // 2, total - total // 2]
         if pads[0] == pads[1] == pads[2] == pads[3]:
             self.conv.padding = (pads[0], pads[0])
-        else:
-            x = F.pad(x, pads)
-        x = self.norm(self.conv(x))
-        return F.relu6(x, inplace=True) if self.relu6 else x
+            return x
+        return F.pad(x, pads)
 
 
 class Network(nn.Module):
     def __init__(self, layers, channels, head):
         super().__init__()
         self.plan = layers
-        self.convs = nn.ModuleDict({l["name"].replace(".", "_"): SameConv(l) for l in layers if l["kind"] == "conv"})
+        self.convs = nn.ModuleDict({l["name"].replace(".", "_"): Conv(l) for l in layers if l["kind"] == "conv"})
         self.head = nn.Linear(channels, head)
 
     def forward(self, x):
@@ -52,8 +63,12 @@ class Network(nn.Module):
         for layer in self.plan:
             if layer["kind"] == "conv":
                 x = self.convs[layer["name"].replace(".", "_")](outputs[layer["input"]])
+            elif layer["kind"] == "max-pool":
+                x = F.max_pool2d(outputs[layer["input"]], layer["kernel"], layer["stride"], layer["kernel"] // 2)
+            elif layer["kind"] == "add":
+                x = activate(outputs[layer["inputs"][0]] + outputs[layer["inputs"][1]], layer["activation"])
             else:
-                x = outputs[layer["inputs"][0]] + outputs[layer["inputs"][1]]
+                raise ValueError(f"no counterpart of a layer of the kind {layer['kind']}")
             outputs[layer["name"]] = x
         return self.head(x.mean((2, 3)))
 

@@ -1,5 +1,5 @@
 import type { BundleManifest } from '../../bundles/manifest.js'
-import type { EmbedFailure } from '../embed-set.js'
+import type { EmbedFailure } from '../embed-pictures.js'
 import type { Evaluation } from '../evaluate.js'
 import type { EmbeddingMap } from './embedding-map.js'
 import type { ExampleAnswer } from './examples.js'
