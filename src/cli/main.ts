@@ -9,6 +9,7 @@ import { importModelCommand } from './import-model.js'
 import { indexCommand } from './index-command.js'
 import { searchCommand } from './search.js'
 import { serveCommand } from './serve.js'
+import { snapshotsCommand } from './snapshots.js'
 import { trainCommand } from './train.js'
 import { version } from './version.js'
 
@@ -28,6 +29,7 @@ for (const make of [
   calibrateCommand,
   embedCommand,
   importModelCommand,
+  snapshotsCommand,
   doctorCommand,
 ]) {
   program.addCommand(make())
