@@ -1,4 +1,6 @@
 import { flagOf, settings, variableOf, type SettingName } from '../../src/config.js'
+import { cacheVariable } from '../../src/tensors/setup/cache-folder.js'
+import { flavourVariable } from '../../src/tensors/setup/flavour.js'
 import { describeTrainSettings } from '../../src/training/settings.js'
 import { code, table } from '../markdown-table.js'
 
@@ -6,7 +8,7 @@ import { code, table } from '../markdown-table.js'
 export function settingsPage(): string {
   return `# Settings
 
-<!-- Made from src/config.ts and src/training/settings.ts by: npm run generate -->
+<!-- Made from src/config.ts, src/tensors/setup and src/training/settings.ts by: npm run generate -->
 
 ## Of the program
 
@@ -14,6 +16,10 @@ Each is a flag of the commands that use it, an environment variable, and a name 
 JSON). Flags win over the environment, the environment over the file.
 
 ${table(['name', 'flag', 'environment', 'default', 'accepts', 'what it is'], programRows())}
+
+## Of the environment alone
+
+${table(['environment', 'default', 'accepts', 'what it is'], variableRows())}
 
 ## Of a training run
 
@@ -24,7 +30,7 @@ ${table(['name', 'default', 'accepts', 'what it is'], trainRows())}
 `
 }
 
-/** Only recipes and demos of this repository read it. */
+/** Recipes and demos read it from the environment; it is no flag of any command. */
 const internal: readonly SettingName[] = ['data']
 
 function programRows(): string[][] {
@@ -48,6 +54,17 @@ function programRows(): string[][] {
         setting.description,
       ]
     })
+}
+
+function variableRows(): string[][] {
+  const ofSettings = internal.map((name) => {
+    // Where the sets lie is each machine's own affair.
+    const { description } = settings[name]
+    return { name: variableOf(name), default: '', accepts: '', description }
+  })
+  return [...ofSettings, cacheVariable, flavourVariable].map(
+    ({ name, default: fallback, accepts, description }) => [code(name), fallback, accepts, description],
+  )
 }
 
 const trainRows = (): string[][] =>

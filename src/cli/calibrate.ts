@@ -44,7 +44,14 @@ export function calibrateCommand(): Command {
     .option('--dry-run', 'print the calibration and keep the bundle as it is')
     .option('--json', 'print one JSON object')
   addGalleryOptions(addSetOptions(command))
-  addSettings(command, ['provider', 'embedThreads', 'embedBatch', 'maxImageBytes', 'maxImagePixels'])
+  addSettings(command, [
+    'provider',
+    'embedThreads',
+    'embedBatch',
+    'maxImageBytes',
+    'maxImagePixels',
+    'allowSvg',
+  ])
   return command
     .addHelpText('after', '\nExample:\n  kindred calibrate --model models/mine --data catalogue/')
     .action(async (flags: Flags) => {

@@ -24,11 +24,15 @@ const pictures = (config: Config): string => path.join(config.store, 'demo-catal
  * Makes the collection `demo`: draws a catalogue of products and indexes it with the server's model. What is ready is
  * left alone; a demo made with another model is made anew.
  */
-export async function prepareDemo(config: Config): Promise<void> {
+export async function prepareDemo(config: Config, quiet = false): Promise<void> {
   const folder = pictures(config)
   if (!existsSync(folder)) {
     const { classes, imagesPerClass, queriesPerClass } = catalogue
-    const progress = startProgress('drawing a demo catalogue', classes * (imagesPerClass + queriesPerClass))
+    const progress = startProgress(
+      'drawing a demo catalogue',
+      classes * (imagesPerClass + queriesPerClass),
+      quiet,
+    )
     await renderSyntheticCatalogue(folder, {
       ...catalogue,
       onProgress: (done) => {
@@ -46,7 +50,7 @@ export async function prepareDemo(config: Config): Promise<void> {
     if (made !== null && made.model !== bundle.model) await store.deleteCollection(collection)
     const { dimensions } = bundle.manifest.embedding
     await store.createCollection(collection, { model: bundle.model, dimensions })
-    const progress = startProgress('indexing it', items)
+    const progress = startProgress('indexing it', items, quiet)
     await withEmbedder(bundle, config, (embedder) =>
       importCatalogue(
         readCatalogue(path.join(folder, syntheticFiles.catalogue)),
@@ -89,13 +93,18 @@ const existing = (store: CollectionStore) =>
     throw thrown
   })
 
-/** The line to paste: a drawing that is not in the catalogue, posted to the server. */
-export function describeDemo(config: Config, url: string): string {
+/** The collection, and a drawing to look for in it that is not in the catalogue. */
+export function findDemo(config: Config): { readonly collection: string; readonly query: string } {
   const queries = path.resolve(pictures(config), 'queries')
   const [first] = readdirSync(queries, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.jpg'))
     .sort()
-  const query = path.join(queries, first ?? '')
+  return { collection, query: path.join(queries, first ?? '') }
+}
+
+/** The line to paste: that drawing, posted to the server. */
+export function describeDemo(config: Config, url: string): string {
+  const { query } = findDemo(config)
   const quoted = `'${query.replaceAll("'", "'\\''")}'`
   return `try it: curl -s -F image=@${quoted} -F k=5 ${url}/v1/collections/${collection}/search\n`
 }

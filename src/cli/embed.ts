@@ -37,7 +37,14 @@ export function embedCommand(): Command {
     .requiredOption('--output <file.npy>', 'file to write; the CSV comes beside it')
     .option('--json', 'print one JSON object')
   addSetOptions(command)
-  addSettings(command, ['provider', 'embedThreads', 'embedBatch', 'maxImageBytes', 'maxImagePixels'])
+  addSettings(command, [
+    'provider',
+    'embedThreads',
+    'embedBatch',
+    'maxImageBytes',
+    'maxImagePixels',
+    'allowSvg',
+  ])
   return command
     .addHelpText(
       'after',

@@ -61,7 +61,14 @@ export function evaluateCommand(): Command {
     .option('--seed <n>', 'of clustering, intervals and what the page samples', wholeNumber(0), 0)
     .option('--json', 'print one JSON object')
   addGalleryOptions(addSetOptions(command))
-  addSettings(command, ['provider', 'embedThreads', 'embedBatch', 'maxImageBytes', 'maxImagePixels'])
+  addSettings(command, [
+    'provider',
+    'embedThreads',
+    'embedBatch',
+    'maxImageBytes',
+    'maxImagePixels',
+    'allowSvg',
+  ])
   return command
     .addHelpText(
       'after',

@@ -51,6 +51,7 @@ export function indexCommand(): Command {
     'embedBatch',
     'maxImageBytes',
     'maxImagePixels',
+    'allowSvg',
   ])
   return command
     .addHelpText(

@@ -59,6 +59,7 @@ export function searchCommand(): Command {
     'embedThreads',
     'maxImageBytes',
     'maxImagePixels',
+    'allowSvg',
     'maxK',
   ])
   return command

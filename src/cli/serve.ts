@@ -1,13 +1,14 @@
 import { Command } from 'commander'
 import { createLogger } from '../log.js'
 import { startServer } from '../server/start-server.js'
-import { describeDemo, prepareDemo } from './demo.js'
+import { describeDemo, findDemo, prepareDemo } from './demo.js'
 import { addSettings, configOf } from './setting-options.js'
 
 /** `kindred serve`: the HTTP API, until it is told to stop. */
 export function serveCommand(): Command {
   const command = new Command('serve')
     .description('Serve the HTTP API over the embedded store.')
+    .option('--json', 'print one JSON object once it listens')
     .option('--demo', 'make the collection "demo" first, a small catalogue of drawn products')
   addSettings(command, [
     'port',
@@ -28,12 +29,18 @@ export function serveCommand(): Command {
   ])
   return command
     .addHelpText('after', '\nExample:\n  kindred serve --port 8080 --store index --model models/products')
-    .action(async (flags: { demo?: true }) => {
+    .action(async ({ demo = false, json = false }: { demo?: boolean; json?: boolean }) => {
       const config = configOf(command)
-      if (flags.demo) await prepareDemo(config)
+      if (demo) await prepareDemo(config, json)
       const server = await startServer(config, createLogger(config.logLevel))
-      process.stdout.write(`kindred serves on ${server.url}  (API: ${server.url}/docs)\n`)
-      if (flags.demo) process.stdout.write(describeDemo(config, server.url))
+      const { url } = server
+      const docs = `${url}/docs`
+      if (json) {
+        process.stdout.write(`${JSON.stringify({ url, docs, ...(demo && { demo: findDemo(config) }) })}\n`)
+      } else {
+        process.stdout.write(`kindred serves on ${url}  (API: ${docs})\n`)
+        if (demo) process.stdout.write(describeDemo(config, url))
+      }
       // The first signal finishes what was accepted; a second one cuts it off (see close).
       const stop = (): void => {
         void server.close()

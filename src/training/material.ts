@@ -68,7 +68,8 @@ export async function prepareMaterial(
     checkUnreadable(
       [...validation.unreadable, ...training.unreadable],
       split.validation.images.length + train.images.length,
-      settings.unreadableShare,
+      // Whatever may be missed, something must be left to learn from.
+      training.images.length > 0 ? settings.unreadableShare : 0,
     )
     return { ...material, training: repeatExamples(split.train.images, training) }
   } catch (error) {

@@ -13,16 +13,15 @@ import { tf } from '../tensors/tensorflow.js'
 import { createBatchSource } from './batch-source.js'
 import { openCache } from './cache/open-cache.js'
 import type { PictureCache } from './cache/picture-cache.js'
-import { calibrateRun } from './calibrate-run.js'
 import { refreshNeighbours } from './class-neighbours.js'
-import { findCheckpoint, readCheckpoint, writeCheckpoint, type RunState } from './checkpoint.js'
+import { findCheckpoint, writeCheckpoint, type RunState } from './checkpoint.js'
 import type { Examples } from './examples.js'
 import type { FeatureStore } from './features.js'
 import { checkLearning } from './learning-layers.js'
 import { prepareMaterial } from './material.js'
 import { createOptimiser } from './optimiser.js'
 import type { TrainProgress } from './progress.js'
-import { publishRun } from './publish-run.js'
+import { publishBest } from './publish-best.js'
 import { endOf, epochIsDue } from './run-progress.js'
 import { createRunSampler } from './run-sampler.js'
 import { bundleNameOf, checkSameRun, workOf } from './run-settings.js'
@@ -121,7 +120,7 @@ async function learn(
   if (checkpoint !== null) checkSameRun(checkpoint.settings, settings)
 
   // The examples, and what learns from them.
-  const { student, training, validation, whole } = await prepareMaterial(settings, start, data, {
+  const material = await prepareMaterial(settings, start, data, {
     weights: checkpoint?.network,
     store: options.features ?? new Map<string, Float32Array>(),
     pictures,
@@ -131,6 +130,7 @@ async function learn(
       onProgress({ phase, done, total })
     },
   })
+  const { student, training, validation } = material
   const unreadable = [...validation.unreadable, ...training.unreadable]
   for (const { path: file, reason } of unreadable) logger.warn({ file, reason }, 'picture left out')
 
@@ -328,39 +328,21 @@ async function learn(
     }
 
     if (!publish) return result(null)
-    const best = await readCheckpoint(bestFile)
-    const chosen = student.twin(best.network)
-    const names = data.lineage.map((set) => set.name).join(', ')
-    const calibration = await calibrateRun(chosen, validation, {
-      data: `validation classes of ${names}`,
-    }).finally(() => {
-      chosen.dispose()
-    })
-    const { bundle, difference } = await publishRun({
+    const bundle = await publishBest(bestFile, {
       settings,
       name,
       start,
       objective: asked,
-      work,
-      command,
-      weights: whole(best.network),
-      best: best.state.best,
-      calibration,
-      images: training.images,
+      data,
+      material,
+      state,
       limits,
       unreadable: unreadable.length,
-      lineage: data.lineage,
-      heldOut: data.heldOut,
-      validationClasses: classesOf(data.validation),
+      work,
+      command,
+      log,
+      logger,
     })
-    const ended = endOf(state, settings)
-    log.write('published', {
-      model: bundle.model,
-      folder: bundle.folder,
-      exportDifference: difference,
-      ended,
-    })
-    logger.info({ model: bundle.model, folder: bundle.folder, ...state.best }, 'published')
     return result(bundle)
   } finally {
     log.close()

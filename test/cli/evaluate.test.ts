@@ -210,6 +210,18 @@ describe('kindred embed', () => {
     expect(lines.slice(0, 2)).toEqual(['id,image', `0.jpg,${at('good', 'red', '0.jpg')}`])
   })
 
+  it('renders drawings only where that is allowed', async () => {
+    mkdirSync(at('drawings'))
+    writeFileSync(
+      at('drawings', 'a.svg'),
+      '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><rect width="20" height="40"/></svg>',
+    )
+    const embed = (...flags: string[]) =>
+      run(embedCommand(), at('drawings'), ...model, '--output', at('out', 'drawings.npy'), '--json', ...flags)
+    expect(JSON.parse((await embed()).out)).toMatchObject({ rows: 0, failed: 1 })
+    expect(JSON.parse((await embed('--allow-svg')).out)).toMatchObject({ rows: 1, failed: 0 })
+  })
+
   it('says of what is neither a set nor a catalogue that it is neither', async () => {
     writeFileSync(at('columns.csv'), 'name,file\na,b.jpg\n')
     writeFileSync(at('text.txt'), 'no "table\n')

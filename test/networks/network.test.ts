@@ -6,6 +6,7 @@ import type { Network } from '../../src/networks/network.js'
 import { readSafetensors } from '../../src/networks/safetensors.js'
 import { tf } from '../../src/tensors/tensorflow.js'
 import { describeWithShared, sharedPath } from '../support/shared.js'
+import { checkGradients } from './check-gradients.js'
 
 const open: Network[] = []
 const create = (...args: Parameters<typeof createNetwork>): Network => {
@@ -103,23 +104,10 @@ describe('a network', () => {
 
   it.each(['small-convnet', 'mobilenet-v2-1.0'])('%s has the gradients of finite differences', (backbone) => {
     const network = create({ backbone, pooling: 'gap+gmp', head: 4 }, { seed: 2 })
-    const direction = tf.randomNormal([4, 1], 0, 1, 'float32', 3)
-    const loss = (): tf.Scalar => tf.sum<tf.Scalar>(tf.matMul(network.forward(images), direction))
-    const { grads } = tf.variableGrads(loss)
-    for (const [name, variable] of network.variables) {
-      if (!/^(conv2|embedding|stem|blocks\.(1|2|13))\b.*weight/.test(name)) continue
-      const gradient = grads[variable.name]
-      if (gradient === undefined) throw new Error(`no gradient for ${name}`)
-      const start = variable.clone()
-      const at = (step: number): number => {
-        variable.assign(tf.add(start, tf.mul(gradient, step)))
-        return loss().dataSync()[0] ?? NaN
-      }
-      const steepness = tf.sum(tf.square(gradient)).dataSync()[0] ?? NaN
-      const step = (1e-2 * Math.max(1, Math.abs(at(0)))) / steepness
-      expect((at(step) - at(-step)) / (2 * step * steepness), name).toBeCloseTo(1, 1)
-      variable.assign(start)
-    }
+    checkGradients(network, images, {
+      rise: 1e-2,
+      tensors: /^(conv2|embedding|stem|blocks\.(1|2|13))\b.*weight/,
+    })
   })
 
   it('frees what a step and an embedding needed', () => {

@@ -8,6 +8,7 @@ import { exportGraph } from '../../src/networks/onnx/export-onnx.js'
 import { parametersOf } from '../../src/networks/parameters.js'
 import { resNet } from '../../src/networks/resnet.js'
 import { tf } from '../../src/tensors/tensorflow.js'
+import { checkGradients } from './check-gradients.js'
 import { runExport, split } from './run-export.js'
 
 /** Every kind of layer of ResNet-50, in two stages of few channels. */
@@ -52,24 +53,7 @@ describe('ResNet', () => {
   })
 
   it('has the gradients of finite differences in every tensor', () => {
-    const network = create()
-    const images = pictures(32, 32)
-    const direction = tf.randomNormal([4, 1], 0, 1, 'float32', 3)
-    const loss = (): tf.Scalar => tf.sum<tf.Scalar>(tf.matMul(network.forward(images), direction))
-    const { grads } = tf.variableGrads(loss)
-    for (const [name, variable] of network.variables) {
-      const gradient = grads[variable.name]
-      if (gradient === undefined) throw new Error(`no gradient for ${name}`)
-      const start = variable.clone()
-      const at = (step: number): number => {
-        variable.assign(tf.add(start, tf.mul(gradient, step)))
-        return loss().dataSync()[0] ?? NaN
-      }
-      const steepness = tf.sum(tf.square(gradient)).dataSync()[0] ?? NaN
-      const step = (2e-3 * Math.max(1, Math.abs(at(0)))) / steepness
-      expect((at(step) - at(-step)) / (2 * step * steepness), name).toBeCloseTo(1, 1)
-      variable.assign(start)
-    }
+    checkGradients(create(), pictures(32, 32), { rise: 2e-3 })
   })
 
   it('does not depend on how many pictures pass together, and leaves no tensor behind', () => {

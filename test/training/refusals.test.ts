@@ -4,6 +4,7 @@ import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { defaultImageLimits } from '../../src/images/limits.js'
 import { renderSvg } from '../../src/images/render-svg.js'
+import { readSet } from '../../src/datasets/read-set.js'
 import { readTrainingData } from '../../src/training/training-data.js'
 import { drawShapes, shapeSettings } from './shapes.js'
 import { logOf, run, stepsOf } from './run.js'
@@ -56,6 +57,20 @@ describe('a run on imperfect data', () => {
     expect((await run(settings)).unreadable).toHaveLength(1)
     await writeFile(validation.images[1]?.path ?? '', 'not a picture')
     await expect(run(settings)).rejects.toMatchObject({ code: 'DATASET_INVALID' })
+  })
+
+  it.each(['all', 'head'])('says of a set that none of its pictures can be read: train %s', async (train) => {
+    const damaged = await drawShapes({ classes: 8, imagesPerClass: 4 })
+    const batch = { classes: 4, images: 2 }
+    const first = await run(await shapeSettings(damaged, { epochs: 1, stepsPerEpoch: 1, batch }))
+    for (const { path: file } of (await readSet(damaged)).images) await writeFile(file, 'not a picture')
+    // The head would be made from the pictures, of which there are none.
+    const over = { init: first.bundle?.folder, backbone: undefined, dimensions: 12, train, batch }
+    const settings = await shapeSettings(damaged, { ...over, unreadableShare: 1 })
+    await expect(run(settings)).rejects.toMatchObject({
+      code: 'DATASET_INVALID',
+      message: expect.stringMatching(/^32 of 32 pictures cannot be read, such as .*\.png \(/) as string,
+    })
   })
 
   it('draws all classes into a batch where there are fewer than it takes by default', async () => {

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { serveCommand } from '../../src/cli/serve.js'
+import { writeTinyBundle } from '../support/tiny-bundle.js'
+import { run } from './run.js'
+
+const root = mkdtempSync(path.join(tmpdir(), 'kindred-serve-'))
+beforeAll(() => writeTinyBundle(path.join(root, 'models', 'tiny')))
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true })
+})
+
+describe('kindred serve', () => {
+  it('--json tells machines where it listens', async () => {
+    const before = process.listeners('SIGTERM')
+    const flags = ['--store', path.join(root, 'index'), '--models', path.join(root, 'models'), '--port', '0']
+    const model = ['--model', path.join(root, 'models', 'tiny'), '--log-level', 'silent']
+    const { out } = await run(serveCommand(), ...flags, ...model, '--json')
+    const { url, docs } = JSON.parse(out) as { url: string; docs: string }
+    try {
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+      expect(docs).toBe(`${url}/docs`)
+      expect((await fetch(`${url}/health/live`)).status).toBe(200)
+    } finally {
+      // As the signal would.
+      for (const stop of process.listeners('SIGTERM')) if (!before.includes(stop)) stop('SIGTERM')
+    }
+    await expect
+      .poll(() =>
+        fetch(`${url}/health/live`).then(
+          () => 'up',
+          () => 'down',
+        ),
+      )
+      .toBe('down')
+  })
+})
