@@ -10,7 +10,7 @@ const house = {
   images: { folders: [], packages: ['sharp'] },
   bundles: { folders: ['images'], packages: [] },
   tensors: { folders: [], packages: ['@tensorflow/*'] },
-  datasets: { folders: ['images'], packages: ['csv-parse'] },
+  datasets: { folders: ['images'], packages: ['csv-parse', 'yauzl'] },
   losses: { folders: ['tensors'], packages: [] },
   networks: { folders: ['tensors', 'images', 'bundles'], packages: ['protobufjs'] },
   embedding: { folders: ['images', 'bundles'], packages: ['onnxruntime-node'] },

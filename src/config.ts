@@ -24,6 +24,7 @@ const whole = (description: string, value: number, range: readonly [number, numb
 const flag = (description: string, value: boolean): Setting<boolean> => ({ description, default: value })
 
 const MiB = 1024 * 1024
+const TiB = 1024 * 1024 * MiB
 
 /**
  * Every setting of the program, in one place. A name in camelCase is the key in a configuration file; the flag is
@@ -49,6 +50,15 @@ export const settings = {
   maxImageBytes: whole('Largest image file accepted, in bytes.', 20 * MiB, [1, 1024 * MiB]),
   maxImagePixels: whole('Most pixels an image may have (first frame).', 64_000_000, [1, 1_000_000_000]),
   allowSvg: flag('Whether SVG pictures are rendered; they can be slow and hostile.', false),
+
+  maxRowBytes: whole('Longest row of a catalogue, in bytes; a picture may be in it.', 64 * MiB, [
+    1024,
+    1024 * MiB,
+  ]),
+  maxArchiveMembers: whole('Most files in an archive.', 10_000_000, [1, 1_000_000_000]),
+  maxArchiveMemberBytes: whole('Largest file in an archive, in bytes, unpacked.', 4096 * MiB, [1, TiB]),
+  maxArchiveBytes: whole('Most bytes an archive may unpack to.', 256 * 1024 * MiB, [1, 64 * TiB]),
+  keepJobs: whole('Jobs whose records are kept; older ones that are over go.', 1000, [1, 1_000_000]),
 
   provider: text('ONNX Runtime execution provider that embeds.', 'cpu', ['cpu', 'webgpu', 'cuda']),
   embedThreads: whole('Threads of one embedding; 0 takes one per core.', 0, [0, 256]),

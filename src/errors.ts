@@ -53,8 +53,18 @@ export const errorRegistry = {
   STORE_FAILED: { status: 500, title: 'Store failed', hint: 'The log has the details.' },
   STORE_TOO_NEW: { status: 500, title: 'Store was written by a newer version', hint: 'Update kindred.' },
 
-  // Labelled sets and training.
+  // Catalogues, labelled sets and training.
   DATASET_INVALID: { status: 400, title: 'Invalid data set' },
+  ARCHIVE_INVALID: {
+    status: 422,
+    title: 'Archive cannot be taken',
+    hint: 'Pack plain files with relative names; the limits are settings (max-archive-...).',
+  },
+  URL_NOT_FETCHED: {
+    status: 400,
+    title: 'URLs are not fetched',
+    hint: 'Download the picture and give its path.',
+  },
   WEIGHTS_INVALID: { status: 400, title: 'Invalid weights file' },
   DOWNLOAD_FAILED: { status: 502, title: 'Download failed' },
   CACHE_FAILED: {
@@ -74,6 +84,14 @@ export const errorRegistry = {
     hint: 'Run: npm run setup:tensorflow',
   },
   TENSORFLOW_SETUP: { status: 500, title: 'TensorFlow could not be set up' },
+
+  // Jobs.
+  JOB_NOT_FOUND: { status: 404, title: 'Job not found' },
+  CONFIRMATION_NEEDED: {
+    status: 409,
+    title: 'Deletion was not confirmed',
+    hint: 'Say how many may go: --delete-missing --confirm N.',
+  },
 
   // A server that the command line talks to.
   SERVER_UNREACHABLE: {

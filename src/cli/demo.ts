@@ -4,9 +4,12 @@ import { loadBundle } from '../bundles/load-bundle.js'
 import type { CollectionStore } from '../collections/collection-store.js'
 import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
 import { importCatalogue } from '../collections/import-catalogue.js'
+import { SeenIds } from '../collections/imports/seen-ids.js'
 import { createStoreTarget } from '../collections/store-target.js'
 import type { Config } from '../config.js'
-import { readCatalogue } from '../datasets/read-catalogue.js'
+import { pathsFrom } from '../datasets/catalogues/picture-reference.js'
+import type { Catalogue } from '../datasets/catalogues/catalogue.js'
+import { openCsvCatalogue } from '../datasets/catalogues/csv-catalogue.js'
 import { renderSyntheticCatalogue, syntheticFiles } from '../datasets/synthetic/render-synthetic-catalogue.js'
 import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
@@ -45,34 +48,42 @@ export async function prepareDemo(config: Config, quiet = false): Promise<void> 
   try {
     const items = catalogue.classes * catalogue.imagesPerClass
     const made = await existing(store)
-    if (made !== null) await refuseIfNotOurs(store, folder)
+    if (made !== null) await refuseIfNotOurs(store, await openDrawn(folder, config))
     if (made?.model === bundle.model && made.counts.items === items) return
     if (made !== null && made.model !== bundle.model) await store.deleteCollection(collection)
     const { dimensions } = bundle.manifest.embedding
-    await store.createCollection(collection, { model: bundle.model, dimensions })
+    const created = await store.createCollection(collection, { model: bundle.model, dimensions })
     const progress = startProgress('indexing it', items, quiet)
+    const drawn = await openDrawn(folder, config)
+    const seen = new SeenIds()
     await withEmbedder(bundle, config, (embedder) =>
       importCatalogue(
-        readCatalogue(path.join(folder, syntheticFiles.catalogue)),
-        createStoreTarget(store, collection, embedder, imageLimitsFrom(config)),
+        drawn,
+        createStoreTarget(store, created.collection, embedder, imageLimitsFrom(config)),
         {
-          maxBytes: config.maxImageBytes,
           fields: {},
-          onProgress: ({ total }) => {
-            progress.update(total)
+          seen,
+          onProgress: ({ counts }) => {
+            progress.update(counts.total)
           },
         },
       ),
-    ).finally(progress.stop)
+    ).finally(() => {
+      progress.stop()
+      seen.close()
+    })
   } finally {
     await store.close()
   }
 }
 
+const openDrawn = (folder: string, { maxRowBytes }: Config): Promise<Catalogue> =>
+  openCsvCatalogue(path.join(folder, syntheticFiles.catalogue), { resolve: pathsFrom(folder), maxRowBytes })
+
 /** A collection of the user's that happens to have the demo's name is neither filled nor replaced. */
-async function refuseIfNotOurs(store: CollectionStore, folder: string): Promise<void> {
+async function refuseIfNotOurs(store: CollectionStore, rows: Catalogue): Promise<void> {
   const drawn = new Set<string>()
-  for await (const entry of readCatalogue(path.join(folder, syntheticFiles.catalogue))) {
+  for await (const entry of rows.entries()) {
     if (entry.kind === 'row') drawn.add(entry.row.id)
   }
   const { model } = await store.getCollection(collection)

@@ -1,45 +1,43 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
-import { findBundle } from '../bundles/find-bundle.js'
-import { loadBundle } from '../bundles/load-bundle.js'
-import type { Collection, CollectionStore } from '../collections/collection-store.js'
-import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
-import {
-  importCatalogue,
-  type ImportCounts,
-  type ImportOptions,
-  type ImportTarget,
-} from '../collections/import-catalogue.js'
-import { createStoreTarget } from '../collections/store-target.js'
-import type { Config } from '../config.js'
-import { readCatalogue } from '../datasets/read-catalogue.js'
+import { sourceKinds } from '../datasets/catalogues/open-catalogue.js'
 import { KindredError } from '../errors.js'
-import { createLogger } from '../log.js'
-import { imageLimitsFrom } from '../images/limits.js'
-import { exitCode } from './exit.js'
+import { exitCode, wholeNumber } from './exit.js'
+import { indexHere } from './indexing/index-here.js'
+import type { IndexRequest, IndexResult } from './indexing/index-request.js'
+import { indexThere } from './indexing/index-there.js'
 import { untilInterrupted } from './interrupt.js'
-import { withEmbedder } from './open-embedder.js'
-import { startProgress } from './progress.js'
-import { connectTo, createRemoteTarget, ensureRemoteCollection } from './remote-server.js'
 import { addSettings, configOf } from './setting-options.js'
 
 interface Flags {
   readonly collection: string
   readonly model?: string
+  readonly ids?: string
+  readonly resume?: true
+  readonly deleteMissing?: true | number
+  readonly confirm?: number
   readonly url?: string
   readonly key?: string
   readonly json?: true
 }
 
-/** `kindred index`: brings the pictures of a folder or a CSV into a collection. */
+/** `kindred index`: brings the pictures or embeddings of a source into a collection. */
 export function indexCommand(): Command {
   const command = new Command('index')
     .description(
       'Embed a catalogue and index it. What the collection has already is skipped, so it can be run again.',
     )
-    .argument('<source>', 'a folder of pictures, or a CSV with the columns id, image and optionally group')
+    .argument('<source>', sourceKinds)
     .requiredOption('--collection <name>', 'collection to fill; made where it is not there')
     .option('--model <folder>', 'bundle to embed with; for a new collection')
+    .option('--ids <file>', 'ids of a .npy: one a line, or a CSV with the column id')
+    .option('--resume', 'go on with the unfinished job of this source and collection')
+    .option(
+      '--delete-missing [most]',
+      'afterwards delete the items that the source does not have, after a question, or if they are no more than so many',
+      wholeNumber(0),
+    )
+    .option('--confirm <most>', 'the same, for --delete-missing without a number', wholeNumber(0))
     .option('--url <url>', 'index through a running server instead of opening the store')
     .option('--key <key>', 'API key for --url')
     .option('--json', 'print one JSON object')
@@ -52,100 +50,66 @@ export function indexCommand(): Command {
     'maxImageBytes',
     'maxImagePixels',
     'allowSvg',
+    'maxRowBytes',
+    'maxArchiveMembers',
+    'maxArchiveMemberBytes',
+    'maxArchiveBytes',
+    'keepJobs',
   ])
   return command
     .addHelpText(
       'after',
-      '\nExamples:\n  kindred index photos/ --collection shop\n  kindred index products.csv --collection shop --url http://127.0.0.1:8080',
+      `
+Examples:
+  kindred index photos/ --collection shop
+  kindred index products.csv --collection shop --url http://127.0.0.1:8080
+  kindred index products.zip --collection shop --resume
+  kindred index embeddings.npy --ids ids.txt --collection vectors`,
     )
     .action(async (source: string, flags: Flags) => {
-      const config = configOf(command)
+      const request = requestOf(source, flags, command)
       // Before a store or a collection is made for nothing.
-      if (!existsSync(source)) {
-        throw new KindredError('INVALID_ARGUMENT', `There is no folder or file ${source}`)
+      for (const file of [source, ...(flags.ids === undefined ? [] : [flags.ids])]) {
+        if (!existsSync(file)) {
+          throw new KindredError('INVALID_ARGUMENT', `There is no folder or file ${file}`)
+        }
       }
-      const { result: counts, interrupted } = await untilInterrupted((signal) =>
-        withTarget(flags, config, (target, { fields }) =>
-          run(source, target, { fields, maxBytes: config.maxImageBytes, signal }, flags.json === true),
-        ),
+      const { url, key } = flags
+      const { result } = await untilInterrupted((signal) =>
+        url === undefined ? indexHere(request, signal) : indexThere(request, { url, key }, signal),
       )
-      process.stdout.write(
-        flags.json
-          ? `${JSON.stringify({ collection: flags.collection, counts })}\n`
-          : `${flags.collection}: ${counts.embedded} embedded, ${counts.unchanged} unchanged, ${counts.failed} failed\n`,
-      )
-      if (interrupted) {
-        process.stderr.write('stopped; run the same command again to go on where it was\n')
-        process.exitCode = exitCode.interrupted
-      } else if (counts.failed > 0) process.exitCode = exitCode.failure
+      report(result, request, flags.json === true)
     })
 }
 
-async function run(
-  source: string,
-  target: ImportTarget,
-  options: Pick<ImportOptions, 'fields' | 'maxBytes' | 'signal'>,
-  quiet: boolean,
-): Promise<ImportCounts> {
-  const progress = startProgress('indexing', undefined, quiet)
-  return importCatalogue(readCatalogue(source), target, {
-    ...options,
-    onProgress: ({ total, failed }) => {
-      progress.update(total, failed > 0 ? `${failed} failed` : '')
-    },
-    onError: ({ row, id, code, reason }) => {
-      process.stderr.write(`row ${row}${id === null ? '' : ` (${id})`}: ${code} ${reason}\n`)
-    },
-  }).finally(progress.stop)
+function requestOf(source: string, flags: Flags, command: Command): IndexRequest {
+  const { collection, model, ids, resume = false, deleteMissing, confirm, json = false } = flags
+  if (confirm !== undefined && deleteMissing === undefined) {
+    throw new KindredError('INVALID_ARGUMENT', '--confirm belongs to --delete-missing')
+  }
+  const deletion =
+    deleteMissing === undefined
+      ? null
+      : { atMost: (deleteMissing === true ? undefined : deleteMissing) ?? confirm ?? null }
+  return { source, collection, model, ids, resume, deletion, quiet: json, config: configOf(command) }
 }
 
-/** Gives `use` where the pictures go: the server at `--url`, or the store and the embedder opened here. */
-async function withTarget<T>(
-  flags: Flags,
-  config: Config,
-  use: (target: ImportTarget, collection: Collection) => Promise<T>,
-): Promise<T> {
-  const { collection: name, model, url, key } = flags
-  if (url !== undefined) {
-    const server = connectTo(url, key)
-    const collection = await ensureRemoteCollection(server, name, model && (await modelNamed(model)))
-    return use(createRemoteTarget(server, name), collection)
-  }
-  const store = await openEmbeddedStore(config.store, { logger: createLogger('warn') })
-  try {
-    const bundle = model === undefined ? await bundleOf(store, name, config) : await loadBundle(model)
-    const { collection } = await store.createCollection(name, {
-      model: bundle.model,
-      dimensions: bundle.manifest.embedding.dimensions,
-    })
-    return await withEmbedder(bundle, config, (embedder) =>
-      use(createStoreTarget(store, name, embedder, imageLimitsFrom(config)), collection),
-    )
-  } finally {
-    await store.close()
-  }
-}
-
-/** What a server calls the model of a bundle here; a server may also have models that are not here. */
-const modelNamed = (model: string): Promise<string> =>
-  loadBundle(model).then(
-    (bundle) => bundle.model,
-    (thrown: unknown) => {
-      if (thrown instanceof KindredError && thrown.code === 'MODEL_NOT_FOUND') return model
-      throw thrown
-    },
+function report(
+  { job, counts, deleted, interrupted }: IndexResult,
+  { collection, deletion }: IndexRequest,
+  json: boolean,
+): void {
+  const { embedded, unchanged, failed } = counts
+  const gone = deletion === null ? '' : `, ${deleted} deleted`
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ collection, counts, ...(job !== null && { job }), ...(deletion !== null && { deleted }) })}\n`
+      : `${collection}: ${embedded} embedded, ${unchanged} unchanged, ${failed} failed${gone}\n`,
   )
-
-/** The bundle that a collection was made with; the default one for a collection that is not there yet. */
-async function bundleOf(store: CollectionStore, collection: string, config: Config) {
-  const model = await store.getCollection(collection).then(
-    (found) => found.model,
-    (thrown: unknown) => {
-      if (thrown instanceof KindredError && thrown.code === 'COLLECTION_NOT_FOUND') return undefined
-      throw thrown
-    },
-  )
-  if (model === undefined) return loadBundle(config.model)
-  if (model !== null) return findBundle(config.models, model)
-  throw new KindredError('MODEL_MISMATCH', `${collection} takes only ready-made embeddings, not pictures`)
+  if (failed > 0 && job !== null) process.stderr.write(`the rows that failed: kindred jobs errors ${job}\n`)
+  if (interrupted) {
+    const how = job === null ? 'run the same command again' : 'run the same command with --resume'
+    process.stderr.write(`stopped; ${how} to go on where it was\n`)
+    process.exitCode = exitCode.interrupted
+  } else if (failed > 0) process.exitCode = exitCode.failure
 }

@@ -3,17 +3,21 @@ import type { Config } from '../config.js'
 import type { Embedder } from '../embedding/embedder.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
 
+/** Opens an embedder as the settings say (provider, threads, batch); the caller closes it. */
+export const openEmbedder = (bundle: Bundle, config: Config): Promise<Embedder> =>
+  createOnnxEmbedder(bundle, {
+    provider: config.provider,
+    threads: config.embedThreads,
+    maxBatch: config.embedBatch,
+  })
+
 /** Runs `use` with an embedder opened as the settings say (provider, threads, batch), closed whatever happens. */
 export async function withEmbedder<T>(
   bundle: Bundle,
   config: Config,
   use: (embedder: Embedder) => Promise<T>,
 ): Promise<T> {
-  const embedder = await createOnnxEmbedder(bundle, {
-    provider: config.provider,
-    threads: config.embedThreads,
-    maxBatch: config.embedBatch,
-  })
+  const embedder = await openEmbedder(bundle, config)
   try {
     return await use(embedder)
   } finally {

@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import path from 'node:path'
-import type { Collection, Item } from '../collections/collection-store.js'
+import type { Collection, CollectionStore, Item, Page } from '../collections/collection-store.js'
 import {
   isRowError,
-  type CataloguePicture,
   type ImportOutcome,
+  type ImportRow,
   type ImportTarget,
 } from '../collections/import-catalogue.js'
+import { readPicture } from '../collections/imports/read-picture.js'
+import { Slots } from '../collections/imports/slots.js'
 import { errorRegistry, expected, KindredError, toKindredError, type ErrorCode } from '../errors.js'
 
 /** A running kindred server, through its HTTP API. */
@@ -16,6 +18,8 @@ export interface RemoteServer {
 }
 
 const requestTimeoutMs = 60_000
+/** As many pictures as the server embeds in one pass, and the next. */
+const sentAtOnce = 64
 
 /**
  * @param url of the server, such as http://127.0.0.1:8080; a path (behind a proxy) is kept
@@ -72,27 +76,43 @@ function problemOf(status: number, text: string): KindredError {
 const itemPath = (collection: string, id: string): string =>
   `/collections/${encodeURIComponent(collection)}/items/${encodeURIComponent(id)}`
 
-/** Makes the collection on the server unless it is there; its model is the server's unless `model` names one. */
+/**
+ * Makes the collection on the server unless it is there; its model is the server's unless `spec` names one, or has
+ * dimensions for ready-made embeddings.
+ */
 export async function ensureRemoteCollection(
   server: RemoteServer,
   name: string,
-  model: string | undefined,
+  spec: { readonly model?: string; readonly dimensions?: number },
 ): Promise<Collection> {
   const resource = `/collections/${encodeURIComponent(name)}`
-  if (model === undefined) {
+  if (spec.model === undefined) {
     try {
       return (await server.request('GET', resource)) as Collection
     } catch (thrown) {
       if (!(thrown instanceof KindredError) || thrown.code !== 'COLLECTION_NOT_FOUND') throw thrown
     }
   }
-  return (await server.request('PUT', resource, model === undefined ? {} : { model })) as Collection
+  return (await server.request('PUT', resource, spec)) as Collection
 }
 
-/** Imports through the API: the server decodes, embeds and writes. */
-export function createRemoteTarget(server: RemoteServer, collection: string): ImportTarget {
-  const put = async ({ row, metadata, bytes, contentHash }: CataloguePicture): Promise<ImportOutcome> => {
+/**
+ * Imports through the API: the server decodes, embeds and writes. Pictures that it has already are not sent again;
+ * ready-made embeddings, of which it keeps no content hash, always are.
+ *
+ * @param maxBytes largest picture file read
+ */
+export function createRemoteTarget(server: RemoteServer, collection: string, maxBytes: number): ImportTarget {
+  const slots = new Slots(sentAtOnce)
+  const put = async ({ row, metadata }: ImportRow): Promise<ImportOutcome> => {
     const resource = itemPath(collection, row.id)
+    const { content, group } = row
+    if (content.kind === 'embedding') {
+      const embedding = [...content.values]
+      await server.request('PUT', resource, { embedding, metadata, ...(group !== null && { group }) })
+      return 'embedded'
+    }
+    const { bytes, contentHash } = await readPicture(content, maxBytes)
     const known = await existing(server, resource)
     if (known?.contentHash === contentHash) {
       if (known.group !== row.group || !isDeepStrictEqual({ ...known.metadata }, { ...metadata })) {
@@ -103,15 +123,32 @@ export function createRemoteTarget(server: RemoteServer, collection: string): Im
       return 'unchanged'
     }
     const form = new FormData()
-    form.set('image', new Blob([Uint8Array.from(bytes)]), path.basename(row.image))
+    form.set('image', new Blob([Uint8Array.from(bytes)]), path.basename(content.name))
     form.set('metadata', JSON.stringify(metadata))
     if (row.group !== null) form.set('group', row.group)
     await server.request('PUT', resource, form)
     return 'embedded'
   }
   return {
-    importChunk: (pictures) =>
-      Promise.all(pictures.map((picture) => put(picture).catch((thrown: unknown) => rowFailure(thrown)))),
+    importChunk: (rows) =>
+      Promise.all(
+        rows.map((row) => slots.run(() => put(row)).catch((thrown: unknown) => rowFailure(thrown))),
+      ),
+  }
+}
+
+/** What `deleteMissing` needs of a collection, through the API. */
+export function createRemoteItems(server: RemoteServer): Pick<CollectionStore, 'listItems' | 'deleteItems'> {
+  const items = (collection: string): string => `/collections/${encodeURIComponent(collection)}/items`
+  return {
+    async listItems(collection, { cursor, limit }) {
+      const query = new URLSearchParams({ limit: String(limit), ...(cursor !== undefined && { cursor }) })
+      return (await server.request('GET', `${items(collection)}?${query.toString()}`)) as Page<Item>
+    },
+    async deleteItems(collection, ids) {
+      const answer = await server.request('POST', `${items(collection)}/delete`, { ids })
+      return (answer as { deleted: number }).deleted
+    },
   }
 }
 

@@ -56,6 +56,8 @@ export interface CollectionStore {
   listItems(collection: string, page: PageRequest): Promise<Page<Item>>
   /** Content hashes of those among `ids` that exist, so that unchanged pictures need no embedding. */
   contentHashes(collection: string, ids: readonly string[]): Promise<Map<string, string | null>>
+  /** Embeddings, by content hash, of those hashes that some item has: the same bytes need no second embedding. */
+  embeddingsByContent(collection: string, hashes: readonly string[]): Promise<Map<string, Float32Array>>
 
   /** The items nearest to an embedding by cosine similarity, best first; ties by id. */
   search(collection: string, query: SearchQuery): Promise<SearchAnswer>
@@ -121,7 +123,7 @@ export interface NewItem {
   readonly metadata?: Metadata
   /** Several pictures of one product share a group. */
   readonly group?: string | null
-  /** SHA-256 of the picture's bytes in hex; null for a ready-made embedding. */
+  /** SHA-256 in hex of the picture's bytes, or of a ready-made embedding's that was imported; null where not known. */
   readonly contentHash?: string | null
 }
 

@@ -1,142 +1,206 @@
-import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
-import type { CatalogueEntry, CatalogueRow, CatalogueRowError } from '../datasets/read-catalogue.js'
-import { KindredError, toKindredError } from '../errors.js'
+import type { Catalogue } from '../datasets/catalogues/catalogue.js'
+import type { CatalogueEntry, CatalogueRow, CatalogueRowError } from '../datasets/catalogues/catalogue-row.js'
+import { isItemId, itemIdRule } from '../datasets/item-id.js'
+import type { KindredError } from '../errors.js'
+import { toKindredError } from '../errors.js'
 import type { FieldType, Metadata } from './collection-store.js'
-import { typedCells } from './typed-cells.js'
+import type { ChunkOutcomes, ImportCounts, ImportProgress } from './imports/import-progress.js'
+import { rowMetadata } from './imports/row-metadata.js'
+import type { SeenIds } from './imports/seen-ids.js'
+import { SettledPrefix } from './imports/settled-prefix.js'
+import { PositionTracker, type SourcePosition } from './imports/source-position.js'
 
-/** A catalogue row with the bytes of its picture. */
-export interface CataloguePicture {
+/** A catalogue row that is well-formed; what it brings is not read yet. */
+export interface ImportRow {
   readonly row: CatalogueRow
-  /** The row's cells in the types that the collection declares. */
+  /** The row's values in the types that the collection declares. */
   readonly metadata: Metadata
-  readonly bytes: Uint8Array
-  /** SHA-256 of the bytes in hex. */
-  readonly contentHash: string
 }
 
-/** What became of a picture; `unchanged` ones needed no embedding. An error is a value: it never loses the others. */
+/** What became of a row; `unchanged` ones cost no embedding. An error is a value: it never loses the others. */
 export type ImportOutcome = 'embedded' | 'unchanged' | KindredError
 
-/** Where pictures go: a store in this process, or a server's API. */
+/** Where rows go: a store in this process, or a server's API. */
 export interface ImportTarget {
   /**
-   * Takes the pictures and resolves when they are durable.
+   * Takes rows and resolves when they are durable.
    *
-   * @returns one outcome per picture, in order
+   * @param since what was written from then on was written by this import before it was interrupted: its outcome is
+   *   that of back then, `embedded`, although it is only found again
+   * @returns one outcome a row, in order
    * @throws KindredError what is wrong with more than a row (see `isRowError`); the import ends with it
    */
-  importChunk(pictures: readonly CataloguePicture[]): Promise<ImportOutcome[]>
-}
-
-export interface ImportCounts {
-  /** Rows seen so far. */
-  readonly total: number
-  readonly embedded: number
-  readonly unchanged: number
-  readonly failed: number
+  importChunk(rows: readonly ImportRow[], since: string | null): Promise<ImportOutcome[]>
 }
 
 export interface ImportOptions {
-  /** Largest picture file read, in bytes. */
-  readonly maxBytes: number
   /** Declared fields of the collection: cells are given these types. */
   readonly fields: Readonly<Record<string, FieldType>>
-  readonly onProgress?: (counts: ImportCounts) => void
-  readonly onError?: (error: CatalogueRowError) => void
-  /** Stops after the chunks under way; what they wrote stays, and the next import skips it as unchanged. */
-  readonly signal?: AbortSignal
+  /** Empty at the beginning; afterwards it has every id of the source that was read. */
+  readonly seen: SeenIds
+  /** Where an earlier run came to. Its rows are read for their ids alone. */
+  readonly from?: SourcePosition | undefined
+  /** See `ImportTarget.importChunk`. */
+  readonly since?: string | null
+  readonly onProgress?: (progress: ImportProgress) => void
+  /** Stops after the chunks under way. */
+  readonly signal?: AbortSignal | undefined
 }
 
-/** Pictures handed over together: one transaction of the store. */
-const chunkSize = 32
-/** While one chunk is embedded the next is read and decoded. */
-const chunksUnderWay = 2
+export interface ImportResult {
+  readonly counts: ImportCounts
+  /** Whether the whole source was read and settled; false after an abort. */
+  readonly complete: boolean
+}
+
+/** The source is not the one that an earlier run read up to `from`: nothing of it can be skipped. */
+export class SourceChanged extends Error {}
+
+/** Pictures handed over together: one transaction of the store. Embeddings are quick, so more of them make a chunk. */
+const chunkPictures = 32
+const chunkEmbeddings = 512
+/** While one chunk is written the next are embedded and decoded. */
+const chunksUnderWay = 3
 
 /**
- * Brings a catalogue into a collection. Memory holds two chunks, however long the catalogue; a bad row is reported
- * and skipped; pictures that the collection already has are not embedded again.
+ * Brings a catalogue into a collection. Memory holds a few chunks, however long the catalogue; a bad row is reported
+ * and skipped; what the collection already has is not embedded again.
+ *
+ * @throws SourceChanged; KindredError when the source or the target fails as a whole
  */
 export async function importCatalogue(
-  entries: AsyncIterable<CatalogueEntry>,
+  catalogue: Pick<Catalogue, 'entries'>,
   target: ImportTarget,
   options: ImportOptions,
-): Promise<ImportCounts> {
-  const { maxBytes, fields, onProgress, onError, signal } = options
-  const counts = { total: 0, embedded: 0, unchanged: 0, failed: 0 }
-  const fail = (error: CatalogueRowError): void => {
-    counts.failed++
-    onError?.(error)
-  }
-
-  const importRows = async (rows: readonly CatalogueRow[]): Promise<void> => {
-    const read = await Promise.all(rows.map((row) => readPicture(row, maxBytes, fields)))
-    const pictures = read.flatMap((picture) => (picture instanceof KindredError ? [] : [picture]))
-    const outcomes = pictures.length === 0 ? [] : await target.importChunk(pictures)
-    const settled = new Map(pictures.map((picture, index) => [picture.row, outcomes[index]]))
-    for (const [index, row] of rows.entries()) {
-      const outcome = settled.get(row) ?? read[index]
-      if (outcome === 'embedded' || outcome === 'unchanged') counts[outcome]++
-      else fail({ row: row.row, id: row.id, ...reasonOf(outcome) })
-    }
-    onProgress?.({ ...counts })
-  }
-
-  let rows: CatalogueRow[] = []
+): Promise<ImportResult> {
+  const { fields, seen, from, since = null, onProgress, signal } = options
+  const tracker = new PositionTracker()
+  const settled = new SettledPrefix(onProgress)
   const underWay = new Set<Promise<void>>()
   const failures: unknown[] = []
-  const startChunk = async (): Promise<void> => {
-    const chunk = importRows(rows)
+  const goesOn = (): boolean => signal?.aborted !== true && failures.length === 0
+
+  const importEntries = async (entries: readonly CatalogueEntry[]): Promise<ChunkOutcomes> => {
+    const checked = checkEntries(entries, fields, seen)
+    const rows = checked.flatMap((one) => ('row' in one ? [one] : []))
+    const outcomes = rows.length === 0 ? [] : await target.importChunk(rows, since)
+    return tally(checked, outcomes)
+  }
+  const startChunk = async (entries: readonly CatalogueEntry[]): Promise<void> => {
+    const settle = settled.open(tracker.position)
+    const chunk = importEntries(entries)
+      .then(settle)
       .catch((thrown: unknown) => void failures.push(thrown))
       .finally(() => underWay.delete(chunk))
-    rows = []
     underWay.add(chunk)
     if (underWay.size >= chunksUnderWay) await Promise.race(underWay)
   }
-  const goesOn = (): boolean => signal?.aborted !== true && failures.length === 0
 
+  let complete = true
+  let entries: CatalogueEntry[] = []
+  let weight = 0
   try {
-    for await (const entry of entries) {
-      if (!goesOn()) break
-      counts.total++
-      if (entry.kind === 'error') fail(entry.error)
-      else if (rows.push(entry.row) === chunkSize) await startChunk()
+    for await (const entry of catalogue.entries()) {
+      if (!goesOn()) {
+        complete = false
+        break
+      }
+      tracker.add(entry)
+      entries.push(entry)
+      if (from !== undefined && tracker.entries <= from.entries) {
+        // Of what is done the ids are all that is needed.
+        if (entries.length < chunkEmbeddings && tracker.entries < from.entries) continue
+        noteIds(entries, seen)
+        entries = []
+        if (tracker.entries === from.entries && tracker.position.digest !== from.digest)
+          throw new SourceChanged()
+        continue
+      }
+      weight +=
+        entry.kind === 'row' && entry.row.content.kind === 'embedding'
+          ? 1 / chunkEmbeddings
+          : 1 / chunkPictures
+      if (weight < 1) continue
+      await startChunk(entries)
+      entries = []
+      weight = 0
     }
-    if (rows.length > 0 && goesOn()) await startChunk()
+    if (complete && from !== undefined && tracker.entries < from.entries) throw new SourceChanged()
+    if (entries.length > 0) {
+      if (goesOn()) await startChunk(entries)
+      else complete = false
+    }
   } finally {
     await Promise.all(underWay)
   }
   if (failures.length > 0) throw failures[0]
-  return counts
+  return { counts: settled.counts, complete }
 }
 
-const reasonOf = (outcome: unknown): Pick<CatalogueRowError, 'code' | 'reason'> => {
-  const error = toKindredError(outcome)
-  return { code: error.code, reason: error.message }
+type Checked = ImportRow | { readonly error: CatalogueRowError }
+
+/** Notes the ids of a chunk, and tells apart what can be imported and what cannot. */
+function checkEntries(
+  entries: readonly CatalogueEntry[],
+  fields: ImportOptions['fields'],
+  seen: SeenIds,
+): Checked[] {
+  const checked: Checked[] = []
+  seen.together(() => {
+    for (const entry of entries) checked.push(checkEntry(entry, fields, seen))
+  })
+  return checked
+}
+
+function checkEntry(entry: CatalogueEntry, fields: ImportOptions['fields'], seen: SeenIds): Checked {
+  if (entry.kind === 'error') {
+    if (entry.error.id !== null) seen.mention(entry.error.id)
+    return { error: entry.error }
+  }
+  const { row } = entry
+  const bad = (reason: string): Checked => ({
+    error: { row: row.row, id: row.id, code: 'DATASET_INVALID', reason },
+  })
+  if (!isItemId(row.id)) return bad(`an id is ${itemIdRule}`)
+  const before = seen.add(row.id, row.row)
+  if (before !== null) return bad(`the id came before, in row ${before}`)
+  try {
+    return { row, metadata: rowMetadata(row.id, row.metadata, fields) }
+  } catch (thrown) {
+    return { error: errorOf(row, thrown) }
+  }
+}
+
+function noteIds(entries: readonly CatalogueEntry[], seen: SeenIds): void {
+  seen.together(() => {
+    for (const entry of entries) {
+      if (entry.kind === 'row') seen.add(entry.row.id, entry.row.row)
+      else if (entry.error.id !== null) seen.mention(entry.error.id)
+    }
+  })
+}
+
+function tally(checked: readonly Checked[], outcomes: readonly ImportOutcome[]): ChunkOutcomes {
+  const counts = { embedded: 0, unchanged: 0 }
+  const errors: CatalogueRowError[] = []
+  let next = 0
+  for (const one of checked) {
+    if ('error' in one) {
+      errors.push(one.error)
+      continue
+    }
+    const outcome = outcomes[next++]
+    if (outcome === 'embedded' || outcome === 'unchanged') counts[outcome]++
+    else errors.push(errorOf(one.row, outcome))
+  }
+  return { ...counts, errors }
+}
+
+function errorOf({ row, id }: CatalogueRow, thrown: unknown): CatalogueRowError {
+  const { code, message } = toKindredError(thrown)
+  return { row, id, code, reason: message }
 }
 
 /** Whether an error is about one row alone: its picture, its metadata, its id. Any other concerns every row after it. */
 export const isRowError = ({ code }: KindredError): boolean =>
   code.startsWith('IMAGE_') || code.startsWith('INVALID_') || code === 'DATASET_INVALID'
-
-async function readPicture(
-  row: CatalogueRow,
-  maxBytes: number,
-  fields: ImportOptions['fields'],
-): Promise<CataloguePicture | KindredError> {
-  try {
-    const metadata = typedCells(row.metadata, fields)
-    const { size } = await stat(row.image)
-    if (size > maxBytes) {
-      return new KindredError(
-        'IMAGE_TOO_LARGE',
-        `${row.image} has ${size} bytes; at most ${maxBytes} are read`,
-      )
-    }
-    const bytes = await readFile(row.image)
-    return { row, metadata, bytes, contentHash: createHash('sha256').update(bytes).digest('hex') }
-  } catch (cause) {
-    if (cause instanceof KindredError) return cause
-    return new KindredError('IMAGE_UNREADABLE', `${row.image} cannot be read`, { cause })
-  }
-}

@@ -1,64 +1,117 @@
+import { availableParallelism } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
-import { embedImage } from '../embedding/embed-image.js'
 import type { Embedder } from '../embedding/embedder.js'
 import { KindredError, toKindredError } from '../errors.js'
 import type { ImageLimits } from '../images/limits.js'
+import { prepareInput } from '../images/prepare-input.js'
 import type { CollectionStore, NewItem } from './collection-store.js'
-import {
-  isRowError,
-  type CataloguePicture,
-  type ImportOutcome,
-  type ImportTarget,
-} from './import-catalogue.js'
+import { isRowError, type ImportOutcome, type ImportRow, type ImportTarget } from './import-catalogue.js'
+import { hashOfEmbedding } from './imports/embedding-hash.js'
+import { readPicture } from './imports/read-picture.js'
+import { Slots } from './imports/slots.js'
+import { toUnitLength } from './unit-length.js'
 
-/** Imports into a store of this process, embedding here. */
+/** Pictures read and decoded at a time: enough for every core and the disk, and no more of their bytes in memory. */
+const decodedAtOnce = availableParallelism() + 2
+
+/**
+ * Imports into a store of this process, embedding here.
+ *
+ * @param embedder null for a collection without a model, which takes ready-made embeddings alone
+ */
 export function createStoreTarget(
   store: CollectionStore,
-  collection: string,
-  embedder: Embedder,
+  collection: { readonly name: string; readonly dimensions: number },
+  embedder: Embedder | null,
   limits: ImageLimits,
 ): ImportTarget {
-  const prepare = async (picture: CataloguePicture, known: string | null | undefined): Promise<Prepared> => {
-    const { row, metadata, contentHash } = picture
-    const rest = { id: row.id, metadata, group: row.group, contentHash }
-    if (known !== contentHash) {
-      const { embedding } = await embedImage(embedder, picture.bytes, { limits })
-      return { outcome: 'embedded', item: { ...rest, embedding } }
-    }
-    const item = await store.getItem(collection, row.id)
-    if (item.group === row.group && isDeepStrictEqual({ ...item.metadata }, { ...metadata })) {
-      return { outcome: 'unchanged', item: null }
-    }
-    return {
-      outcome: 'unchanged',
-      item: { ...rest, embedding: await store.getEmbedding(collection, row.id) },
-    }
+  const { name, dimensions } = collection
+  const slots = new Slots(decodedAtOnce)
+  /** Embeddings under way by content hash: the same bytes in rows close to each other are embedded once. */
+  const underWay = new Map<string, Promise<Float32Array>>()
+
+  const embed = async (input: Float32Array): Promise<Float32Array> => {
+    const [embedding] = (await embedder?.embed([input])) ?? []
+    if (embedding !== undefined) return embedding
+    throw new KindredError('EMBEDDER_FAILED', 'The embedder answered without an embedding')
   }
 
+  /** Reads a picture, and prepares it for the network unless its embedding is known or under way. */
+  const lookUp = async (
+    content: Parameters<typeof readPicture>[0],
+    known: string | null | undefined,
+  ): Promise<Found> => {
+    if (embedder === null) {
+      throw new KindredError('INVALID_EMBEDDING', `${name} takes only ready-made embeddings, not pictures`)
+    }
+    const { bytes, contentHash } = await readPicture(content, limits.maxBytes)
+    if (contentHash === known) return { contentHash, embedding: null }
+    const begun = underWay.get(contentHash)
+    if (begun !== undefined) return { contentHash, embedding: () => begun }
+    const stored = (await store.embeddingsByContent(name, [contentHash])).get(contentHash)
+    if (stored !== undefined) return { contentHash, embedding: () => Promise.resolve(stored) }
+    const input = await prepareInput(bytes, embedder.input, { limits })
+    return { contentHash, embedding: () => embedOnce(contentHash, input) }
+  }
+
+  const embedOnce = (contentHash: string, input: Float32Array): Promise<Float32Array> => {
+    const begun = underWay.get(contentHash) ?? embed(input)
+    underWay.set(contentHash, begun)
+    return begun
+  }
+
+  const find = async ({ row }: ImportRow, known: string | null | undefined): Promise<Found> => {
+    const { content } = row
+    if (content.kind !== 'embedding') return slots.run(() => lookUp(content, known))
+    const embedding = toUnitLength(content.values, dimensions)
+    const contentHash = hashOfEmbedding(content.values)
+    return { contentHash, embedding: contentHash === known ? null : () => Promise.resolve(embedding) }
+  }
+
+  const prepare = async (
+    one: ImportRow,
+    known: string | null | undefined,
+    since: string | null,
+  ): Promise<Prepared> => {
+    const { row, metadata } = one
+    const { contentHash, embedding } = await find(one, known)
+    const rest = { id: row.id, metadata, group: row.group, contentHash }
+    if (embedding !== null) return { outcome: 'embedded', item: { ...rest, embedding: await embedding() } }
+    const item = await store.getItem(name, row.id)
+    const outcome = since !== null && item.updatedAt >= since ? 'embedded' : 'unchanged'
+    if (item.group === row.group && isDeepStrictEqual({ ...item.metadata }, { ...metadata })) {
+      return { outcome, item: null }
+    }
+    return { outcome, item: { ...rest, embedding: await store.getEmbedding(name, row.id) } }
+  }
+
+  /** All or none at first, then by halves, so that a single misfit (its metadata, say) costs only itself. */
   const write = async (prepared: readonly Prepared[]): Promise<ImportOutcome[]> => {
     const items = prepared.flatMap(({ item }) => (item === null ? [] : [item]))
     try {
-      if (items.length > 0) await store.putItems(collection, items)
+      if (items.length > 0) await store.putItems(name, items)
       return prepared.map(({ outcome }) => outcome)
     } catch (thrown) {
-      // All or none: written one by one, so that a single misfit (its metadata, say) costs only itself.
-      if (prepared.length === 1) return [rowErrorOf(thrown)]
-      const singly: ImportOutcome[] = []
-      for (const one of prepared) singly.push(...(await write([one])))
-      return singly
+      const error = rowErrorOf(thrown)
+      if (prepared.length === 1) return [error]
+      const middle = Math.ceil(prepared.length / 2)
+      return [...(await write(prepared.slice(0, middle))), ...(await write(prepared.slice(middle)))]
     }
   }
 
   return {
-    async importChunk(pictures) {
+    async importChunk(rows, since) {
       const known = await store.contentHashes(
-        collection,
-        pictures.map(({ row }) => row.id),
+        name,
+        rows.map(({ row }) => row.id),
       )
       const settled = await Promise.all(
-        pictures.map((picture) => prepare(picture, known.get(picture.row.id)).catch(rowErrorOf)),
+        rows.map((one) => prepare(one, known.get(one.row.id), since).catch(rowErrorOf)),
       )
-      const written = await write(settled.flatMap((one) => (one instanceof KindredError ? [] : [one])))
+      const prepared = settled.flatMap((one) => (one instanceof KindredError ? [] : [one]))
+      const written = await write(prepared)
+      // From now on the store has them.
+      for (const { item } of prepared) if (item?.contentHash != null) underWay.delete(item.contentHash)
       let next = 0
       return settled.map((one) => (one instanceof KindredError ? one : (written[next++] ?? one.outcome)))
     },
@@ -69,6 +122,12 @@ function rowErrorOf(thrown: unknown): KindredError {
   const error = toKindredError(thrown)
   if (!isRowError(error)) throw error
   return error
+}
+
+interface Found {
+  readonly contentHash: string
+  /** null where the item has it already. */
+  readonly embedding: (() => Promise<Float32Array>) | null
 }
 
 interface Prepared {

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, type ReadStream } from 'node:fs'
 import { CsvError, parse } from 'csv-parse'
 import { KindredError } from '../errors.js'
 
@@ -12,16 +12,23 @@ export interface CsvRows {
   /** Names of the columns, trimmed. */
   readonly header: readonly string[]
   readonly rows: AsyncGenerator<CsvRow>
+  /** Bytes of the file read so far. */
+  bytesRead(): number
 }
+
+/** Longest row taken, in bytes, where the reader says nothing else. */
+const longestRow = 64 * 1024 * 1024
 
 /**
  * Streams a CSV file (RFC 4180, UTF-8 with or without a byte order mark) whose first line names the columns. Empty
  * lines are skipped; a row may have more or fewer cells than there are columns, which is for the reader to judge.
  *
+ * @param longest most bytes of a row: an open quote would otherwise take the rest of the file for one cell
  * @throws KindredError DATASET_INVALID, here or while reading: no such file, not CSV, no header, a column named twice
  */
-export async function readCsv(file: string): Promise<CsvRows> {
-  const rows = parseRows(file)
+export async function readCsv(file: string, longest = longestRow): Promise<CsvRows> {
+  const source = createReadStream(file)
+  const rows = parseRows(file, source, longest)
   const first = await rows.next()
   if (first.done === true)
     throw new KindredError('DATASET_INVALID', `${file} is empty: its first line must name the columns`)
@@ -30,18 +37,18 @@ export async function readCsv(file: string): Promise<CsvRows> {
   if (twice !== undefined) {
     throw new KindredError('DATASET_INVALID', `${file} has two columns named ${JSON.stringify(twice)}`)
   }
-  return { header, rows }
+  return { header, rows, bytesRead: () => source.bytesRead }
 }
 
-async function* parseRows(file: string): AsyncGenerator<CsvRow> {
+async function* parseRows(file: string, source: ReadStream, longest: number): AsyncGenerator<CsvRow> {
   const parser = parse({
     bom: true,
     info: true,
     trim: true,
     skip_empty_lines: true,
     relax_column_count: true,
+    max_record_size: longest,
   })
-  const source = createReadStream(file)
   source.on('error', (cause) => parser.destroy(cause))
   source.pipe(parser)
   try {

@@ -1,18 +1,30 @@
+import path from 'node:path'
 import { KindredError } from '../errors.js'
+import type { CatalogueEntry, CatalogueRowError } from './catalogues/catalogue-row.js'
+import { openCsvCatalogue } from './catalogues/csv-catalogue.js'
+import { openFolderCatalogue } from './catalogues/folder-catalogue.js'
+import { openJsonlCatalogue } from './catalogues/jsonl-catalogue.js'
+import { pathsFrom } from './catalogues/picture-reference.js'
 import { readCsv } from './csv-rows.js'
+import { isItemId, itemIdRule } from './item-id.js'
 import type { LabelledSet } from './labelled-set.js'
 import { detectLayout } from './layouts/registry.js'
-import { readCatalogue, type CatalogueRow, type CatalogueRowError } from './read-catalogue.js'
 import { readSet, type ReadSetOptions } from './read-set.js'
 import { statSource } from './stat-source.js'
 import { walkPictures } from './walk-pictures.js'
+
+/** A picture of a catalogue. */
+export interface CataloguePicture {
+  readonly id: string
+  readonly path: string
+}
 
 /** Pictures from wherever they may come: with classes, or with ids alone. */
 export type PictureSource =
   | { readonly kind: 'labelled'; readonly set: LabelledSet }
   | {
       readonly kind: 'catalogue'
-      readonly rows: readonly CatalogueRow[]
+      readonly rows: readonly CataloguePicture[]
       readonly errors: readonly CatalogueRowError[]
     }
 
@@ -27,12 +39,14 @@ export async function readSource(location: string, options: ReadSetOptions = {})
   const asked = Object.values(options).some((value) => value !== 'auto')
   if (asked || (await isLabelled(location)))
     return { kind: 'labelled', set: await readSet(location, options) }
-  const rows: CatalogueRow[] = []
+  const rows: CataloguePicture[] = []
   const errors: CatalogueRowError[] = []
+  const seen = new Set<string>()
   try {
-    for await (const entry of readCatalogue(location)) {
-      if (entry.kind === 'row') rows.push(entry.row)
-      else errors.push(entry.error)
+    for await (const entry of await catalogueEntries(location)) {
+      const read = pictureOf(entry, seen)
+      if ('path' in read) rows.push(read)
+      else errors.push(read)
     }
   } catch (thrown) {
     const begun = rows.length + errors.length > 0
@@ -41,6 +55,28 @@ export async function readSource(location: string, options: ReadSetOptions = {})
   }
   if (rows.length + errors.length === 0) throw isNeither(location)
   return { kind: 'catalogue', rows, errors }
+}
+
+/** Longest row of a catalogue's file. */
+const maxRowBytes = 1 << 20
+
+/** Pictures in files: those are what can be named beside an embedding. */
+async function catalogueEntries(location: string): Promise<AsyncGenerator<CatalogueEntry>> {
+  if ((await statSource(location)).isDirectory()) return (await openFolderCatalogue(location)).entries()
+  const options = { resolve: pathsFrom(path.dirname(path.resolve(location))), maxRowBytes }
+  const open = /\.(jsonl|ndjson)$/i.test(location) ? openJsonlCatalogue : openCsvCatalogue
+  return (await open(location, options)).entries()
+}
+
+function pictureOf(entry: CatalogueEntry, seen: Set<string>): CataloguePicture | CatalogueRowError {
+  if (entry.kind === 'error') return entry.error
+  const { row, id, content } = entry.row
+  const wrong = (reason: string): CatalogueRowError => ({ row, id, code: 'DATASET_INVALID', reason })
+  if (!isItemId(id)) return wrong(`an id is ${itemIdRule}`)
+  if (seen.has(id)) return wrong('the id came before')
+  if (content.kind !== 'file') return wrong('only a picture in a file is embedded here')
+  seen.add(id)
+  return { id, path: content.file }
 }
 
 async function isLabelled(location: string): Promise<boolean> {

@@ -5,6 +5,10 @@ import { KindredError } from '../errors.js'
 /** Names that say "picture", HEIC and the like included: better a clear error for that file than silence about it. */
 const pictureName = /\.(jpe?g|png|webp|gif|tiff?|avif|svg|bmp|heic|heif|jxl|jp2)$/i
 
+/** Whether a path is that of a picture, hidden files and folders left out. */
+export const isPicturePath = (relative: string): boolean =>
+  pictureName.test(relative) && !/(^|\/)\./.test(relative)
+
 /**
  * Paths of the pictures below a folder, relative to it, with `/`, each folder's entries in code unit order. Hidden
  * files and folders are left out; links are followed, a folder that contains itself only once.

@@ -1,5 +1,5 @@
-import type { CatalogueRow } from '../datasets/read-catalogue.js'
 import type { LabelledImage, LabelledSet } from '../datasets/labelled-set.js'
+import type { CataloguePicture } from '../datasets/read-source.js'
 import type { Picture } from './embed-pictures.js'
 import { imageId } from './embed-set.js'
 
@@ -16,7 +16,7 @@ export const tableOfSet = ({ images }: LabelledSet): PictureTable<LabelledImage>
 })
 
 /** A catalogue: `id,image`, which reads as a catalogue again. */
-export const tableOfCatalogue = (rows: readonly CatalogueRow[]): PictureTable<Picture & { id: string }> => ({
-  images: rows.map(({ id, image }) => ({ id, path: image })),
+export const tableOfCatalogue = (images: readonly CataloguePicture[]): PictureTable<CataloguePicture> => ({
+  images,
   columns: { id: ({ id }) => id, image: ({ path }) => path },
 })

@@ -47,6 +47,7 @@ describe('index and search on a store', () => {
     expect(JSON.parse(first.out)).toEqual({
       collection: 'paints',
       counts: { total: 4, embedded: 4, unchanged: 0, failed: 0 },
+      job: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
     })
 
     const found = await search(path.join(photos, 'red.png'), '--collection', 'paints', ...store, '--k', '2')

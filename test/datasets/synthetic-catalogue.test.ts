@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../src/datasets/random.js'
-import { readCatalogue, type CatalogueRow } from '../../src/datasets/read-catalogue.js'
+import type { CatalogueRow } from '../../src/datasets/catalogues/catalogue-row.js'
 import { classesOf } from '../../src/datasets/labelled-set.js'
 import { readSet } from '../../src/datasets/read-set.js'
 import { chooseProducts, mostProducts } from '../../src/datasets/synthetic/products.js'
@@ -14,13 +14,14 @@ import {
 } from '../../src/datasets/synthetic/render-synthetic-catalogue.js'
 import { drawScene } from '../../src/datasets/synthetic/scene.js'
 import { decodeImage } from '../../src/images/decode.js'
+import { readAll } from './catalogues/read-all.js'
 import { temporaryFolder } from './temporary-folder.js'
 
 const small = { seed: 1, classes: 5, imagesPerClass: 2, queriesPerClass: 1, size: 48 }
 
 async function rowsOf(folder: string): Promise<CatalogueRow[]> {
   const rows: CatalogueRow[] = []
-  for await (const entry of readCatalogue(path.join(folder, syntheticFiles.catalogue))) {
+  for (const entry of await readAll(path.join(folder, syntheticFiles.catalogue))) {
     if (entry.kind === 'error') throw new Error(entry.error.reason)
     rows.push(entry.row)
   }
@@ -77,10 +78,15 @@ describe('a synthetic catalogue', () => {
     expect(done.at(-1)).toBe(15)
     const rows = await rowsOf(folder)
     expect(rows).toHaveLength(10)
-    for (const { id, image, metadata } of rows) {
+    for (const { id, content, metadata } of rows) {
       expect(id).toMatch(/^[A-Za-z0-9-]+$/)
-      expect(Object.keys(metadata)).toEqual(['product', 'kind', 'colour', 'pattern'])
-      const { width, height } = await decodeImage(await readFile(image))
+      expect(Object.keys(metadata.kind === 'cells' ? metadata.cells : {})).toEqual([
+        'product',
+        'kind',
+        'colour',
+        'pattern',
+      ])
+      const { width, height } = await decodeImage(await readFile(content.kind === 'file' ? content.file : ''))
       expect([width, height]).toEqual([48, 48])
     }
     const queries = await readSet(path.join(folder, syntheticFiles.queries))

@@ -31,6 +31,7 @@ export interface CollectionCalls {
   /** @returns up to `limit` items whose ids come after `after` */
   listItems(after: string | null, limit: number): Item[]
   contentHashes(ids: readonly string[]): Map<string, string | null>
+  embeddingsByContent(hashes: readonly string[]): Map<string, Float32Array>
   search(query: NearestQuery): SearchAnswer
   /** @param snapshot whether to save the graph; not for a collection that is about to be removed */
   close(snapshot: boolean): void

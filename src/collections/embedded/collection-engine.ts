@@ -77,6 +77,11 @@ export class CollectionEngine implements CollectionCalls {
     return this.#rows.contentHashes(ids)
   }
 
+  embeddingsByContent(hashes: readonly string[]): Map<string, Float32Array> {
+    const labels = [...this.#rows.labelsByContent(hashes)]
+    return new Map(labels.map(([hash, label]) => [hash, this.#index.table.row(label).slice()]))
+  }
+
   search({ embedding, k, exact, ef, excludeId }: NearestQuery): SearchAnswer {
     const excluded = excludeId !== undefined && this.#rows.find(excludeId) !== null
     const { candidates, exact: wasExact } = this.#index.nearest(embedding, excluded ? k + 1 : k, {

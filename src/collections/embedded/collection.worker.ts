@@ -67,6 +67,8 @@ function perform(opened: CollectionEngine, message: CallMessage): unknown {
       return opened.listItems(...message.args)
     case 'contentHashes':
       return opened.contentHashes(...message.args)
+    case 'embeddingsByContent':
+      return opened.embeddingsByContent(...message.args)
     case 'search':
       return opened.search(...message.args)
     case 'close':

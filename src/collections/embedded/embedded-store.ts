@@ -254,6 +254,13 @@ class EmbeddedStore implements CollectionStore {
     })
   }
 
+  embeddingsByContent(collection: string, hashes: readonly string[]): Promise<Map<string, Float32Array>> {
+    return this.#accept(() => {
+      for (const hash of hashes) checkContentHash(hash)
+      return this.#find(collection).thread.call('embeddingsByContent', hashes)
+    })
+  }
+
   search(collection: string, query: SearchQuery): Promise<SearchAnswer> {
     return this.#accept(() => {
       const { model, dimensions, thread } = this.#find(collection)

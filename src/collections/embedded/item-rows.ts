@@ -22,6 +22,7 @@ export class ItemRows {
   readonly #delete
   readonly #page
   readonly #hashes
+  readonly #byContent
   readonly #ofLabel
   readonly #labelOf
   readonly #addEmbedding
@@ -42,6 +43,10 @@ export class ItemRows {
     )
     this.#hashes = database.prepare<[string], { id: string; content_hash: string | null }>(
       'SELECT id, content_hash FROM items WHERE id IN (SELECT value FROM json_each(?))',
+    )
+    this.#byContent = database.prepare<[string], { hash: string; label: number }>(
+      `SELECT content_hash AS hash, min(label) AS label FROM items
+       WHERE content_hash IN (SELECT value FROM json_each(?)) GROUP BY content_hash`,
     )
     this.#ofLabel = database
       .prepare<[number, number], string>('SELECT id FROM items WHERE label = ? ORDER BY id LIMIT ?')
@@ -83,6 +88,11 @@ export class ItemRows {
 
   contentHashes(ids: readonly string[]): Map<string, string | null> {
     return new Map(this.#hashes.all(JSON.stringify(ids)).map(({ id, content_hash }) => [id, content_hash]))
+  }
+
+  /** Labels of the embeddings of items with these content hashes, by hash. */
+  labelsByContent(hashes: readonly string[]): Map<string, number> {
+    return new Map(this.#byContent.all(JSON.stringify(hashes)).map(({ hash, label }) => [hash, label]))
   }
 
   /** The first `limit` ids, in code point order, of the items that have an embedding. */

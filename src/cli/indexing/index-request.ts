@@ -1,0 +1,37 @@
+import type { Config } from '../../config.js'
+import type { CatalogueLimits } from '../../datasets/catalogues/catalogue.js'
+import type { ImportCounts } from '../../collections/imports/import-progress.js'
+
+/** What `kindred index` was asked for. */
+export interface IndexRequest {
+  /** Path as it was given. */
+  readonly source: string
+  readonly collection: string
+  readonly model: string | undefined
+  readonly ids: string | undefined
+  readonly resume: boolean
+  readonly deletion: DeletionRequest | null
+  /** Whether only the result is printed. */
+  readonly quiet: boolean
+  readonly config: Config
+}
+
+export interface DeletionRequest {
+  /** As many may go without being asked; null asks. */
+  readonly atMost: number | null
+}
+
+export interface IndexResult {
+  /** null through a server. */
+  readonly job: string | null
+  readonly counts: ImportCounts
+  readonly deleted: number
+  readonly interrupted: boolean
+}
+
+export const catalogueLimitsFrom = (config: Config): CatalogueLimits => ({
+  maxRowBytes: config.maxRowBytes,
+  maxArchiveMembers: config.maxArchiveMembers,
+  maxArchiveMemberBytes: config.maxArchiveMemberBytes,
+  maxArchiveBytes: config.maxArchiveBytes,
+})

@@ -1,0 +1,88 @@
+import { tmpdir } from 'node:os'
+import { loadBundle } from '../../bundles/load-bundle.js'
+import { importCatalogue } from '../../collections/import-catalogue.js'
+import { deleteMissing } from '../../collections/imports/delete-missing.js'
+import type { ImportCounts } from '../../collections/imports/import-progress.js'
+import { SeenIds } from '../../collections/imports/seen-ids.js'
+import { RecentRate } from '../../collections/jobs/recent-rate.js'
+import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
+import { KindredError } from '../../errors.js'
+import { connectTo, createRemoteItems, createRemoteTarget, ensureRemoteCollection } from '../remote-server.js'
+import { confirmDeletion } from './confirm-deletion.js'
+import { firstRow } from './first-row.js'
+import { startReporter } from './import-reporter.js'
+import { catalogueLimitsFrom, type IndexRequest, type IndexResult } from './index-request.js'
+
+/** Indexes through the API of a running server. It keeps no job: run again, it skips the pictures that are there. */
+export async function indexThere(
+  request: IndexRequest,
+  { url, key }: { readonly url: string; readonly key: string | undefined },
+  signal: AbortSignal,
+): Promise<IndexResult> {
+  const { source, ids, collection: name, model, deletion, quiet, config } = request
+  if (request.resume) {
+    throw new KindredError('INVALID_ARGUMENT', '--resume goes on with a job of a store, not through --url', {
+      hint: 'Run the command without it: what the server has already is skipped.',
+    })
+  }
+  const server = connectTo(url, key)
+  const catalogue = await openCatalogue(source, {
+    limits: catalogueLimitsFrom(config),
+    under: tmpdir(),
+    ids,
+    signal,
+  })
+  const seen = new SeenIds()
+  const reporter = startReporter(quiet)
+  try {
+    const first = await firstRow(catalogue)
+    const collection = await ensureRemoteCollection(server, name, {
+      ...(model !== undefined && { model: await modelNamed(model) }),
+      ...(model === undefined &&
+        first?.content.kind === 'embedding' && { dimensions: first.content.values.length }),
+    })
+    const rate = new RecentRate(performance.now())
+    let counts: ImportCounts = { total: 0, embedded: 0, unchanged: 0, failed: 0 }
+    const { complete } = await importCatalogue(
+      catalogue,
+      createRemoteTarget(server, name, config.maxImageBytes),
+      {
+        fields: collection.fields,
+        seen,
+        signal,
+        onProgress: ({ counts: now, errors }) => {
+          counts = now
+          reporter.errors(errors)
+          const { total: done, failed } = now
+          const ratePerSecond = rate.note(performance.now(), done)
+          reporter.progress({ done, failed, ratePerSecond, etaSeconds: null })
+        },
+      },
+    )
+    const deleted =
+      complete && deletion !== null
+        ? await deleteMissing(
+            createRemoteItems(server),
+            name,
+            seen,
+            confirmDeletion(deletion, signal),
+            signal,
+          )
+        : 0
+    return { job: null, counts, deleted, interrupted: !complete }
+  } finally {
+    reporter.stop()
+    seen.close()
+    await catalogue.close()
+  }
+}
+
+/** What a server calls the model of a bundle here; a server may also have models that are not here. */
+const modelNamed = (model: string): Promise<string> =>
+  loadBundle(model).then(
+    (bundle) => bundle.model,
+    (thrown: unknown) => {
+      if (thrown instanceof KindredError && thrown.code === 'MODEL_NOT_FOUND') return model
+      throw thrown
+    },
+  )

@@ -1,0 +1,47 @@
+import { KindredError } from '../../errors.js'
+import type { CollectionStore } from '../collection-store.js'
+import { largestPage } from '../ranges.js'
+import type { SeenIds } from './seen-ids.js'
+
+/** Says whether so many items may go. */
+export type ConfirmDeletion = (count: number) => Promise<boolean>
+
+/**
+ * Deletes the items whose ids the source does not have; a row of it that failed counts as had.
+ *
+ * @param seen every id of the source
+ * @returns how many items went
+ * @throws KindredError CONFIRMATION_NEEDED where they may not, and then nothing was deleted; the signal's reason
+ */
+export async function deleteMissing(
+  store: Pick<CollectionStore, 'listItems' | 'deleteItems'>,
+  collection: string,
+  seen: SeenIds,
+  confirm: ConfirmDeletion,
+  signal?: AbortSignal,
+): Promise<number> {
+  let cursor: string | null = null
+  do {
+    signal?.throwIfAborted()
+    const page: Awaited<ReturnType<CollectionStore['listItems']>> = await store.listItems(collection, {
+      limit: largestPage,
+      ...(cursor !== null && { cursor }),
+    })
+    seen.keepMissing(page.items.map(({ id }) => id))
+    cursor = page.nextCursor
+  } while (cursor !== null)
+  const count = seen.missingCount()
+  if (count === 0) return 0
+  const confirmed = await confirm(count)
+  signal?.throwIfAborted()
+  if (!confirmed) {
+    const what = count === 1 ? '1 item is' : `${count} items are`
+    throw new KindredError('CONFIRMATION_NEEDED', `${what} no longer in the source; nothing was deleted`)
+  }
+  let deleted = 0
+  for (const ids of seen.missing(largestPage)) {
+    signal?.throwIfAborted()
+    deleted += await store.deleteItems(collection, ids)
+  }
+  return deleted
+}

@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import { KindredError } from '../../errors.js'
+import { openArchiveCatalogue } from './archives/archive-catalogue.js'
+import type { Catalogue, CatalogueLimits } from './catalogue.js'
+import { openCsvCatalogue } from './csv-catalogue.js'
+import { openFolderCatalogue } from './folder-catalogue.js'
+import { openJsonlCatalogue } from './jsonl-catalogue.js'
+import { openNpyCatalogue } from './npy-catalogue.js'
+import { pathsFrom } from './picture-reference.js'
+
+export interface OpenCatalogueOptions {
+  readonly limits: CatalogueLimits
+  /** Folder in which archives are unpacked, each to a folder of its own that goes when the catalogue is closed. */
+  readonly under: string
+  /** The ids of a `.npy`. */
+  readonly ids?: string | undefined
+  /** Ends the unpacking of an archive. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What a source may be, for messages. */
+export const sourceKinds = 'a folder, or a file that ends in .csv, .jsonl, .npy, .zip, .tar, .tar.gz or .tgz'
+
+/**
+ * Opens what is to be indexed: a folder of pictures, a CSV, JSONL, an archive of pictures, or a matrix of embeddings.
+ * Memory does not grow with it.
+ *
+ * @throws KindredError DATASET_INVALID, INVALID_ARGUMENT when there is no such source; ARCHIVE_INVALID; the signal's reason
+ */
+export async function openCatalogue(location: string, options: OpenCatalogueOptions): Promise<Catalogue> {
+  const { limits, under, ids, signal } = options
+  const { maxRowBytes } = limits
+  const found = await stat(location).catch((cause: unknown) => {
+    throw new KindredError('DATASET_INVALID', `There is no folder or file ${location}`, { cause })
+  })
+  const kind = found.isDirectory() ? 'folder' : /\.tar\.gz$/i.test(location) ? '.tgz' : path.extname(location)
+  if ((ids !== undefined) !== (kind === '.npy')) {
+    const why = ids === undefined ? `${location} holds no ids` : `--ids is for .npy, not for ${location}`
+    throw new KindredError('INVALID_ARGUMENT', why, {
+      hint: 'kindred index X.npy --ids FILE, with an id a line',
+    })
+  }
+  const resolve = pathsFrom(path.dirname(path.resolve(location)))
+  switch (kind.toLowerCase()) {
+    case 'folder':
+      return openFolderCatalogue(location)
+    case '.csv':
+      return openCsvCatalogue(location, { resolve, maxRowBytes })
+    case '.jsonl':
+    case '.ndjson':
+      return openJsonlCatalogue(location, { resolve, maxRowBytes })
+    case '.npy':
+      return openNpyCatalogue(location, ids ?? '', maxRowBytes)
+    case '.zip':
+    case '.tar':
+    case '.tgz':
+      return openArchiveCatalogue(location, { under, limits, signal })
+    default:
+      throw new KindredError('DATASET_INVALID', `Expected ${sourceKinds}, but received ${location}`)
+  }
+}

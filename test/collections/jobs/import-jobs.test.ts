@@ -1,0 +1,277 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { rm, utimes, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import sharp from 'sharp'
+import { afterEach, describe, expect, it } from 'vitest'
+import { JobRecords } from '../../../src/collections/jobs/job-records.js'
+import type { Job } from '../../../src/collections/jobs/job.js'
+import { makeZip } from '../../datasets/catalogues/make-zip.js'
+import { temporaryFolder } from '../embedded/support/fixtures.js'
+import { fakeEmbedder } from './support/fake-embedder.js'
+import { madeCatalogue, pictureBytes } from './support/made-pictures.js'
+import { openJobs, type OpenJobs } from './support/open-jobs.js'
+
+const opened: OpenJobs[] = []
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close()
+})
+
+async function open(
+  folder: string,
+  embedder: ReturnType<typeof fakeEmbedder> | null,
+  options: Parameters<typeof openJobs>[2] = {},
+): Promise<OpenJobs> {
+  const one = await openJobs(folder, embedder, options)
+  opened.push(one)
+  return one
+}
+async function closeAll(): Promise<void> {
+  for (const one of opened.splice(0)) await one.close()
+}
+
+const run = (all: OpenJobs, ...args: Parameters<OpenJobs['work']>): Promise<Job> =>
+  all.jobs.finished(all.jobs.start(all.work(...args)).id)
+
+describe('an import job', () => {
+  it('embeds each picture once, says what it did, and embeds nothing of what has not changed', async () => {
+    const root = temporaryFolder()
+    const source = await madeCatalogue(path.join(root, 'photos'), 100)
+    const embedder = fakeEmbedder()
+    const all = await open(path.join(root, 'store'), embedder)
+    expect(await run(all, source)).toMatchObject({
+      kind: 'import',
+      collection: 'c',
+      source,
+      state: 'done',
+      counts: { total: 100, embedded: 100, unchanged: 0, failed: 0 },
+      etaSeconds: null,
+      error: null,
+    })
+    expect(embedder.count()).toBe(100)
+    await writeFile(path.join(root, 'photos/7.png'), await pictureBytes(1000))
+    expect((await run(all, source)).counts).toEqual({ total: 100, embedded: 1, unchanged: 99, failed: 0 })
+    expect(embedder.count()).toBe(101)
+    expect(all.jobs.list({ limit: 1 })).toMatchObject({ items: [{ state: 'done' }] })
+  })
+
+  it('embeds the same bytes once, whatever the ids, and gives the same pixels the same embedding', async () => {
+    const root = temporaryFolder()
+    const photos = path.join(root, 'photos')
+    mkdirSync(photos)
+    const bytes = await pictureBytes(5)
+    for (let n = 0; n < 80; n++) writeFileSync(path.join(photos, `${String(n).padStart(2, '0')}.png`), bytes)
+    const embedder = fakeEmbedder()
+    const all = await open(path.join(root, 'store'), embedder)
+    expect(await run(all, photos)).toMatchObject({ counts: { embedded: 80 } })
+    expect(embedder.count()).toBe(1)
+    const other = await sharp(bytes).png({ compressionLevel: 0 }).toBuffer()
+    expect(other.equals(bytes)).toBe(false)
+    writeFileSync(path.join(photos, 'other.png'), other)
+    writeFileSync(path.join(photos, 'same.png'), bytes)
+    expect(await run(all, photos)).toMatchObject({ counts: { embedded: 2, unchanged: 80 } })
+    expect(embedder.count()).toBe(2)
+    expect(await all.store.getEmbedding('c', 'other.png')).toEqual(
+      await all.store.getEmbedding('c', '00.png'),
+    )
+  })
+
+  it('keeps the rows that failed, and imports the others', async () => {
+    const root = temporaryFolder()
+    const source = await madeCatalogue(path.join(root, 'photos'), 70)
+    writeFileSync(path.join(root, 'photos/3.png'), 'torn')
+    await rm(path.join(root, 'photos/60.png'))
+    const all = await open(path.join(root, 'store'), fakeEmbedder())
+    const job = await run(all, source)
+    expect(job).toMatchObject({ state: 'done', counts: { total: 70, embedded: 68, failed: 2 } })
+    const first = all.jobs.errors(job.id, { limit: 1 })
+    expect(first.items).toMatchObject([{ row: 5, id: 'p-3', code: 'IMAGE_UNSUPPORTED' }])
+    const second = all.jobs.errors(job.id, { limit: 1, cursor: first.nextCursor ?? '' })
+    expect(second).toMatchObject({
+      items: [{ row: 62, id: 'p-60', code: 'IMAGE_UNREADABLE' }],
+      nextCursor: null,
+    })
+  })
+
+  it('is cancelled after what is under way, and goes on where it was', async () => {
+    const root = temporaryFolder()
+    const source = await madeCatalogue(path.join(root, 'photos'), 500)
+    const embedder = fakeEmbedder(() => new Promise((resolve) => setTimeout(resolve, 5)))
+    const folder = path.join(root, 'store')
+    const all = await open(folder, embedder)
+    const { id } = all.jobs.start(all.work(source))
+    while (embedder.count() < 150) await new Promise((resolve) => setTimeout(resolve, 1))
+    all.jobs.cancel(id)
+    const stopped = await all.jobs.finished(id)
+    expect(stopped).toMatchObject({ state: 'cancelled', error: null })
+    expect(stopped.counts.total).toBeGreaterThan(0)
+    expect(stopped.counts.total).toBeLessThan(500)
+    expect(embedder.count()).toBe(stopped.counts.embedded)
+    await closeAll()
+
+    const again = await open(folder, embedder)
+    expect(again.jobs.unfinished('c', source)?.id).toBe(id)
+    expect(await run(again, source, { resume: id })).toMatchObject({
+      id,
+      state: 'done',
+      counts: { total: 500, embedded: 500, unchanged: 0, failed: 0 },
+    })
+    expect(embedder.count()).toBe(500)
+    expect(again.jobs.unfinished('c', source)).toBeNull()
+    expect(() => again.jobs.start(again.work(source, { resume: id }))).toThrow(/not an unfinished import/)
+  })
+
+  it('looks at every row again where the source changed before it went on', async () => {
+    const root = temporaryFolder()
+    const source = await madeCatalogue(path.join(root, 'photos'), 300)
+    const embedder = fakeEmbedder(() => new Promise((resolve) => setTimeout(resolve, 5)))
+    const all = await open(path.join(root, 'store'), embedder)
+    const { id } = all.jobs.start(all.work(source))
+    while (embedder.count() < 100) await new Promise((resolve) => setTimeout(resolve, 1))
+    all.jobs.cancel(id)
+    await all.jobs.finished(id)
+    await utimes(source, new Date(), new Date(Date.now() + 5000))
+    const events: boolean[] = []
+    all.jobs.start(all.work(source, { resume: id }))
+    all.jobs.watch(id, ({ sourceChanged }) => events.push(sourceChanged))
+    expect(await all.jobs.finished(id)).toMatchObject({ counts: { total: 300 }, state: 'done' })
+    expect(events.filter((changed) => changed)).toHaveLength(1)
+    expect(embedder.count()).toBe(300)
+  })
+
+  it('fails as a whole where its source breaks off, and keeps what came before', async () => {
+    const root = temporaryFolder()
+    const source = await madeCatalogue(path.join(root, 'photos'), 50)
+    writeFileSync(source, `id,image\np-1,1.png\np-2,2.png\nx,"open`)
+    const all = await open(path.join(root, 'store'), fakeEmbedder())
+    expect(await run(all, source)).toMatchObject({ state: 'failed', error: { code: 'DATASET_INVALID' } })
+    expect(await run(all, path.join(root, 'gone.csv'))).toMatchObject({ state: 'failed' })
+  })
+
+  it('deletes what the source no longer has, after it said how many, and only after all rows', async () => {
+    const root = temporaryFolder()
+    const source = await madeCatalogue(path.join(root, 'photos'), 40)
+    const all = await open(path.join(root, 'store'), fakeEmbedder())
+    await run(all, source)
+    // A row that cannot be read is still in the source.
+    writeFileSync(path.join(root, 'photos/0.png'), 'torn')
+    const rows = Array.from({ length: 30 }, (_, n) => (n === 1 ? 'p-1,1.png,too many' : `p-${n},${n}.png`))
+    writeFileSync(source, ['id,image', ...rows, ''].join('\n'))
+    const asked: number[] = []
+    const answer = (yes: boolean) => (count: number) => {
+      asked.push(count)
+      return Promise.resolve(yes)
+    }
+    const refused = await run(all, source, { confirmDeletion: answer(false) })
+    expect(refused).toMatchObject({
+      state: 'failed',
+      error: { code: 'CONFIRMATION_NEEDED' },
+      counts: { total: 30, failed: 2 },
+    })
+    expect((await all.store.getCollection('c')).counts.items).toBe(40)
+    const done = await run(all, source, { resume: refused.id, confirmDeletion: answer(true) })
+    expect(done).toMatchObject({ state: 'done', deleted: 10, counts: { total: 30, failed: 2 } })
+    expect(asked).toEqual([10, 10])
+    expect((await all.store.getCollection('c')).counts.items).toBe(30)
+    // Nothing to ask about any more.
+    expect(await run(all, source, { confirmDeletion: answer(false) })).toMatchObject({
+      state: 'done',
+      deleted: 0,
+    })
+  })
+
+  it('takes ready-made embeddings without an embedder, and knows them again', async () => {
+    const root = temporaryFolder()
+    const source = path.join(root, 'rows.jsonl')
+    const row = (n: number, rest: object = {}) =>
+      JSON.stringify({ id: `e-${n}`, embedding: [n, 1, 2, 3], ...rest })
+    const rows = Array.from({ length: 1000 }, (_, n) => row(n, { price: n, tags: ['a'] }))
+    writeFileSync(
+      source,
+      [
+        ...rows,
+        JSON.stringify({ id: 'short', embedding: [1] }),
+        JSON.stringify({ id: 'zero', embedding: [0, 0, 0, 0] }),
+        JSON.stringify({ id: 'picture', image: 'a.jpg' }),
+        row(2000, { price: 'a text, where others have numbers' }),
+      ].join('\n'),
+    )
+    const all = await open(path.join(root, 'store'), null)
+    const job = await run(all, source)
+    expect(job.counts).toEqual({ total: 1004, embedded: 1000, unchanged: 0, failed: 4 })
+    expect(all.jobs.errors(job.id, { limit: 10 }).items.map(({ id, code }) => [id, code])).toEqual([
+      ['short', 'INVALID_EMBEDDING'],
+      ['zero', 'INVALID_EMBEDDING'],
+      ['picture', 'INVALID_EMBEDDING'],
+      ['e-2000', 'INVALID_METADATA'],
+    ])
+    expect(await all.store.getItem('c', 'e-5')).toMatchObject({ metadata: { price: 5, tags: ['a'] } })
+    expect((await run(all, source)).counts).toMatchObject({ embedded: 0, unchanged: 1000, failed: 4 })
+  })
+
+  it('unpacks an archive beside the store, and leaves nothing of it, also not of a process that was killed', async () => {
+    const root = temporaryFolder()
+    const folder = path.join(root, 'store')
+    const source = path.join(root, 'a.zip')
+    writeFileSync(
+      source,
+      makeZip([
+        { name: 'catalogue.csv', content: 'id,image\na,1.png\nb,gone.png\n' },
+        { name: '1.png', content: await pictureBytes(1) },
+      ]),
+    )
+    mkdirSync(path.join(folder, 'unpacked/left'), { recursive: true })
+    const all = await open(folder, fakeEmbedder())
+    expect(readdirSync(folder)).not.toContain('unpacked')
+    expect(await run(all, source)).toMatchObject({ state: 'done', counts: { embedded: 1, failed: 1 } })
+    expect(readdirSync(path.join(folder, 'unpacked'))).toEqual([])
+  })
+
+  it('that its process left running is told to be interrupted', async () => {
+    const root = temporaryFolder()
+    const records = JobRecords.open(root)
+    const { id } = records.create({ kind: 'import', collection: 'c', source: '/s' }, 10)
+    records.close()
+    const all = await open(root, null)
+    expect(all.jobs.get(id)).toMatchObject({ state: 'failed', error: { code: 'INTERRUPTED' } })
+    expect(all.jobs.unfinished('c', '/s')?.id).toBe(id)
+  })
+})
+
+describe('job records', () => {
+  it('are listed from the newest, by pages, and the oldest go when there are too many', () => {
+    const records = JobRecords.open(temporaryFolder())
+    const ids = Array.from({ length: 6 }, (_, n) => {
+      const { id } = records.create({ kind: 'import', collection: 'c', source: `/${n}` }, 4)
+      records.note(id, {
+        counts: { total: 1, embedded: 0, unchanged: 0, failed: 1 },
+        ratePerSecond: 1,
+        etaSeconds: 2,
+        checkpoint: '{}',
+        errors: [{ row: 1, id: null, code: 'DATASET_INVALID', reason: 'torn' }],
+      })
+      records.finish(id, 'done', null)
+      return id
+    })
+    const first = records.list({ limit: 3 })
+    const second = records.list({ limit: 3, cursor: first.nextCursor ?? '' })
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids.slice(2).reverse())
+    expect(second.nextCursor).toBeNull()
+    expect(() => records.get(ids[0] ?? '')).toThrow(/There is no job/)
+    expect(() => records.errors(ids[0] ?? '', { limit: 1 })).toThrow(/There is no job/)
+    expect(() => records.list({ limit: 0 })).toThrow(/limit/)
+    records.close()
+  })
+
+  it('can be read while they are written, and where there are none', () => {
+    const folder = temporaryFolder()
+    expect(JobRecords.openForReading(folder)).toBeNull()
+    const records = JobRecords.open(folder)
+    const { id } = records.create({ kind: 'import', collection: 'c', source: '/s' }, 4)
+    const reader = JobRecords.openForReading(folder)
+    expect(reader?.get(id).state).toBe('running')
+    records.finish(id, 'cancelled', null)
+    expect(reader?.get(id).state).toBe('cancelled')
+    reader?.close()
+    records.close()
+  })
+})
