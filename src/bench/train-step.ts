@@ -2,6 +2,7 @@ import os from 'node:os'
 import { parseArgs } from 'node:util'
 import { expected, toKindredError } from '../errors.js'
 import { nextOf, openLoadedBatches, timeLoadingAlone } from './train-step/loaded-batches.js'
+import { describePoint, leakedTensors, slopeOf, watchMemory } from './train-step/memory.js'
 import type { TrainStepSettings } from './train-step/settings.js'
 import { totalOf, type NextBatch, type StepTimes, type Trainer } from './train-step/steps.js'
 import { describeSteps, showSpread, spreadOf } from './train-step/summary.js'
@@ -13,6 +14,7 @@ are loaded while it computes, where \`data\` is what it waited for them.
 
   --batch 32   --size 160   --backbone mobilenet-v2-1.0   --head 128   --seed 1
   --rounds 8   --steps 2    steps of each side in a round; the sides take turns
+  --memory                  take 2000 steps, or --steps, and print what they hold instead; ends with 1 where tensors leak
   --against-torch           time PyTorch too and print the ratio
   --python python3          ${torchHint}
 `
@@ -24,7 +26,8 @@ const options = {
   head: { type: 'string', default: '128' },
   seed: { type: 'string', default: '1' },
   rounds: { type: 'string', default: '8' },
-  steps: { type: 'string', default: '2' },
+  steps: { type: 'string' },
+  memory: { type: 'boolean', default: false },
   'against-torch': { type: 'boolean', default: false },
   python: { type: 'string', default: 'python3' },
   help: { type: 'boolean', default: false },
@@ -54,15 +57,36 @@ function readyBatches({ batch, size }: TrainStepSettings): NextBatch {
   return () => Promise.resolve(values)
 }
 
+/** Steps on loaded batches, as a run takes them, and what they hold: at twenty intervals, and as a slope. */
+async function reportMemory(settings: TrainStepSettings, steps: number): Promise<void> {
+  const trainer = createTensorflowTrainer('kindred', settings, nextOf(await openLoadedBatches(settings)))
+  const points = await watchMemory(trainer, {
+    steps,
+    every: Math.ceil(steps / 20),
+    onPoint: (point) => process.stdout.write(`${describePoint(point)}\n`),
+  })
+  await trainer.close()
+  // Pools and heaps are still filling in the first half.
+  const slope = slopeOf(points.slice(Math.floor(points.length / 2)))
+  process.stdout.write(
+    `resident memory over the second half: ${(slope / 1000).toFixed(2)} MB a thousand steps\n`,
+  )
+  const leaked = leakedTensors(points)
+  if (leaked <= 0) return
+  process.stderr.write(`${leaked} tensors were left behind in ${steps} steps\n`)
+  process.exitCode = 1
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({ options })
   if (values.help) {
     process.stdout.write(help)
     return
   }
+  const given = { ...values, steps: values.steps ?? (values.memory ? '2000' : '2') }
   const whole = (name: 'batch' | 'size' | 'head' | 'seed' | 'rounds' | 'steps'): number => {
-    const value = Number(values[name])
-    if (!Number.isInteger(value) || value < 1) throw expected('a positive integer', `--${name}`, values[name])
+    const value = Number(given[name])
+    if (!Number.isInteger(value) || value < 1) throw expected('a positive integer', `--${name}`, given[name])
     return value
   }
   const settings: TrainStepSettings = {
@@ -73,6 +97,10 @@ async function main(): Promise<void> {
     threads: os.availableParallelism(),
   }
   if (settings.batch % 4 !== 0) throw expected('a multiple of 4', '--batch', values.batch)
+  if (values.memory) {
+    await reportMemory(settings, whole('steps'))
+    return
+  }
   const alone = await timeLoadingAlone(settings, whole('rounds'))
   const trainers = [createTensorflowTrainer('kindred', settings, readyBatches(settings))]
   if (values['against-torch']) trainers.push(await startTorchTrainer(settings, values.python))
