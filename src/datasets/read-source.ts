@@ -41,7 +41,7 @@ export async function readSource(location: string, options: ReadSetOptions = {})
     return { kind: 'labelled', set: await readSet(location, options) }
   const rows: CataloguePicture[] = []
   const errors: CatalogueRowError[] = []
-  const seen = new Set<string>()
+  const seen = new Map<string, number>()
   try {
     for await (const entry of await catalogueEntries(location)) {
       const read = pictureOf(entry, seen)
@@ -68,14 +68,15 @@ async function catalogueEntries(location: string): Promise<AsyncGenerator<Catalo
   return (await open(location, options)).entries()
 }
 
-function pictureOf(entry: CatalogueEntry, seen: Set<string>): CataloguePicture | CatalogueRowError {
+function pictureOf(entry: CatalogueEntry, seen: Map<string, number>): CataloguePicture | CatalogueRowError {
   if (entry.kind === 'error') return entry.error
   const { row, id, content } = entry.row
   const wrong = (reason: string): CatalogueRowError => ({ row, id, code: 'DATASET_INVALID', reason })
   if (!isItemId(id)) return wrong(`an id is ${itemIdRule}`)
-  if (seen.has(id)) return wrong('the id came before')
+  const before = seen.get(id)
+  if (before !== undefined) return wrong(`the id came before, in row ${before}`)
   if (content.kind !== 'file') return wrong('only a picture in a file is embedded here')
-  seen.add(id)
+  seen.set(id, row)
   return { id, path: content.file }
 }
 
