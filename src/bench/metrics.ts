@@ -4,11 +4,11 @@
  */
 import { availableParallelism, cpus } from 'node:os'
 import { parseArgs } from 'node:util'
-import { createRandom } from '../datasets/random.js'
 import { expected, toKindredError } from '../errors.js'
 import type { EmbeddedSet } from '../evaluation/embedded-set.js'
 import { clusteringNmi } from '../evaluation/nmi.js'
 import { retrievalMetrics } from '../evaluation/retrieval-metrics.js'
+import { clusteredEmbeddings } from './clustered-embeddings.js'
 
 const help = `Times recall@K, R-precision and MAP@R, each row asked for among all the others, and NMI where it is asked for.
 
@@ -42,17 +42,7 @@ function makeSet(): EmbeddedSet {
   const [count, dimensions, classes] = [whole('count'), whole('dimensions'), whole('classes')]
   const noise = Number(given.noise)
   if (!(noise >= 0 && noise < Infinity)) throw expected('a number not below 0', '--noise', given.noise)
-  const random = createRandom(whole('seed'))
-  // Uniform with variance 1.
-  const draw = (): number => Math.sqrt(12) * (random() - 0.5)
-  const centres = Float32Array.from({ length: classes * dimensions }, draw)
-  const embeddings = new Float32Array(count * dimensions)
-  for (let row = 0; row < count; row++) {
-    const centre = (row % classes) * dimensions
-    for (let d = 0; d < dimensions; d++) {
-      embeddings[row * dimensions + d] = (centres[centre + d] as number) + noise * draw()
-    }
-  }
+  const { embeddings } = clusteredEmbeddings({ count, dimensions, classes, noise, seed: whole('seed') })
   return {
     embeddings,
     dimensions,
