@@ -16,7 +16,7 @@ export function addSettings(command: Command, names: readonly SettingName[]): Co
 
 /** The settings of this run: the command's flags over environment over file. */
 export function configOf(command: Command): Config {
-  const flags: Partial<Record<SettingName, unknown>> & { configFile?: string } = command.opts()
+  const flags: Partial<Record<SettingName, unknown>> & { configFile?: string } = command.optsWithGlobals()
   const { configFile } = flags
   return loadConfig({ flags, env: process.env, ...(configFile !== undefined && { file: configFile }) })
 }

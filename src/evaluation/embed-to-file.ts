@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
+import { csvLine } from '../datasets/csv-line.js'
 import type { LabelledImage, LabelledSet } from '../datasets/labelled-set.js'
 import type { Embedder } from '../embedding/embedder.js'
 import { embedSet, imageId, type EmbedFailure, type EmbedSetOptions } from './embed-set.js'
@@ -57,7 +58,7 @@ export async function embedToFile(
           },
         )
         await embeddings.writeFile(littleEndian(chunk.embeddings))
-        await csv.writeFile(chunk.images.map(csvLine).join(''))
+        await csv.writeFile(chunk.images.map(rowOf).join(''))
         rows += chunk.images.length
         failures.push(...chunk.failures)
       }
@@ -101,8 +102,4 @@ function littleEndian(values: Float32Array): Uint8Array {
   return bytes
 }
 
-const csvLine = (image: LabelledImage): string =>
-  `${[imageId(image), image.label, image.path].map(quoted).join(',')}\n`
-
-/** RFC 4180. */
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+const rowOf = (image: LabelledImage): string => csvLine([imageId(image), image.label, image.path])
