@@ -7,6 +7,7 @@ import { evaluateCommand } from './evaluate.js'
 import { exitCode, reportFailure } from './exit.js'
 import { importModelCommand } from './import-model.js'
 import { indexCommand } from './index-command.js'
+import { jobsCommand } from './jobs.js'
 import { searchCommand } from './search.js'
 import { serveCommand } from './serve.js'
 import { snapshotsCommand } from './snapshots.js'
@@ -23,6 +24,7 @@ const program = new Command('kindred')
 for (const make of [
   serveCommand,
   indexCommand,
+  jobsCommand,
   searchCommand,
   trainCommand,
   evaluateCommand,
@@ -34,7 +36,13 @@ for (const make of [
 ]) {
   program.addCommand(make())
 }
-for (const command of [program, ...program.commands]) command.exitOverride()
+for (const command of [
+  program,
+  ...program.commands,
+  ...program.commands.flatMap(({ commands }) => commands),
+]) {
+  command.exitOverride()
+}
 
 try {
   await program.parseAsync()

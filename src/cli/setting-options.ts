@@ -20,7 +20,7 @@ export function addSettings(command: Command, names: readonly SettingName[]): Co
  * @param names those whose flags count; not all where a command has a flag of a setting's name that means something else
  */
 export function configOf(command: Command, names?: readonly SettingName[]): Config {
-  const given: Partial<Record<SettingName, unknown>> & { configFile?: string } = command.opts()
+  const given: Partial<Record<SettingName, unknown>> & { configFile?: string } = command.optsWithGlobals()
   const { configFile } = given
   const flags = names === undefined ? given : Object.fromEntries(names.map((name) => [name, given[name]]))
   return loadConfig({ flags, env: process.env, ...(configFile !== undefined && { file: configFile }) })

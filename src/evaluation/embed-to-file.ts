@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
+import { csvLine } from '../datasets/csv-line.js'
 import type { Embedder } from '../embedding/embedder.js'
 import { embedPictures, type EmbedFailure, type EmbedOptions, type Picture } from './embed-pictures.js'
 import { npyHeader } from './npy-header.js'
@@ -37,15 +38,12 @@ export async function embedToFile<P extends Picture>(
   const partial = [`${file}${suffix}`, `${rowsFile}${suffix}`] as const
   const failures: EmbedFailure[] = []
   let rows = 0
-  const lineOf = (image: P): string =>
-    `${Object.values(columns)
-      .map((cell) => quoted(cell(image)))
-      .join(',')}\n`
+  const lineOf = (image: P): string => csvLine(Object.values(columns).map((cell) => cell(image)))
   try {
     await withFiles(partial, async (embeddings, csv) => {
       // The header has the same length for any count of rows: it is written again when that is known.
       await embeddings.writeFile(npyHeader(0, embedder.dimensions))
-      await csv.writeFile(`${Object.keys(columns).join(',')}\n`)
+      await csv.writeFile(csvLine(Object.keys(columns)))
       for (let start = 0; start < images.length; start += picturesPerChunk) {
         const chunk = await embedPictures(embedder, images.slice(start, start + picturesPerChunk), {
           ...rest,
@@ -99,6 +97,3 @@ function littleEndian(values: Float32Array): Uint8Array {
   })
   return bytes
 }
-
-/** RFC 4180. */
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

@@ -130,6 +130,23 @@ describe('index and search through a server', () => {
     })
   })
 
+  it('takes ready-made embeddings, and deletes what the source no longer has', async () => {
+    const source = path.join(root, 'rows.jsonl')
+    const rows = ['a', 'b', 'c'].map((id, n) => JSON.stringify({ id, embedding: [n, 1, 2], n }))
+    writeFileSync(source, rows.join('\n'))
+    const to = ['--collection', 'ready', '--url', server.url]
+    expect(JSON.parse((await index(source, ...to, '--json')).out)).toEqual({
+      collection: 'ready',
+      counts: { total: 3, embedded: 3, unchanged: 0, failed: 0 },
+    })
+    writeFileSync(source, rows[0] ?? '')
+    await expect(index(source, ...to, '--delete-missing=1')).rejects.toMatchObject({
+      code: 'CONFIRMATION_NEEDED',
+    })
+    const { out } = await index(source, ...to, '--delete-missing=2', '--json')
+    expect(JSON.parse(out)).toMatchObject({ deleted: 2 })
+  })
+
   it('is named by the refusal to open a store that a server holds', async () => {
     const store = ['--store', path.join(root, 'served'), '--models', models]
     const refused = search(path.join(photos, 'red.png'), '--collection', 'paints', ...store)

@@ -12,8 +12,8 @@ export class RecentRate {
   /** @param now in milliseconds @param done rows so far @returns rows a second; null while no time has passed */
   note(now: number, done: number): number | null {
     this.#samples.push({ at: now, done })
-    // The oldest one stays until another is old enough to take its place.
-    while ((this.#samples[1]?.at ?? now) <= now - windowMs) this.#samples.shift()
+    // Two stay, however old: a rate is between two.
+    while (this.#samples.length > 2 && (this.#samples[0]?.at ?? now) < now - windowMs) this.#samples.shift()
     const first = this.#samples[0]
     if (first === undefined || now <= first.at) return null
     return (1000 * (done - first.done)) / (now - first.at)

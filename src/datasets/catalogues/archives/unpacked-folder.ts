@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { readLines } from '../../text-lines.js'
@@ -14,14 +14,21 @@ const spread = 256
 export class UnpackedFolder {
   readonly #root: string
 
+  readonly #removeAtExit: () => void
+
   private constructor(root: string) {
     this.#root = root
+    // A second Ctrl-C ends the process at once.
+    this.#removeAtExit = () => {
+      rmSync(root, { recursive: true, force: true })
+    }
+    process.once('exit', this.#removeAtExit)
   }
 
   /** @param under exists, or is made */
   static async create(under: string): Promise<UnpackedFolder> {
     await mkdir(under, { recursive: true })
-    const folder = new UnpackedFolder(await mkdtemp(path.join(under, 'archive-')))
+    const folder = new UnpackedFolder(await mkdtemp(path.join(under, 'kindred-archive-')))
     const names = Array.from({ length: spread }, (_, n) => n.toString(16).padStart(2, '0'))
     await Promise.all(names.map((name) => mkdir(path.join(folder.#root, name))))
     return folder
@@ -50,6 +57,7 @@ export class UnpackedFolder {
   }
 
   async remove(): Promise<void> {
+    process.off('exit', this.#removeAtExit)
     await rm(this.#root, { recursive: true, force: true })
   }
 }

@@ -1,0 +1,116 @@
+/**
+ * `npm run bench:import`: how many pictures a second an import takes, beside what decoding and embedding alone allow on
+ * the same machine in the same run; and how many rows a second of ready-made embeddings.
+ */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { loadBundle } from '../bundles/load-bundle.js'
+import { loadConfig } from '../config.js'
+import { renderSyntheticCatalogue, syntheticFiles } from '../datasets/synthetic/render-synthetic-catalogue.js'
+import type { Embedder } from '../embedding/embedder.js'
+import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
+import { expected } from '../errors.js'
+import { npyHeader } from '../evaluation/npy-header.js'
+import { timeImport } from './import/time-import.js'
+import { timeParts } from './import/time-parts.js'
+import { median } from './quantile.js'
+
+/** Share of the limit that an import should reach. */
+const goal = 0.9
+const readyDimensions = 128
+
+const { values: given } = parseArgs({
+  options: {
+    model: { type: 'string', default: 'models/products' },
+    /** Drawn products, of which there are eight pictures each. */
+    products: { type: 'string', default: '60' },
+    /** Pixels a side. */
+    size: { type: 'string', default: '256' },
+    repeats: { type: 'string', default: '3' },
+    /** Ready-made embeddings. */
+    rows: { type: 'string', default: '50000' },
+  },
+})
+const whole = (name: 'products' | 'size' | 'repeats' | 'rows'): number => {
+  const value = Number(given[name])
+  if (!Number.isInteger(value) || value < 1)
+    throw expected('a positive whole number', `--${name}`, given[name])
+  return value
+}
+
+async function benchPictures(folder: string, embedder: Embedder): Promise<void> {
+  const drawn = path.join(folder, 'drawn')
+  const { images } = await renderSyntheticCatalogue(drawn, {
+    seed: 1,
+    classes: whole('products'),
+    imagesPerClass: 8,
+    queriesPerClass: 0,
+    size: whole('size'),
+  })
+  console.log(`${embedder.model}, ${images} pictures of ${whole('size')} px`)
+  const source = path.join(drawn, syntheticFiles.catalogue)
+  const files = (await readFile(source, 'utf8')).trim().split('\n').slice(1)
+  const pictures = files.map((row) => path.join(drawn, row.split(',')[1] ?? ''))
+  const shares: number[] = []
+  for (let repeat = 1; repeat <= whole('repeats'); repeat++) {
+    // The machine's speed drifts: the limit is measured on both sides of the import.
+    const before = await timeParts(pictures, embedder)
+    const taken = await timeImport({ folder: path.join(folder, `store-${repeat}`), source, embedder })
+    const after = await timeParts(pictures, embedder)
+    const limit = (before.decode + before.embed + after.decode + after.embed) / 2
+    const share = limit / taken
+    shares.push(share)
+    const rate = (seconds: number): string => `${(images / seconds).toFixed(1)} images/s`
+    console.log(
+      `decode alone ${rate((before.decode + after.decode) / 2)}, embed alone ${rate((before.embed + after.embed) / 2)}, ` +
+        `limit ${rate(limit)}, import ${rate(taken)}: ${share.toFixed(2)} of the limit`,
+    )
+  }
+  const middle = median(shares)
+  console.log(
+    `import / limit: ${middle.toFixed(2)} (${Math.min(...shares).toFixed(2)} to ${Math.max(...shares).toFixed(2)}); ` +
+      `goal: at least ${goal}: ${middle >= goal ? 'met' : 'missed'}`,
+  )
+}
+
+async function benchReadyMade(folder: string): Promise<void> {
+  const rows = whole('rows')
+  const values = Float32Array.from({ length: rows * readyDimensions }, () => Math.random() - 0.5)
+  const source = path.join(folder, 'ready.npy')
+  const ids = path.join(folder, 'ids.txt')
+  await writeFile(source, Buffer.concat([npyHeader(rows, readyDimensions), Buffer.from(values.buffer)]))
+  await writeFile(ids, Array.from({ length: rows }, (_, n) => `item-${n}\n`).join(''))
+  const work = {
+    folder: path.join(folder, 'ready'),
+    source,
+    ids,
+    embedder: null,
+    dimensions: readyDimensions,
+  }
+  const first = await timeImport(work)
+  const again = await timeImport(work)
+  console.log(
+    `ready-made embeddings of ${readyDimensions}: ${(rows / first).toFixed(0)} rows/s, ` +
+      `unchanged ones ${(rows / again).toFixed(0)} rows/s (${rows} rows)`,
+  )
+}
+
+const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
+const config = loadConfig({ env: process.env })
+const embedder = await createOnnxEmbedder(await loadBundle(given.model), {
+  provider: config.provider,
+  threads: config.embedThreads,
+  maxBatch: config.embedBatch,
+})
+try {
+  console.log(
+    `${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? '?'}, Node ${process.version}`,
+  )
+  await benchPictures(folder, embedder)
+  await benchReadyMade(folder)
+} finally {
+  await embedder.close()
+  await rm(folder, { recursive: true, force: true })
+}

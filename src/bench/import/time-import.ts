@@ -1,0 +1,58 @@
+import { openEmbeddedStore } from '../../collections/embedded/embedded-store.js'
+import { ImportJobs } from '../../collections/jobs/import-jobs.js'
+import { createStoreTarget } from '../../collections/store-target.js'
+import { loadConfig } from '../../config.js'
+import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
+import type { Embedder } from '../../embedding/embedder.js'
+import { KindredError } from '../../errors.js'
+import { imageLimitsFrom } from '../../images/limits.js'
+import { createLogger } from '../../log.js'
+
+export interface TimedImport {
+  /** Of the store; made where there is none. */
+  readonly folder: string
+  readonly source: string
+  readonly ids?: string
+  readonly embedder: Embedder | null
+  /** The embedder's where absent. */
+  readonly dimensions?: number
+}
+
+/** Seconds that a job takes from its start until all rows are on disk. @throws KindredError unless all rows arrive */
+export async function timeImport({
+  folder,
+  source,
+  ids,
+  embedder,
+  dimensions,
+}: TimedImport): Promise<number> {
+  const config = loadConfig({})
+  const logger = createLogger('warn')
+  const store = await openEmbeddedStore(folder, { logger })
+  const jobs = new ImportJobs(folder, store, { keep: config.keepJobs, logger })
+  try {
+    const { collection } = await store.createCollection('bench', {
+      model: embedder?.model ?? null,
+      dimensions: dimensions ?? embedder?.dimensions ?? 0,
+    })
+    // The collection's thread starts at the first call, and a server's has long been there.
+    await store.contentHashes('bench', [])
+    const target = createStoreTarget(store, collection, embedder, imageLimitsFrom(config))
+    const began = performance.now()
+    const { id } = jobs.start({
+      collection: 'bench',
+      source,
+      async prepare() {
+        const catalogue = await openCatalogue(source, { limits: config, under: jobs.unpackFolder, ids })
+        return { catalogue, target, fields: {}, close: () => catalogue.close() }
+      },
+    })
+    const job = await jobs.finished(id)
+    const seconds = (performance.now() - began) / 1000
+    if (job.state === 'done' && job.counts.failed === 0) return seconds
+    throw new KindredError('INTERNAL', `The import ended so: ${JSON.stringify(job)}`)
+  } finally {
+    await jobs.close()
+    await store.close()
+  }
+}
