@@ -3,12 +3,20 @@ import { fromBlob, hashOf, toBlob } from './embedding-blob.js'
 import type { Database } from './versioned-database.js'
 
 interface Row {
+  readonly number: number
   readonly id: string
   readonly group: string | null
   readonly metadata: string
   readonly content_hash: string | null
   readonly label: number
   readonly updated_at: string
+}
+
+/** An item as its row: `number` is its own for as long as it lives. */
+export interface FoundItem {
+  readonly item: Item
+  readonly number: number
+  readonly label: number
 }
 
 const columns = 'id, "group", metadata, content_hash, label, updated_at'
@@ -30,15 +38,18 @@ export class ItemRows {
   constructor(database: Database, dimensions: number) {
     this.#database = database
     this.#dimensions = dimensions
-    this.#find = database.prepare<[string], Row>(`SELECT ${columns} FROM items WHERE id = ?`)
-    this.#put = database.prepare<Row>(
-      `INSERT INTO items (${columns}) VALUES ($id, $group, $metadata, $content_hash, $label, $updated_at)
-       ON CONFLICT (id) DO UPDATE SET "group" = $group, metadata = $metadata, content_hash = $content_hash,
-         label = $label, updated_at = $updated_at`,
-    )
+    this.#find = database.prepare<[string], Row>(`SELECT number, ${columns} FROM items WHERE id = ?`)
+    this.#put = database
+      .prepare<Omit<Row, 'number'>, number>(
+        `INSERT INTO items (${columns}) VALUES ($id, $group, $metadata, $content_hash, $label, $updated_at)
+         ON CONFLICT (id) DO UPDATE SET "group" = $group, metadata = $metadata, content_hash = $content_hash,
+           label = $label, updated_at = $updated_at
+         RETURNING number`,
+      )
+      .pluck()
     this.#delete = database.prepare<[string]>('DELETE FROM items WHERE id = ?')
     this.#page = database.prepare<[string, number], Row>(
-      `SELECT ${columns} FROM items WHERE id > ? ORDER BY id LIMIT ?`,
+      `SELECT number, ${columns} FROM items WHERE id > ? ORDER BY id LIMIT ?`,
     )
     this.#hashes = database.prepare<[string], { id: string; content_hash: string | null }>(
       'SELECT id, content_hash FROM items WHERE id IN (SELECT value FROM json_each(?))',
@@ -56,20 +67,23 @@ export class ItemRows {
     )
   }
 
-  find(id: string): { item: Item; label: number } | null {
+  find(id: string): FoundItem | null {
     const row = this.#find.get(id)
-    return row === undefined ? null : { item: toItem(row), label: row.label }
+    return row === undefined ? null : { item: toItem(row), number: row.number, label: row.label }
   }
 
-  put(item: Item, label: number): void {
-    this.#put.run({
-      id: item.id,
-      group: item.group,
-      metadata: JSON.stringify(item.metadata),
-      content_hash: item.contentHash,
-      label,
-      updated_at: item.updatedAt,
-    })
+  /** @returns the item's number */
+  put(item: Item, label: number): number {
+    return Number(
+      this.#put.get({
+        id: item.id,
+        group: item.group,
+        metadata: JSON.stringify(item.metadata),
+        content_hash: item.contentHash,
+        label,
+        updated_at: item.updatedAt,
+      }),
+    )
   }
 
   delete(id: string): void {
@@ -104,11 +118,8 @@ export class ItemRows {
     return this.#dropUnused.run({ label }).changes > 0
   }
 
-  *embeddings(): Generator<{ label: number; embedding: Float32Array }> {
-    const rows = this.#database
-      .prepare<[], { label: number; data: Buffer }>('SELECT label, data FROM embeddings ORDER BY label')
-      .iterate()
-    for (const { label, data } of rows) yield { label, embedding: fromBlob(data, this.#dimensions) }
+  embeddings(): Generator<{ label: number; embedding: Float32Array }> {
+    return readEmbeddings(this.#database, this.#dimensions)
   }
 
   /** The highest label that was ever given, 0 before the first. */
@@ -130,6 +141,17 @@ export class ItemRows {
        UPDATE sqlite_sequence SET seq = (SELECT count(*) FROM embeddings) WHERE name = 'embeddings';`,
     )
   }
+}
+
+/** Every embedding of a collection's database, whatever its version. */
+export function* readEmbeddings(
+  database: Database,
+  dimensions: number,
+): Generator<{ label: number; embedding: Float32Array }> {
+  const rows = database
+    .prepare<[], { label: number; data: Buffer }>('SELECT label, data FROM embeddings ORDER BY label')
+    .iterate()
+  for (const { label, data } of rows) yield { label, embedding: fromBlob(data, dimensions) }
 }
 
 function toItem(row: Row): Item {

@@ -4,7 +4,7 @@ import { CollectionFolders } from './collection-folders.js'
 import { readRecord } from './collection-record.js'
 import { toBlob, hashOf } from './embedding-blob.js'
 import { checkSnapshot, hasManifest } from './graph-snapshot.js'
-import { ItemRows } from './item-rows.js'
+import { readEmbeddings } from './item-rows.js'
 import { itemsSchema } from './items-schema.js'
 import { Registry } from './registry.js'
 import { readTokens } from './snapshot-keeper.js'
@@ -62,7 +62,7 @@ function verifyDatabase(folder: string, database: Database): Omit<StoreFinding, 
   const check = String(database.pragma('integrity_check(1)', { simple: true }))
   if (check !== 'ok') return { state: 'bad', detail: `SQLite's integrity check: ${check}` }
   const { counts, dimensions, hnsw } = readRecord(database)
-  const embeddings = new ItemRows(database, dimensions).embeddings()
+  const embeddings = readEmbeddings(database, dimensions)
   const problems = [
     ...verifyRelations(database),
     ...verifyEmbeddings(database, embeddings),
@@ -89,7 +89,7 @@ function verifyRelations(database: Database): string[] {
   ]
 }
 
-function verifyEmbeddings(database: Database, embeddings: ReturnType<ItemRows['embeddings']>): string[] {
+function verifyEmbeddings(database: Database, embeddings: ReturnType<typeof readEmbeddings>): string[] {
   const hashes = new Map(
     database
       .prepare<[], { label: number; hash: Buffer }>('SELECT label, hash FROM embeddings')
