@@ -1,5 +1,6 @@
 import type { Item, Metadata } from '../collection-store.js'
 import { fromBlob, hashOf, toBlob } from './embedding-blob.js'
+import type { Condition } from './filter/compile-filter.js'
 import type { Database } from './versioned-database.js'
 
 interface Row {
@@ -17,6 +18,12 @@ export interface FoundItem {
   readonly item: Item
   readonly number: number
   readonly label: number
+}
+
+/** What an item of an embedding is known by. */
+export interface LabelledItem {
+  readonly number: number
+  readonly id: string
 }
 
 const columns = 'id, "group", metadata, content_hash, label, updated_at'
@@ -54,9 +61,9 @@ export class ItemRows {
     this.#hashes = database.prepare<[string], { id: string; content_hash: string | null }>(
       'SELECT id, content_hash FROM items WHERE id IN (SELECT value FROM json_each(?))',
     )
-    this.#ofLabel = database
-      .prepare<[number, number], string>('SELECT id FROM items WHERE label = ? ORDER BY id LIMIT ?')
-      .pluck()
+    this.#ofLabel = database.prepare<[number], LabelledItem>(
+      'SELECT number, id FROM items WHERE label = ? ORDER BY id',
+    )
     this.#labelOf = database.prepare<[Buffer], number>('SELECT label FROM embeddings WHERE hash = ?').pluck()
     this.#addEmbedding = database.prepare<[Buffer, Buffer]>(
       'INSERT INTO embeddings (hash, data) VALUES (?, ?)',
@@ -90,18 +97,32 @@ export class ItemRows {
     this.#delete.run(id)
   }
 
-  /** Items after an id (from the start when null), in code point order. */
-  page(after: string | null, limit: number): Item[] {
-    return this.#page.all(after ?? '', limit).map(toItem)
+  /** Items after an id (from the start when null) that fulfil a condition, in code point order. */
+  page(after: string | null, limit: number, condition: Condition | null = null): Item[] {
+    if (condition === null) return this.#page.all(after ?? '', limit).map(toItem)
+    return this.#database
+      .prepare<(string | number)[], Row>(
+        `SELECT number, ${columns} FROM items WHERE id > ? AND ${condition.sql} ORDER BY id LIMIT ?`,
+      )
+      .all(after ?? '', ...condition.parameters, limit)
+      .map(toItem)
+  }
+
+  /** Ids of `limit` items at most that fulfil a condition. */
+  idsWhere({ sql, parameters }: Condition, limit: number): string[] {
+    return this.#database
+      .prepare<(string | number)[], string>(`SELECT id FROM items WHERE ${sql} LIMIT ?`)
+      .pluck()
+      .all(...parameters, limit)
   }
 
   contentHashes(ids: readonly string[]): Map<string, string | null> {
     return new Map(this.#hashes.all(JSON.stringify(ids)).map(({ id, content_hash }) => [id, content_hash]))
   }
 
-  /** The first `limit` ids, in code point order, of the items that have an embedding. */
-  idsOf(label: number, limit: number): string[] {
-    return this.#ofLabel.all(label, limit)
+  /** The items that have an embedding, in code point order of their ids; read as they are asked for. */
+  itemsOf(label: number): Iterable<LabelledItem> {
+    return this.#ofLabel.iterate(label)
   }
 
   /** Finds an embedding, or adds it. @param embedding unit length */

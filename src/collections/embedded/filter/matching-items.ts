@@ -17,18 +17,24 @@ const mostKept = 64
 
 /**
  * Finds what matches a filter, and keeps the answers for filters asked again. A kept answer holds for one state of the
- * items; `clear` forgets them when it changes.
+ * items.
  */
 export class MatchingItems {
   readonly #database: Database
   readonly #kept = new Map<string, Matches>()
+  #generation = ''
 
   constructor(database: Database) {
     this.#database = database
   }
 
-  /** @throws KindredError INVALID_FILTER (see compileFilter) */
-  of(filter: FilterNode, fields: ReadonlyMap<string, FieldType>): Matches {
+  /**
+   * @param generation names the state of the items
+   * @throws KindredError INVALID_FILTER (see compileFilter)
+   */
+  of(filter: FilterNode, fields: ReadonlyMap<string, FieldType>, generation: string): Matches {
+    if (generation !== this.#generation) this.#kept.clear()
+    this.#generation = generation
     const key = JSON.stringify(filter)
     const matches = this.#kept.get(key) ?? this.#find(filter, fields)
     // The last to be forgotten.
@@ -41,6 +47,7 @@ export class MatchingItems {
     return matches
   }
 
+  /** Forgets what was found: labels have changed. */
   clear(): void {
     this.#kept.clear()
   }

@@ -25,11 +25,10 @@ async function openItems(fields: typeof fieldTypes | Record<string, never> = fie
     writer,
     put: (id: string, metadata: Metadata, embedding = unit(1, 0)) => {
       writer.put([{ id, group: null, metadata, contentHash: null }], embedding)
-      matching.clear()
     },
-    matches: (filter: unknown) => matching.of(parseFilter(filter), writer.fields),
+    matches: (filter: unknown) => matching.of(parseFilter(filter), writer.fields, writer.generation),
     ids: (filter: unknown): string[] => {
-      const { items } = matching.of(parseFilter(filter), writer.fields)
+      const { items } = matching.of(parseFilter(filter), writer.fields, writer.generation)
       const numbers = items.values()
       return numbers.map((number) =>
         String(database.prepare('SELECT id FROM items WHERE number = ?').pluck().get(number)),
