@@ -65,6 +65,8 @@ export const settings = {
   embedBatch: whole('Most pictures embedded in one pass.', 16, [1, 1024]),
 
   maxK: whole('Most answers one search may ask for.', 1000, [1, 100_000]),
+  maxFilterDepth: whole('Levels that a filter may be nested.', 16, [1, 64]),
+  maxFilterTerms: whole('Most operands of a filter; each value of an `in` is one.', 1000, [1, 10_000]),
   maxJsonBytes: whole('Largest JSON body accepted, in bytes.', 32 * MiB, [1, 1024 * MiB]),
   shutdownSeconds: whole('How long a stopping server waits for what it accepted.', 20, [0, 3600]),
 } as const

@@ -42,7 +42,13 @@ export const errorRegistry = {
   ITEM_NOT_FOUND: { status: 404, title: 'Item not found' },
   INVALID_EMBEDDING: { status: 400, title: 'Invalid embedding' },
   INVALID_METADATA: { status: 400, title: 'Invalid metadata' },
+  INVALID_FILTER: { status: 400, title: 'Invalid filter' },
   INVALID_CURSOR: { status: 400, title: 'Invalid cursor' },
+  CURSOR_GONE: {
+    status: 410,
+    title: 'Cursor is gone',
+    hint: 'Search again without a cursor.',
+  },
   STORE_LOCKED: {
     status: 423,
     title: 'Store is in use by another process',

@@ -1,3 +1,4 @@
+import type { Filter, Scalar } from './filter/filter.js'
 import type { SnapshotStore } from './snapshot-store.js'
 
 /**
@@ -52,14 +53,30 @@ export interface CollectionStore {
   patchItem(collection: string, id: string, patch: ItemPatch): Promise<Item>
   /** Deletes the items that exist among `ids`. @returns how many there were */
   deleteItems(collection: string, ids: readonly string[]): Promise<number>
-  /** Items in a stable order (by id, code point order). @throws KindredError INVALID_CURSOR */
-  listItems(collection: string, page: PageRequest): Promise<Page<Item>>
+  /**
+   * Deletes every item that matches, in steps that searches can come between. A write that makes an item match meanwhile
+   * may lose it.
+   *
+   * @param options.all whether a filter may say nothing about any field, and so delete all there is
+   * @returns how many there were
+   * @throws KindredError INVALID_FILTER
+   */
+  deleteMatching(collection: string, filter: Filter, options?: { readonly all?: boolean }): Promise<number>
+  /** Items in a stable order (by id, code point order). @throws KindredError INVALID_CURSOR, INVALID_FILTER */
+  listItems(collection: string, page: ItemPageRequest): Promise<Page<Item>>
   /** Content hashes of those among `ids` that exist, so that unchanged pictures need no embedding. */
   contentHashes(collection: string, ids: readonly string[]): Promise<Map<string, string | null>>
   /** Embeddings, by content hash, of those hashes that some item has: the same bytes need no second embedding. */
   embeddingsByContent(collection: string, hashes: readonly string[]): Promise<Map<string, Float32Array>>
 
-  /** The items nearest to an embedding by cosine similarity, best first; ties by id. */
+  /** How many items have each value of a metadata field. @throws KindredError INVALID_FILTER, INVALID_ARGUMENT */
+  facets(collection: string, request: FacetRequest): Promise<Facets>
+  /**
+   * The items nearest to an embedding by cosine similarity, best first; ties by id.
+   *
+   * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_EMBEDDING, INVALID_FILTER, MODEL_MISMATCH;
+   * INVALID_CURSOR for a cursor of another search, CURSOR_GONE where items were written since the page before
+   */
   search(collection: string, query: SearchQuery): Promise<SearchAnswer>
 
   /** Finishes what was accepted and releases files and workers. */
@@ -75,6 +92,10 @@ export interface PageRequest {
   /** Opaque; absent for the first page. */
   readonly cursor?: string
   readonly limit: number
+}
+
+export interface ItemPageRequest extends PageRequest {
+  readonly filter?: Filter
 }
 
 export interface Page<T> {
@@ -160,6 +181,16 @@ export interface SearchQuery {
   readonly excludeId?: string
   /** The model that made the embedding; refused with MODEL_MISMATCH when the collection has another. */
   readonly model?: string
+  /** Only items that match are answered; there are `k` of them where so many match. */
+  readonly filter?: Filter
+  /** Leaves out what scores lower. */
+  readonly minScore?: number
+  /** `group`, or a metadata field: `k` counts groups then. Items without one stand alone. */
+  readonly groupBy?: string
+  /** Items of a group that are answered at most; 3 where absent. */
+  readonly groupSize?: number
+  /** The `nextCursor` of an answer to the same query: goes on after it. */
+  readonly cursor?: string
 }
 
 export interface Hit {
@@ -170,11 +201,46 @@ export interface Hit {
   readonly metadata: Metadata
 }
 
+export interface HitGroup {
+  /** What its items have in common; null for an item that stands alone. */
+  readonly group: Scalar | null
+  /** The best of them, at least one, best first. */
+  readonly items: readonly Hit[]
+}
+
+/** By a search graph or by comparing with every embedding, of all or of those that match the filter. */
+export type SearchPlan = 'graph' | 'scan' | 'filtered-graph' | 'filtered-scan'
+
 export interface SearchAnswer {
+  /** With `groupBy` the best item of each group. */
   readonly hits: readonly Hit[]
-  /** Items that could have been answered. */
+  /** The groups of `hits`, in the same order; null without `groupBy`. */
+  readonly groups: readonly HitGroup[] | null
+  /** Items that match the filter. */
   readonly total: number
+  /** Whether everything that could be answered was compared. */
   readonly exact: boolean
+  readonly plan: SearchPlan
+  /** null where there is nothing more. */
+  readonly nextCursor: string | null
   /** Time of the newest write that this answer could see. */
   readonly indexedAt: string | null
+}
+
+export interface FacetRequest {
+  /** A metadata field. */
+  readonly field: string
+  readonly filter?: Filter
+  /** How many values at most. */
+  readonly limit: number
+}
+
+export interface Facets {
+  readonly field: string
+  /** The most frequent first; an item with several values counts for each. Dates come as their instant in UTC. */
+  readonly values: readonly { readonly value: Scalar; readonly count: number }[]
+  /** Different values there are, shown or not. */
+  readonly distinct: number
+  /** Items that match the filter, with a value or without. */
+  readonly total: number
 }

@@ -16,11 +16,11 @@ export function encodeCursor(scope: string, after: string): string {
 /** @returns the key to go on after @throws KindredError INVALID_CURSOR */
 export function decodeCursor(cursor: string, scope: string): string {
   const parts = parse(cursor)
-  if (!Array.isArray(parts) || parts.length !== 3) throw invalid('It is not a cursor of this server.')
+  if (!Array.isArray(parts) || parts.length !== 3) throw invalidCursor('It is not a cursor of this server.')
   const [theirVersion, theirScope, after] = parts as unknown[]
-  if (theirVersion !== version) throw invalid('It was made by another version.')
-  if (theirScope !== scope) throw invalid('It belongs to another listing.')
-  if (typeof after !== 'string') throw invalid('It is not a cursor of this server.')
+  if (theirVersion !== version) throw invalidCursor('It was made by another version.')
+  if (theirScope !== scope) throw invalidCursor('It belongs to another listing.')
+  if (typeof after !== 'string') throw invalidCursor('It is not a cursor of this server.')
   return after
 }
 
@@ -33,7 +33,8 @@ function parse(cursor: string): unknown {
   }
 }
 
-const invalid = (why: string): KindredError =>
+/** @param why a sentence */
+export const invalidCursor = (why: string): KindredError =>
   new KindredError('INVALID_CURSOR', `The cursor cannot be used. ${why}`, {
     hint: 'Start the listing again without a cursor.',
   })

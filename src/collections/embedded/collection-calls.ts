@@ -1,5 +1,7 @@
 import type { NativeGuard } from '../../native-guard.js'
-import type { Item, ItemPatch, Metadata, SearchAnswer } from '../collection-store.js'
+import type { Facets, Item, ItemPatch, Metadata, SearchAnswer } from '../collection-store.js'
+import type { FilterNode } from '../filter/filter.js'
+import type { SearchPosition } from '../search-cursor.js'
 import type { ErrorMessage } from './error-message.js'
 import type { Tuning } from './tuning.js'
 
@@ -18,6 +20,17 @@ export interface NearestQuery {
   /** The collection's own where absent. */
   readonly ef?: number
   readonly excludeId?: string
+  readonly filter?: FilterNode
+  readonly minScore?: number
+  /** By `group` or a metadata field, at most so many items of each. */
+  readonly groups?: { readonly by: string; readonly size: number }
+  /** Where the page before ended. */
+  readonly position?: SearchPosition
+}
+
+/** What a search finds; `next` is where its page ends, null where it is the last. */
+export type FoundItems = Omit<SearchAnswer, 'indexedAt' | 'nextCursor'> & {
+  readonly next: SearchPosition | null
 }
 
 /** What the thread of a collection does for the store; CollectionEngine implements it. */
@@ -28,11 +41,14 @@ export interface CollectionCalls {
   getEmbedding(id: string): Float32Array
   patchItem(id: string, patch: ItemPatch): Item
   deleteItems(ids: readonly string[]): number
-  /** @returns up to `limit` items whose ids come after `after` */
-  listItems(after: string | null, limit: number): Item[]
+  /** Deletes `limit` items at most that match. @returns how many */
+  deleteMatching(filter: FilterNode, limit: number): number
+  /** @returns up to `limit` items that match, whose ids come after `after` */
+  listItems(after: string | null, limit: number, filter: FilterNode | null): Item[]
   contentHashes(ids: readonly string[]): Map<string, string | null>
   embeddingsByContent(hashes: readonly string[]): Map<string, Float32Array>
-  search(query: NearestQuery): SearchAnswer
+  facets(field: string, filter: FilterNode | null, limit: number): Facets
+  search(query: NearestQuery): FoundItems & { readonly indexedAt: string | null }
   /** @param snapshot whether to save the graph; not for a collection that is about to be removed */
   close(snapshot: boolean): void
 }

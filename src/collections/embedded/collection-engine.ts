@@ -1,14 +1,18 @@
 import path from 'node:path'
-import type { Hit, Item, ItemPatch, SearchAnswer } from '../collection-store.js'
-import type { CollectionCalls, NearestQuery, PutRow } from './collection-calls.js'
+import type { Facets, Item, ItemPatch } from '../collection-store.js'
+import type { FilterNode } from '../filter/filter.js'
+import type { CollectionCalls, FoundItems, NearestQuery, PutRow } from './collection-calls.js'
 import { readRecord } from './collection-record.js'
 import { EmbeddingIndex } from './embedding-index.js'
 import { EmbeddingTable } from './embedding-table.js'
+import { compileFilter } from './filter/compile-filter.js'
+import { countValues } from './filter/count-values.js'
+import { MatchingItems } from './filter/matching-items.js'
 import { largestLabel } from './hnsw-graph.js'
 import { ItemRows } from './item-rows.js'
 import { ItemWriter, notFound, type EmbeddingChange } from './item-writer.js'
 import { itemsSchema } from './items-schema.js'
-import { rankItems } from './rank-items.js'
+import { ItemSearch } from './search/item-search.js'
 import { SnapshotKeeper, type Log } from './snapshot-keeper.js'
 import type { Tuning } from './tuning.js'
 import { openDatabase, storeErrors, type Database } from './versioned-database.js'
@@ -23,6 +27,8 @@ export class CollectionEngine implements CollectionCalls {
   readonly #database: Database
   readonly #rows: ItemRows
   readonly #writer: ItemWriter
+  readonly #matching: MatchingItems
+  readonly #search: ItemSearch
   readonly #snapshots: SnapshotKeeper
   readonly #settings: Settings
   readonly #tuning: Tuning
@@ -37,6 +43,8 @@ export class CollectionEngine implements CollectionCalls {
     this.#settings = readRecord(this.#database)
     this.#rows = new ItemRows(this.#database, this.#settings.dimensions)
     this.#writer = new ItemWriter(this.#database, this.#rows)
+    this.#matching = new MatchingItems(this.#database)
+    this.#search = new ItemSearch(this.#database, this.#rows, this.#matching)
     const { dimensions, hnsw } = this.#settings
     this.#snapshots = new SnapshotKeeper(folder, { dimensions, ...hnsw }, this.#database, log)
     this.#index = this.#readIndex()
@@ -69,8 +77,12 @@ export class CollectionEngine implements CollectionCalls {
     return deleted
   }
 
-  listItems(after: string | null, limit: number): Item[] {
-    return this.#rows.page(after, limit)
+  deleteMatching(filter: FilterNode, limit: number): number {
+    return this.deleteItems(this.#rows.idsWhere(compileFilter(filter, this.#writer.fields), limit))
+  }
+
+  listItems(after: string | null, limit: number, filter: FilterNode | null = null): Item[] {
+    return this.#rows.page(after, limit, filter && compileFilter(filter, this.#writer.fields))
   }
 
   contentHashes(ids: readonly string[]): Map<string, string | null> {
@@ -82,23 +94,17 @@ export class CollectionEngine implements CollectionCalls {
     return new Map(labels.map(([hash, label]) => [hash, this.#index.table.row(label).slice()]))
   }
 
-  search({ embedding, k, exact, ef, excludeId }: NearestQuery): SearchAnswer {
-    const excluded = excludeId !== undefined && this.#rows.find(excludeId) !== null
-    const { candidates, exact: wasExact } = this.#index.nearest(embedding, excluded ? k + 1 : k, {
-      exact,
-      ef: ef ?? this.#settings.hnsw.ef,
-    })
-    const hits = rankItems(candidates, this.#rows, k, excludeId).map(({ id, score }): Hit => {
-      const { group, metadata } = this.getItem(id)
-      return { id, score, group, metadata }
-    })
+  facets(field: string, filter: FilterNode | null, limit: number): Facets {
+    const { fields } = this.#writer
+    const condition = compileFilter(filter ?? { kind: 'and', of: [] }, fields)
+    return countValues(this.#database, { field, type: fields.get(field), condition, limit })
+  }
+
+  search(query: NearestQuery): FoundItems & { readonly indexedAt: string | null } {
+    const { fields, generation, indexedAt } = this.#writer
     const { items } = readRecord(this.#database).counts
-    return {
-      hits,
-      total: excluded ? items - 1 : items,
-      exact: wasExact,
-      indexedAt: this.#writer.indexedAt,
-    }
+    const state = { index: this.#index, fields, generation, items, ef: this.#settings.hnsw.ef }
+    return { ...this.#search.answer(query, state), indexedAt }
   }
 
   /** Whether there is work to do between calls. */
@@ -157,6 +163,7 @@ export class CollectionEngine implements CollectionCalls {
         this.#rows.renumber()
       })()
     })
+    this.#matching.clear()
     this.#index = this.#readIndex()
   }
 }

@@ -40,6 +40,10 @@ export function readRecord(database: Database): Omit<Collection, 'name'> {
   }
 }
 
+/** How many writes changed the items so far. */
+export const readWrites = (database: Database): number =>
+  Number(database.prepare('SELECT writes FROM collection').pluck().get())
+
 export function readFields(database: Database): Map<string, FieldType> {
   const rows = database
     .prepare<[], { name: string; type: FieldType }>('SELECT name, type FROM fields ORDER BY name')

@@ -63,12 +63,16 @@ function perform(opened: CollectionEngine, message: CallMessage): unknown {
       return opened.patchItem(...message.args)
     case 'deleteItems':
       return opened.deleteItems(...message.args)
+    case 'deleteMatching':
+      return opened.deleteMatching(...message.args)
     case 'listItems':
       return opened.listItems(...message.args)
     case 'contentHashes':
       return opened.contentHashes(...message.args)
     case 'embeddingsByContent':
       return opened.embeddingsByContent(...message.args)
+    case 'facets':
+      return opened.facets(...message.args)
     case 'search':
       return opened.search(...message.args)
     case 'close':

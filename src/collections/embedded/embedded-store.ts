@@ -1,15 +1,18 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { KindredError } from '../../errors.js'
 import type { Logger } from '../../log.js'
 import type { NativeGuard } from '../../native-guard.js'
 import { startWorker } from '../../worker-thread.js'
-import { broadestSearch, completeSpec } from '../collection-spec.js'
+import { completeSpec } from '../collection-spec.js'
 import type {
   Alias,
   Collection,
   CollectionSpec,
   CollectionStore,
+  FacetRequest,
+  Facets,
   Item,
+  ItemPageRequest,
   ItemPatch,
   NewItem,
   Page,
@@ -19,16 +22,23 @@ import type {
   SearchQuery,
 } from '../collection-store.js'
 import { decodeCursor, encodeCursor } from '../cursor.js'
+import type { Filter } from '../filter/filter.js'
+import { constrainsNothing, parseFilter } from '../filter/parse-filter.js'
 import { checkMetadata } from '../metadata.js'
 import { checkCollectionName, checkContentHash, checkGroup, checkItemId } from '../names.js'
 import { checkNoneTwice, checkWhole, largestPage } from '../ranges.js'
-import { toUnitLength, writeUnitLength } from '../unit-length.js'
+import { decodeSearchCursor, encodeSearchCursor } from '../search-cursor.js'
+import { writeUnitLength } from '../unit-length.js'
 import type { CollectionWorkerData, PutRow } from './collection-calls.js'
 import { CollectionFolders } from './collection-folders.js'
 import { CollectionThread } from './collection-thread.js'
 import { Registry, type RegistryEntry } from './registry.js'
+import { scopeOf, toNearestQuery } from './search/nearest-query.js'
 import { SnapshotShelf } from './snapshots/snapshot-shelf.js'
 import { defaultTuning, type Tuning } from './tuning.js'
+
+/** Items deleted in one transaction when a filter chooses them. */
+const deletedAtOnce = 1000
 
 /**
  * Opens the store in a folder, making it where there is none. The store is locked until it is closed or its process
@@ -237,13 +247,36 @@ class EmbeddedStore implements CollectionStore {
     })
   }
 
-  listItems(collection: string, page: PageRequest): Promise<Page<Item>> {
+  deleteMatching(collection: string, filter: Filter, options: { all?: boolean } = {}): Promise<number> {
+    return this.#accept(async () => {
+      const parsed = parseFilter(filter)
+      if (options.all !== true && constrainsNothing(parsed)) {
+        throw new KindredError(
+          'INVALID_FILTER',
+          'The filter says nothing about any field and would delete all items',
+          {
+            hint: 'Say so with "all": true.',
+          },
+        )
+      }
+      const { thread } = this.#find(collection)
+      for (let total = 0; ;) {
+        const deleted = await thread.call('deleteMatching', parsed, deletedAtOnce)
+        total += deleted
+        if (deleted < deletedAtOnce) return total
+      }
+    })
+  }
+
+  listItems(collection: string, page: ItemPageRequest): Promise<Page<Item>> {
     return this.#accept(async () => {
       checkWhole('limit', page.limit, 1, largestPage)
       const { uid, thread } = this.#find(collection)
-      const after = page.cursor === undefined ? null : decodeCursor(page.cursor, uid)
-      const items = await thread.call('listItems', after, page.limit + 1)
-      return toPage(items.slice(0, page.limit), items.length > page.limit, uid, ({ id }) => id)
+      const filter = page.filter === undefined ? null : parseFilter(page.filter)
+      const scope = filter === null ? uid : `${uid} ${hashOf(JSON.stringify(filter))}`
+      const after = page.cursor === undefined ? null : decodeCursor(page.cursor, scope)
+      const items = await thread.call('listItems', after, page.limit + 1, filter)
+      return toPage(items.slice(0, page.limit), items.length > page.limit, scope, ({ id }) => id)
     })
   }
 
@@ -261,9 +294,18 @@ class EmbeddedStore implements CollectionStore {
     })
   }
 
-  search(collection: string, query: SearchQuery): Promise<SearchAnswer> {
+  facets(collection: string, request: FacetRequest): Promise<Facets> {
     return this.#accept(() => {
-      const { model, dimensions, thread } = this.#find(collection)
+      const { field, filter, limit } = request
+      checkWhole('limit', limit, 1, largestPage)
+      const parsed = filter === undefined ? null : parseFilter(filter)
+      return this.#find(collection).thread.call('facets', field, parsed, limit)
+    })
+  }
+
+  search(collection: string, query: SearchQuery): Promise<SearchAnswer> {
+    return this.#accept(async () => {
+      const { uid, model, dimensions, thread } = this.#find(collection)
       if (query.model !== undefined && query.model !== model) {
         const has = model === null ? 'takes ready-made embeddings only' : `has ${model}`
         throw new KindredError(
@@ -271,16 +313,13 @@ class EmbeddedStore implements CollectionStore {
           `The query was embedded by ${query.model}, the collection ${collection} ${has}`,
         )
       }
-      checkWhole('k', query.k, 1, broadestSearch)
-      if (query.ef !== undefined) checkWhole('ef', query.ef, 1, broadestSearch)
-      if (query.excludeId !== undefined) checkItemId(query.excludeId)
-      return thread.call('search', {
-        embedding: toUnitLength(query.embedding, dimensions),
-        k: query.k,
-        exact: query.exact === true,
-        ...(query.ef !== undefined && { ef: query.ef }),
-        ...(query.excludeId !== undefined && { excludeId: query.excludeId }),
+      const nearest = toNearestQuery(query, dimensions)
+      const scope = { search: scopeOf(uid, nearest), embedding: nearest.embedding }
+      const { next, ...answer } = await thread.call('search', {
+        ...nearest,
+        ...(query.cursor !== undefined && { position: decodeSearchCursor(scope, query.cursor) }),
       })
+      return { ...answer, nextCursor: next === null ? null : encodeSearchCursor(scope, next) }
     })
   }
 
@@ -382,3 +421,5 @@ function toPage<T>(items: readonly T[], more: boolean, scope: string, keyOf: (it
   const last = items.at(-1)
   return { items, nextCursor: more && last !== undefined ? encodeCursor(scope, keyOf(last)) : null }
 }
+
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url')

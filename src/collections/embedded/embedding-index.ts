@@ -1,13 +1,23 @@
-import type { HnswSettings } from '../collection-store.js'
+import type { HnswSettings, SearchPlan } from '../collection-store.js'
 import type { EmbeddingTable, Candidate } from './embedding-table.js'
+import type { BitSet } from './filter/bit-set.js'
 import { GrowingGraph } from './growing-graph.js'
 import type { HnswGraph } from './hnsw-graph.js'
+import { planSearch } from './search/plan-search.js'
 import type { Tuning } from './tuning.js'
 
 export interface Nearest {
   /** Best first, with all that tie with the last where exact. */
   readonly candidates: Candidate[]
+  readonly plan: SearchPlan
+}
+
+export interface NearestOptions {
+  /** Compare with every embedding that may be answered. */
   readonly exact: boolean
+  readonly ef: number
+  /** The only labels to answer with, all of them of this collection; null for any. */
+  readonly among: BitSet | null
 }
 
 /** A graph with fewer deleted nodes than this is left as it is. */
@@ -53,12 +63,23 @@ export class EmbeddingIndex {
   }
 
   /** @param query unit length */
-  nearest(query: Float32Array, k: number, options: { exact: boolean; ef: number }): Nearest {
-    const breadth = Math.max(options.ef, k)
-    const walked = options.exact ? null : this.#walk(query, k, breadth)
-    return walked === null
-      ? { candidates: this.table.nearest(query, k), exact: true }
-      : { candidates: walked, exact: false }
+  nearest(query: Float32Array, k: number, { exact, ef, among }: NearestOptions): Nearest {
+    const breadth = Math.max(ef, k)
+    const plan = planSearch({
+      exact,
+      size: this.table.size,
+      matching: among === null ? null : among.size,
+      breadth,
+      m: this.#settings.m,
+      lacking: this.#serving === null ? null : this.#serving.lacking.size,
+    })
+    if (plan === 'graph' || plan === 'filtered-graph') {
+      const walked = this.#walk(query, k, breadth, among)
+      if (walked !== null) return { candidates: walked, plan }
+    }
+    return among === null
+      ? { candidates: this.table.nearest(query, k), plan: 'scan' }
+      : { candidates: this.table.nearestOf(among.values(), query, k), plan: 'filtered-scan' }
   }
 
   /** Whether there is building to do. */
@@ -98,15 +119,16 @@ export class EmbeddingIndex {
     }
   }
 
-  /** The graph's answer together with what it lacks; null where a scan of everything is as quick or finds more. */
-  #walk(query: Float32Array, k: number, breadth: number): Candidate[] | null {
+  /** The graph's answer together with what it lacks; null where it found less than it owes. */
+  #walk(query: Float32Array, k: number, breadth: number, among: BitSet | null): Candidate[] | null {
     const serving = this.#serving
-    if (serving === null || serving.lacking.size * 2 > this.table.size) return null
-    // A walk looks at about m neighbours of each of `breadth` points.
-    if (breadth * this.#settings.m >= this.table.size) return null
-    const labels = serving.graph.search(query, k, breadth)
-    // Unreachable points: the graph owes more than it found.
-    if (labels.length < Math.min(k, serving.graph.size)) return null
-    return this.table.nearestOf([...labels, ...serving.lacking], query, k)
+    if (serving === null) return null
+    const { graph, lacking } = serving
+    const lacks = among === null ? [...lacking] : [...lacking].filter((label) => among.has(label))
+    const owed = among === null ? graph.size : among.size - lacks.length
+    const labels = graph.search(query, k, breadth, among ?? undefined)
+    // Unreachable points.
+    if (labels.length < Math.min(k, owed)) return null
+    return this.table.nearestOf([...labels, ...lacks], query, k)
   }
 }

@@ -65,9 +65,7 @@ export class EmbeddingTable {
 
   /** A view of the embedding, valid until the next change. */
   row(label: number): Float32Array {
-    const slot = this.#slots.get(label)
-    if (slot === undefined) throw new Error(`The embedding ${label} is not in the table`)
-    return this.#row(slot)
+    return this.#row(this.#slotOf(label))
   }
 
   /** Exact scan: the `k` best and whatever ties with the last of them, best first. */
@@ -87,15 +85,32 @@ export class EmbeddingTable {
 
   /** The `k` best among `labels` and whatever ties with the last of them, best first. */
   nearestOf(labels: readonly number[], query: Float32Array, k: number): Candidate[] {
-    const scores = Float64Array.from(labels, (label) => dotProduct(this.row(label), 0, query))
+    const scores = Float64Array.from(labels, (label) => {
+      const slot = this.#slotOf(label)
+      return dotProduct(this.#blockOf(slot), this.#offsetOf(slot), query)
+    })
     return best(labels, scores, k)
   }
 
+  #slotOf(label: number): number {
+    const slot = this.#slots.get(label)
+    if (slot === undefined) throw new Error(`The embedding ${label} is not in the table`)
+    return slot
+  }
+
   #row(slot: number): Float32Array {
+    const start = this.#offsetOf(slot)
+    return this.#blockOf(slot).subarray(start, start + this.#dimensions)
+  }
+
+  #blockOf(slot: number): Float32Array {
     const block = this.#blocks[Math.floor(slot / this.#rowsPerBlock)]
     if (block === undefined) throw new Error(`The table has no slot ${slot}`)
-    const start = (slot % this.#rowsPerBlock) * this.#dimensions
-    return block.subarray(start, start + this.#dimensions)
+    return block
+  }
+
+  #offsetOf(slot: number): number {
+    return (slot % this.#rowsPerBlock) * this.#dimensions
   }
 }
 

@@ -1,5 +1,6 @@
 import hnswlib, { type HierarchicalNSW } from 'hnswlib-node'
 import type { HnswSettings } from '../collection-store.js'
+import type { BitSet } from './filter/bit-set.js'
 
 /** hnswlib-node keeps a label in 32 bits and wraps what is larger. */
 export const largestLabel = 2 ** 32 - 1
@@ -84,8 +85,9 @@ export class HnswGraph {
    * Labels near to `query`, nearest first by the graph's own float32 distance.
    *
    * @param ef breadth; the library neither saves it nor keeps it apart from searches, so it is set each time
+   * @param among the only labels to answer with; the walk goes on until it holds `ef` of them
    */
-  search(query: Float32Array, k: number, ef: number): number[] {
+  search(query: Float32Array, k: number, ef: number, among?: BitSet): number[] {
     const point = this.#checked(query)
     if (!Number.isInteger(k) || k < 1) throw new Error(`Cannot search for ${k} neighbours`)
     if (!Number.isInteger(ef) || ef < 1) throw new Error(`Cannot search with ef ${ef}`)
@@ -93,7 +95,9 @@ export class HnswGraph {
     const most = Math.min(k, this.size)
     if (most === 0) return []
     this.#index.setEf(Math.max(ef, most))
-    return this.#index.searchKnn(point, most).neighbors
+    if (among === undefined) return this.#index.searchKnn(point, most).neighbors
+    // A filter that throws aborts the process; this one cannot.
+    return this.#index.searchKnn(point, most, (label) => among.has(label)).neighbors
   }
 
   /** The embedding as the graph holds it. */

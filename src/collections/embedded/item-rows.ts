@@ -1,14 +1,29 @@
 import type { Item, Metadata } from '../collection-store.js'
 import { fromBlob, hashOf, toBlob } from './embedding-blob.js'
+import type { Condition } from './filter/compile-filter.js'
 import type { Database } from './versioned-database.js'
 
 interface Row {
+  readonly number: number
   readonly id: string
   readonly group: string | null
   readonly metadata: string
   readonly content_hash: string | null
   readonly label: number
   readonly updated_at: string
+}
+
+/** An item as its row: `number` is its own for as long as it lives. */
+export interface FoundItem {
+  readonly item: Item
+  readonly number: number
+  readonly label: number
+}
+
+/** What an item of an embedding is known by. */
+export interface LabelledItem {
+  readonly number: number
+  readonly id: string
 }
 
 const columns = 'id, "group", metadata, content_hash, label, updated_at'
@@ -31,15 +46,18 @@ export class ItemRows {
   constructor(database: Database, dimensions: number) {
     this.#database = database
     this.#dimensions = dimensions
-    this.#find = database.prepare<[string], Row>(`SELECT ${columns} FROM items WHERE id = ?`)
-    this.#put = database.prepare<Row>(
-      `INSERT INTO items (${columns}) VALUES ($id, $group, $metadata, $content_hash, $label, $updated_at)
-       ON CONFLICT (id) DO UPDATE SET "group" = $group, metadata = $metadata, content_hash = $content_hash,
-         label = $label, updated_at = $updated_at`,
-    )
+    this.#find = database.prepare<[string], Row>(`SELECT number, ${columns} FROM items WHERE id = ?`)
+    this.#put = database
+      .prepare<Omit<Row, 'number'>, number>(
+        `INSERT INTO items (${columns}) VALUES ($id, $group, $metadata, $content_hash, $label, $updated_at)
+         ON CONFLICT (id) DO UPDATE SET "group" = $group, metadata = $metadata, content_hash = $content_hash,
+           label = $label, updated_at = $updated_at
+         RETURNING number`,
+      )
+      .pluck()
     this.#delete = database.prepare<[string]>('DELETE FROM items WHERE id = ?')
     this.#page = database.prepare<[string, number], Row>(
-      `SELECT ${columns} FROM items WHERE id > ? ORDER BY id LIMIT ?`,
+      `SELECT number, ${columns} FROM items WHERE id > ? ORDER BY id LIMIT ?`,
     )
     this.#hashes = database.prepare<[string], { id: string; content_hash: string | null }>(
       'SELECT id, content_hash FROM items WHERE id IN (SELECT value FROM json_each(?))',
@@ -48,9 +66,9 @@ export class ItemRows {
       `SELECT content_hash AS hash, min(label) AS label FROM items
        WHERE content_hash IN (SELECT value FROM json_each(?)) GROUP BY content_hash`,
     )
-    this.#ofLabel = database
-      .prepare<[number, number], string>('SELECT id FROM items WHERE label = ? ORDER BY id LIMIT ?')
-      .pluck()
+    this.#ofLabel = database.prepare<[number], LabelledItem>(
+      'SELECT number, id FROM items WHERE label = ? ORDER BY id',
+    )
     this.#labelOf = database.prepare<[Buffer], number>('SELECT label FROM embeddings WHERE hash = ?').pluck()
     this.#addEmbedding = database.prepare<[Buffer, Buffer]>(
       'INSERT INTO embeddings (hash, data) VALUES (?, ?)',
@@ -61,29 +79,46 @@ export class ItemRows {
     )
   }
 
-  find(id: string): { item: Item; label: number } | null {
+  find(id: string): FoundItem | null {
     const row = this.#find.get(id)
-    return row === undefined ? null : { item: toItem(row), label: row.label }
+    return row === undefined ? null : { item: toItem(row), number: row.number, label: row.label }
   }
 
-  put(item: Item, label: number): void {
-    this.#put.run({
-      id: item.id,
-      group: item.group,
-      metadata: JSON.stringify(item.metadata),
-      content_hash: item.contentHash,
-      label,
-      updated_at: item.updatedAt,
-    })
+  /** @returns the item's number */
+  put(item: Item, label: number): number {
+    return Number(
+      this.#put.get({
+        id: item.id,
+        group: item.group,
+        metadata: JSON.stringify(item.metadata),
+        content_hash: item.contentHash,
+        label,
+        updated_at: item.updatedAt,
+      }),
+    )
   }
 
   delete(id: string): void {
     this.#delete.run(id)
   }
 
-  /** Items after an id (from the start when null), in code point order. */
-  page(after: string | null, limit: number): Item[] {
-    return this.#page.all(after ?? '', limit).map(toItem)
+  /** Items after an id (from the start when null) that fulfil a condition, in code point order. */
+  page(after: string | null, limit: number, condition: Condition | null = null): Item[] {
+    if (condition === null) return this.#page.all(after ?? '', limit).map(toItem)
+    return this.#database
+      .prepare<(string | number)[], Row>(
+        `SELECT number, ${columns} FROM items WHERE id > ? AND ${condition.sql} ORDER BY id LIMIT ?`,
+      )
+      .all(after ?? '', ...condition.parameters, limit)
+      .map(toItem)
+  }
+
+  /** Ids of `limit` items at most that fulfil a condition. */
+  idsWhere({ sql, parameters }: Condition, limit: number): string[] {
+    return this.#database
+      .prepare<(string | number)[], string>(`SELECT id FROM items WHERE ${sql} LIMIT ?`)
+      .pluck()
+      .all(...parameters, limit)
   }
 
   contentHashes(ids: readonly string[]): Map<string, string | null> {
@@ -95,9 +130,9 @@ export class ItemRows {
     return new Map(this.#byContent.all(JSON.stringify(hashes)).map(({ hash, label }) => [hash, label]))
   }
 
-  /** The first `limit` ids, in code point order, of the items that have an embedding. */
-  idsOf(label: number, limit: number): string[] {
-    return this.#ofLabel.all(label, limit)
+  /** The items that have an embedding, in code point order of their ids; read as they are asked for. */
+  itemsOf(label: number): Iterable<LabelledItem> {
+    return this.#ofLabel.iterate(label)
   }
 
   /** Finds an embedding, or adds it. @param embedding unit length */
@@ -114,11 +149,8 @@ export class ItemRows {
     return this.#dropUnused.run({ label }).changes > 0
   }
 
-  *embeddings(): Generator<{ label: number; embedding: Float32Array }> {
-    const rows = this.#database
-      .prepare<[], { label: number; data: Buffer }>('SELECT label, data FROM embeddings ORDER BY label')
-      .iterate()
-    for (const { label, data } of rows) yield { label, embedding: fromBlob(data, this.#dimensions) }
+  embeddings(): Generator<{ label: number; embedding: Float32Array }> {
+    return readEmbeddings(this.#database, this.#dimensions)
   }
 
   /** The highest label that was ever given, 0 before the first. */
@@ -140,6 +172,17 @@ export class ItemRows {
        UPDATE sqlite_sequence SET seq = (SELECT count(*) FROM embeddings) WHERE name = 'embeddings';`,
     )
   }
+}
+
+/** Every embedding of a collection's database, whatever its version. */
+export function* readEmbeddings(
+  database: Database,
+  dimensions: number,
+): Generator<{ label: number; embedding: Float32Array }> {
+  const rows = database
+    .prepare<[], { label: number; data: Buffer }>('SELECT label, data FROM embeddings ORDER BY label')
+    .iterate()
+  for (const { label, data } of rows) yield { label, embedding: fromBlob(data, dimensions) }
 }
 
 function toItem(row: Row): Item {

@@ -2,7 +2,8 @@ import { KindredError } from '../../errors.js'
 import type { FieldType, Item, ItemPatch } from '../collection-store.js'
 import { checkMetadata, mergeMetadata, settleTypes } from '../metadata.js'
 import type { PutRow } from './collection-calls.js'
-import { readFields, readRecord } from './collection-record.js'
+import { readFields, readRecord, readWrites } from './collection-record.js'
+import { ItemValues } from './filter/item-values.js'
 import type { ItemRows } from './item-rows.js'
 import { storeErrors, type Database } from './versioned-database.js'
 
@@ -16,22 +17,36 @@ export interface EmbeddingChange {
 export class ItemWriter {
   readonly #database: Database
   readonly #rows: ItemRows
+  readonly #values: ItemValues
   readonly #dimensions: number
   #fields: Map<string, FieldType>
   #indexedAt: string | null
+  #writes: number
 
   constructor(database: Database, rows: ItemRows) {
     this.#database = database
     this.#rows = rows
+    this.#values = new ItemValues(database)
     const record = readRecord(database)
     this.#dimensions = record.dimensions
     this.#fields = readFields(database)
     this.#indexedAt = record.indexedAt
+    this.#writes = readWrites(database)
   }
 
   /** Time of the newest write. */
   get indexedAt(): string | null {
     return this.#indexedAt
+  }
+
+  /** Types of all metadata fields so far. */
+  get fields(): ReadonlyMap<string, FieldType> {
+    return this.#fields
+  }
+
+  /** Names the state of the items: another after each write, also in another run of the program. */
+  get generation(): string {
+    return `${this.#writes} ${this.#indexedAt ?? ''}`
   }
 
   put(
@@ -50,7 +65,8 @@ export class ItemWriter {
         const { label, added: isNew } = this.#rows.labelFor(embedding)
         if (isNew) added.set(label, embedding)
         if (before !== null && before.label !== label) left.add(before.label)
-        this.#rows.put({ ...row, updatedAt }, label)
+        const number = this.#rows.put({ ...row, updatedAt }, label)
+        this.#values.change(number, before?.item.metadata ?? {}, row.metadata, fields)
         return before === null
       })
       return { updatedAt, created, change: { added, removed: this.#dropUnused(left) } }
@@ -67,6 +83,7 @@ export class ItemWriter {
       const group = patch.group === undefined ? before.item.group : patch.group
       const item: Item = { ...before.item, group, metadata, updatedAt }
       this.#rows.put(item, before.label)
+      this.#values.change(before.number, before.item.metadata, metadata, fields)
       return item
     })
   }
@@ -75,7 +92,10 @@ export class ItemWriter {
     const found = [...new Set(ids)].flatMap((id) => this.#rows.find(id) ?? [])
     if (found.length === 0) return { deleted: 0, change: { added: new Map(), removed: [] } }
     return this.#write(this.#fields, () => {
-      for (const { item } of found) this.#rows.delete(item.id)
+      for (const { item, number } of found) {
+        this.#values.change(number, item.metadata, {}, this.#fields)
+        this.#rows.delete(item.id)
+      }
       const removed = this.#dropUnused(new Set(found.map(({ label }) => label)))
       return { deleted: found.length, change: { added: new Map(), removed } }
     })
@@ -89,13 +109,14 @@ export class ItemWriter {
         .transaction(() => {
           const addField = this.#database.prepare('INSERT INTO fields VALUES (?, ?)')
           for (const [field, type] of fields) if (!this.#fields.has(field)) addField.run(field, type)
-          this.#database.prepare('UPDATE collection SET indexed_at = ?').run(time)
+          this.#database.prepare('UPDATE collection SET indexed_at = ?, writes = writes + 1').run(time)
           return work(time)
         })
         .immediate(),
     )
     this.#fields = fields
     this.#indexedAt = time
+    this.#writes++
     return result
   }
 

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { toKindredError } from '../../errors.js'
 import { CollectionFolders } from './collection-folders.js'
+import { fillItemValues } from './filter/fill-item-values.js'
 import { removeSnapshot } from './graph-snapshot.js'
 import { itemsSchema } from './items-schema.js'
 import { Registry } from './registry.js'
@@ -11,7 +12,7 @@ import { openDatabase, storeErrors, type Database } from './versioned-database.j
 
 /**
  * Mends what `verifyStore` finds, as far as the truth allows. A lost registry is made anew, its collections named
- * `recovered-` and the start of their folder's name. Of a collection, indexes and counts are made anew, a graph that cannot
+ * `recovered-` and the start of their folder's name. Of a collection, indexes, counts and the values that filters look in are made anew, a graph that cannot
  * be used is removed, and items whose embedding is damaged are taken out, to be indexed again; their ids are left in
  * `lost-items.txt`. items.db as it was stays beside, as `items.db.damaged`.
  *
@@ -100,8 +101,10 @@ function mend(database: Database, { embeddings, orphans, bare }: Damage): string
   // In one statement each: the triggers that keep counts would count on from the wrong ones.
   database.exec(
     `DELETE FROM groups;
+     DELETE FROM item_values;
      INSERT INTO groups SELECT "group", count(*) FROM items WHERE "group" IS NOT NULL GROUP BY "group";
      UPDATE collection SET items = (SELECT count(*) FROM items), groups = (SELECT count(*) FROM groups);`,
   )
+  fillItemValues(database)
   return lost
 }

@@ -17,6 +17,8 @@ export interface Damage {
   readonly orphans: readonly number[]
   /** Ids of items without an embedding. */
   readonly bare: readonly string[]
+  /** Values that filters look in and that belong to no item. */
+  readonly values: number
   /** Why the saved graph cannot be used; null where it can, or there is none. */
   readonly graph: string | null
 }
@@ -34,6 +36,8 @@ export function findDamage(folder: string, database: Database): Damage {
   const check = String(database.pragma('integrity_check(1)', { simple: true }))
   const { counts, dimensions, hnsw } = readRecord(database)
   const count = (query: string): number => Number(database.prepare(query).pluck().get())
+  // A collection of an older version has none yet.
+  const hasValues = count(`SELECT count(*) FROM sqlite_master WHERE name = 'item_values'`) > 0
   return {
     database: check === 'ok' ? null : check,
     items: { counted: count('SELECT count(*) FROM items'), noted: counts.items },
@@ -47,6 +51,9 @@ export function findDamage(folder: string, database: Database): Damage {
       .prepare<[], string>('SELECT id FROM items WHERE label NOT IN (SELECT label FROM embeddings)')
       .pluck()
       .all(),
+    values: hasValues
+      ? count('SELECT count(*) FROM item_values WHERE item NOT IN (SELECT number FROM items)')
+      : 0,
     graph: damagedGraph(folder, { dimensions, ...hnsw }, readTokens(database)),
   }
 }
@@ -86,7 +93,7 @@ function damagedGraph(
 
 /** In words; empty where nothing is wrong. */
 export function describeDamage(damage: Damage): string[] {
-  const { database, items, groups, embeddings, orphans, bare, graph } = damage
+  const { database, items, groups, embeddings, orphans, bare, values, graph } = damage
   const miscounted = ({ counted, noted }: Counts, what: string): string[] =>
     counted === noted ? [] : [`${counted} ${what} were counted, ${noted} are noted`]
   return [
@@ -96,6 +103,7 @@ export function describeDamage(damage: Damage): string[] {
     ...(orphans.length === 0 ? [] : [`${orphans.length} embeddings belong to no item`]),
     ...(bare.length === 0 ? [] : [`${bare.length} items have no embedding`]),
     ...(embeddings.length === 0 ? [] : [`${embeddings.length} embeddings are not what was stored`]),
+    ...(values === 0 ? [] : [`${values} values of metadata belong to no item`]),
     ...(graph === null ? [] : [`the saved graph cannot be used (it will be rebuilt): ${graph}`]),
   ]
 }

@@ -7,8 +7,8 @@ export type { Database } from 'better-sqlite3'
 export interface Schema {
   /** What the database is, for messages. */
   readonly name: string
-  /** `migrations[v]` takes a database from version `v` to `v + 1`; a new one starts at 0. */
-  readonly migrations: readonly string[]
+  /** `migrations[v]` takes a database from version `v` to `v + 1`, by SQL or by code; a new one starts at 0. */
+  readonly migrations: readonly (string | ((database: Database.Database) => void))[]
 }
 
 /**
@@ -78,7 +78,10 @@ function migrate(database: Database.Database, schema: Schema, file: string): voi
   if (version === schema.migrations.length) return
   database
     .transaction(() => {
-      for (const migration of schema.migrations.slice(version)) database.exec(migration)
+      for (const migration of schema.migrations.slice(version)) {
+        if (typeof migration === 'string') database.exec(migration)
+        else migration(database)
+      }
       database.pragma(`user_version = ${schema.migrations.length}`)
     })
     .immediate()

@@ -221,13 +221,21 @@ describe('a search', () => {
     const embedding = Float32Array.of(1, 0)
     expect(await store.search('c', { embedding, k: 3 })).toEqual({
       hits: [],
+      groups: null,
       total: 0,
       exact: true,
+      plan: 'scan',
       indexedAt: null,
+      nextCursor: null,
     })
     for (const k of [0, -1, 1.5, 100_001])
       await expect(store.search('c', { embedding, k })).rejects.toThrow(code('INVALID_ARGUMENT'))
     await expect(store.search('c', { embedding, k: 1, ef: 0 })).rejects.toThrow(/ef/)
+    await expect(store.search('c', { embedding, k: 1, minScore: 2 })).rejects.toThrow(/minScore/)
+    await expect(store.search('c', { embedding, k: 1, groupBy: '' })).rejects.toThrow(/groupBy/)
+    await expect(store.search('c', { embedding, k: 1, groupBy: 'group', groupSize: 0 })).rejects.toThrow(
+      /groupSize/,
+    )
     await expect(store.search('c', { embedding: Float32Array.of(0, 0), k: 1 })).rejects.toThrow(
       code('INVALID_EMBEDDING'),
     )
