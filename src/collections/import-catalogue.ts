@@ -183,6 +183,7 @@ function noteIds(entries: readonly CatalogueEntry[], seen: SeenIds): void {
 function tally(checked: readonly Checked[], outcomes: readonly ImportOutcome[]): ChunkOutcomes {
   const counts = { embedded: 0, unchanged: 0 }
   const errors: CatalogueRowError[] = []
+  let lastId: string | null = null
   let next = 0
   for (const one of checked) {
     if ('error' in one) {
@@ -190,10 +191,12 @@ function tally(checked: readonly Checked[], outcomes: readonly ImportOutcome[]):
       continue
     }
     const outcome = outcomes[next++]
-    if (outcome === 'embedded' || outcome === 'unchanged') counts[outcome]++
-    else errors.push(errorOf(one.row, outcome))
+    if (outcome === 'embedded' || outcome === 'unchanged') {
+      counts[outcome]++
+      lastId = one.row.id
+    } else errors.push(errorOf(one.row, outcome))
   }
-  return { ...counts, errors }
+  return { ...counts, lastId, errors }
 }
 
 function errorOf({ row, id }: CatalogueRow, thrown: unknown): CatalogueRowError {

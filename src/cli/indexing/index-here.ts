@@ -57,9 +57,9 @@ async function runJob(
     confirmDeletion: deletion === null ? undefined : confirmDeletion(deletion, signal),
   })
   const reporter = startReporter(quiet)
-  jobs.watch(id, ({ job, errors, sourceChanged }) => {
-    if (sourceChanged)
-      process.stderr.write('the source has changed since; all its rows are looked at again\n')
+  jobs.watch(id, ({ job, errors, startedOver }) => {
+    if (startedOver)
+      process.stderr.write('the source or the collection has changed since; all rows are looked at again\n')
     reporter.errors(errors)
     const { total: done, failed } = job.counts
     reporter.progress({ done, failed, ratePerSecond: job.ratePerSecond, etaSeconds: job.etaSeconds })

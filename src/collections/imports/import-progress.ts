@@ -15,6 +15,8 @@ export interface ImportProgress {
   readonly position: SourcePosition
   /** Of this run: what was skipped is not counted. */
   readonly counts: ImportCounts
+  /** An id that the collection has since the newest of these rows; null where no row was taken since the progress before. */
+  readonly lastId: string | null
   /** Rows that failed since the progress before. */
   readonly errors: readonly CatalogueRowError[]
 }
@@ -23,5 +25,7 @@ export interface ImportProgress {
 export interface ChunkOutcomes {
   readonly embedded: number
   readonly unchanged: number
+  /** Of the last row that did not fail; null where all did. */
+  readonly lastId: string | null
   readonly errors: readonly CatalogueRowError[]
 }

@@ -38,6 +38,7 @@ export class SettledPrefix {
   #advance(): void {
     const errors: CatalogueRowError[] = []
     let position: SourcePosition | null = null
+    let lastId: string | null = null
     for (let [first] = this.#chunks; first?.outcomes != null; [first] = this.#chunks) {
       const { embedded, unchanged, errors: failed } = first.outcomes
       this.#counts = {
@@ -48,8 +49,9 @@ export class SettledPrefix {
       }
       for (const error of failed) errors.push(error)
       position = first.end
+      lastId = first.outcomes.lastId ?? lastId
       this.#chunks.shift()
     }
-    if (position !== null) this.#onProgress?.({ position, counts: this.#counts, errors })
+    if (position !== null) this.#onProgress?.({ position, counts: this.#counts, lastId, errors })
   }
 }

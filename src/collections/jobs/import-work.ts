@@ -28,6 +28,6 @@ export interface JobEvent {
   readonly job: Job
   /** Rows that failed since the event before. */
   readonly errors: readonly JobError[]
-  /** Set where a resumed source is not the one of before, so that its rows are all looked at again. */
-  readonly sourceChanged: boolean
+  /** Set where source or collection are not those of before the job was resumed, so that all rows are looked at again. */
+  readonly startedOver: boolean
 }

@@ -3,7 +3,7 @@ import type { CollectionStore } from '../collection-store.js'
 import { deleteMissing } from '../imports/delete-missing.js'
 import type { ImportCounts, ImportProgress } from '../imports/import-progress.js'
 import { SeenIds } from '../imports/seen-ids.js'
-import { readCheckpoint, writeCheckpoint } from './import-checkpoint.js'
+import { readCheckpoint, writeCheckpoint, type ImportCheckpoint } from './import-checkpoint.js'
 import type { ImportWork, JobEvent, PreparedImport } from './import-work.js'
 import type { Job, JobError } from './job.js'
 import type { JobRecords } from './job-records.js'
@@ -46,11 +46,15 @@ export async function runImport(job: Job, work: ImportWork, run: ImportRun): Pro
 }
 
 async function importAll(job: Job, prepared: PreparedImport, seen: SeenIds, run: ImportRun): Promise<void> {
-  const { records, resumed } = run
+  const { records, resumed, store } = run
   const checkpoint = readCheckpoint(records.checkpointOf(job.id))
-  if (checkpoint !== null && checkpoint.signature === prepared.catalogue.signature) {
+  if (
+    checkpoint !== null &&
+    checkpoint.signature === prepared.catalogue.signature &&
+    (await hasItem(store, job.collection, checkpoint.lastId))
+  ) {
     try {
-      await importFrom(checkpoint.position, job, prepared, seen, run)
+      await importFrom(checkpoint, job, prepared, seen, run)
       return
     } catch (thrown) {
       if (!(thrown instanceof SourceChanged)) throw thrown
@@ -59,12 +63,17 @@ async function importAll(job: Job, prepared: PreparedImport, seen: SeenIds, run:
   }
   records.reset(job.id)
   const fresh = records.get(job.id)
-  if (resumed && checkpoint !== null) run.tell({ job: fresh, errors: [], sourceChanged: true })
-  await importFrom(undefined, fresh, prepared, seen, run)
+  if (resumed && checkpoint !== null) run.tell({ job: fresh, errors: [], startedOver: true })
+  await importFrom(null, fresh, prepared, seen, run)
+}
+
+/** Whether the collection is the one that was written to: not one of the same name, made since. */
+async function hasItem(store: CollectionStore, collection: string, id: string | null): Promise<boolean> {
+  return id === null || (await store.contentHashes(collection, [id])).has(id)
 }
 
 async function importFrom(
-  from: ImportProgress['position'] | undefined,
+  from: ImportCheckpoint | null,
   job: Job,
   { catalogue, target, fields }: PreparedImport,
   seen: SeenIds,
@@ -74,6 +83,7 @@ async function importFrom(
   const rate = new RecentRate(performance.now())
   let noted = performance.now()
   let latest: ImportProgress | null = null
+  let lastId = from?.lastId ?? null
   let errors: JobError[] = []
   const note = (): void => {
     if (latest === null) return
@@ -87,20 +97,21 @@ async function importFrom(
       counts: sum(before, counts),
       ratePerSecond,
       etaSeconds: secondsLeft(catalogue.share(), sum(before, counts).total, ratePerSecond),
-      checkpoint: writeCheckpoint({ position, signature: catalogue.signature }),
+      checkpoint: writeCheckpoint({ position, signature: catalogue.signature, lastId }),
       errors: told,
     })
-    tell({ job: records.get(job.id), errors: told, sourceChanged: false })
+    tell({ job: records.get(job.id), errors: told, startedOver: false })
   }
   try {
     const { complete } = await importCatalogue(catalogue, target, {
       fields,
       seen,
-      from,
+      from: from?.position,
       since: resumed ? job.createdAt : null,
       signal,
       onProgress: (progress) => {
         latest = progress
+        lastId = progress.lastId ?? lastId
         errors.push(...progress.errors)
         if (performance.now() - noted >= noteEveryMs) note()
       },

@@ -132,10 +132,25 @@ describe('an import job', () => {
     await utimes(source, new Date(), new Date(Date.now() + 5000))
     const events: boolean[] = []
     all.jobs.start(all.work(source, { resume: id }))
-    all.jobs.watch(id, ({ sourceChanged }) => events.push(sourceChanged))
+    all.jobs.watch(id, ({ startedOver }) => events.push(startedOver))
     expect(await all.jobs.finished(id)).toMatchObject({ counts: { total: 300 }, state: 'done' })
     expect(events.filter((changed) => changed)).toHaveLength(1)
     expect(embedder.count()).toBe(300)
+  })
+
+  it('looks at every row again where the collection was made anew before it went on', async () => {
+    const root = temporaryFolder()
+    const source = await madeCatalogue(path.join(root, 'photos'), 200)
+    const embedder = fakeEmbedder(() => new Promise((resolve) => setTimeout(resolve, 5)))
+    const all = await open(path.join(root, 'store'), embedder)
+    const { id } = all.jobs.start(all.work(source))
+    while (embedder.count() < 100) await new Promise((resolve) => setTimeout(resolve, 1))
+    all.jobs.cancel(id)
+    await all.jobs.finished(id)
+    await all.store.deleteCollection('c')
+    await all.store.createCollection('c', { model: embedder.model, dimensions: 4 })
+    expect(await run(all, source, { resume: id })).toMatchObject({ counts: { total: 200, embedded: 200 } })
+    expect((await all.store.getCollection('c')).counts.items).toBe(200)
   })
 
   it('fails as a whole where its source breaks off, and keeps what came before', async () => {
