@@ -32,6 +32,8 @@ describe('loadConfig', () => {
     ['port', '80.5'],
     ['port', 'http'],
     ['maxImageBytes', '0'],
+    ['maxFilterDepth', '65'],
+    ['maxFilterTerms', '0'],
     ['allowSvg', 'perhaps'],
     ['provider', 'tpu'],
   ] as const)('refuses %s = %s and names it', (name, value) => {

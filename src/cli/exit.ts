@@ -22,7 +22,7 @@ export function reportFailure(thrown: unknown, json: boolean): number {
 }
 
 const isUsage = (error: KindredError): boolean =>
-  error.code === 'INVALID_ARGUMENT' || error.code === 'INVALID_SETTING'
+  error.code === 'INVALID_ARGUMENT' || error.code === 'INVALID_SETTING' || error.code === 'INVALID_FILTER'
 
 /** Reads an option as a whole number within a range; commander turns the error into a usage message. */
 export const wholeNumber =

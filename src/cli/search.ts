@@ -4,7 +4,10 @@ import path from 'node:path'
 import { Command } from 'commander'
 import { applyCalibration } from '../bundles/calibration.js'
 import { findBundle } from '../bundles/find-bundle.js'
+import type { SearchPlan } from '../collections/collection-store.js'
 import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
+import type { Filter } from '../collections/filter/filter.js'
+import { filterLimitsFrom, readFilter } from '../collections/filter/read-filter.js'
 import type { Config } from '../config.js'
 import { embedImage } from '../embedding/embed-image.js'
 import { KindredError } from '../errors.js'
@@ -19,6 +22,7 @@ interface Flags {
   readonly collection: string
   readonly k?: number
   readonly exact?: true
+  readonly filter?: string
   readonly url?: string
   readonly key?: string
   readonly json?: true
@@ -37,8 +41,10 @@ interface Answer {
   readonly total: number
   /** `NAME@FINGERPRINT` */
   readonly model: string | null
-  /** Whether every item was compared. */
+  /** Whether every item that matches was compared. */
   readonly exact: boolean
+  /** How it was found. */
+  readonly plan: SearchPlan
 }
 
 /** `kindred search`: the items of a collection that look like a picture. */
@@ -48,6 +54,7 @@ export function searchCommand(): Command {
     .argument('<image>', 'picture to look for')
     .requiredOption('--collection <name>', 'collection to search')
     .option('--k <n>', 'how many answers (default: 10)', wholeNumber(1))
+    .option('--filter <json>', 'only items whose metadata match, such as \'{"colour": {"eq": "red"}}\'')
     .option('--exact', 'compare with every item instead of walking the graph')
     .option('--url <url>', 'ask a running server instead of opening the store')
     .option('--key <key>', 'API key for --url')
@@ -61,23 +68,35 @@ export function searchCommand(): Command {
     'maxImagePixels',
     'allowSvg',
     'maxK',
+    'maxFilterDepth',
+    'maxFilterTerms',
   ])
   return command
-    .addHelpText('after', '\nExample:\n  kindred search photo.jpg --collection shop --k 5')
+    .addHelpText(
+      'after',
+      '\nExample:\n  kindred search photo.jpg --collection shop --k 5 --filter \'{"price": {"lt": 50}}\'',
+    )
     .action(async (image: string, flags: Flags) => {
       const config = configOf(command)
+      const filter =
+        flags.filter === undefined ? undefined : readFilter(flags.filter, filterLimitsFrom(config))
       const bytes = await readFile(image).catch((cause: unknown) => {
         throw new KindredError('IMAGE_UNREADABLE', `${image} cannot be read`, { cause })
       })
       const answer =
         flags.url === undefined
-          ? await searchHere(bytes, flags, config)
+          ? await searchHere(bytes, flags, filter, config)
           : await searchThere(bytes, path.basename(image), flags, flags.url)
       process.stdout.write(flags.json ? `${JSON.stringify(answer)}\n` : lines(answer))
     })
 }
 
-async function searchHere(bytes: Uint8Array, flags: Flags, config: Config): Promise<Answer> {
+async function searchHere(
+  bytes: Uint8Array,
+  flags: Flags,
+  filter: Filter | undefined,
+  config: Config,
+): Promise<Answer> {
   const { collection, k = Math.min(10, config.maxK), exact } = flags
   if (k > config.maxK) {
     throw new KindredError('INVALID_ARGUMENT', `--k may be at most ${config.maxK}`, { hint: 'Raise --max-k' })
@@ -99,13 +118,19 @@ async function searchHere(bytes: Uint8Array, flags: Flags, config: Config): Prom
     const bundle = await findBundle(config.models, model)
     return await withEmbedder(bundle, config, async (embedder) => {
       const { embedding } = await embedImage(embedder, bytes, { limits: imageLimitsFrom(config) })
-      const answer = await store.search(collection, { embedding, k, model, exact: exact === true })
+      const answer = await store.search(collection, {
+        embedding,
+        k,
+        model,
+        exact: exact === true,
+        ...(filter !== undefined && { filter }),
+      })
       const { calibration } = bundle.manifest
       const results =
         calibration === undefined
           ? answer.hits
           : answer.hits.map((hit) => ({ ...hit, probability: applyCalibration(calibration, hit.score) }))
-      return { results, total: answer.total, model, exact: answer.exact }
+      return { results, total: answer.total, model, exact: answer.exact, plan: answer.plan }
     })
   } finally {
     await store.close()
@@ -117,10 +142,11 @@ async function searchThere(bytes: Uint8Array, name: string, flags: Flags, url: s
   form.set('image', new Blob([Uint8Array.from(bytes)]), name)
   if (flags.k !== undefined) form.set('k', String(flags.k))
   if (flags.exact) form.set('exact', 'true')
+  if (flags.filter !== undefined) form.set('filter', flags.filter)
   const resource = `/collections/${encodeURIComponent(flags.collection)}/search`
   const answer = (await connectTo(url, flags.key).request('POST', resource, form)) as Answer
-  const { results, total, model, exact } = answer
-  return { results, total, model, exact }
+  const { results, total, model, exact, plan } = answer
+  return { results, total, model, exact, plan }
 }
 
 function lines({ results, total }: Answer): string {

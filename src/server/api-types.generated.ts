@@ -118,6 +118,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/collections/{collection}/facets": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Count the values of a metadata field
+         * @description How many items have each value of `field`, the most frequent first, of all items or of those that match `filter`.
+         */
+        readonly get: operations["getFacets"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/collections/{collection}/search": {
         readonly parameters: {
             readonly query?: never;
@@ -131,6 +151,12 @@ export interface paths {
          * Search a collection
          * @description Answers with the items most like the query, best first: a picture (multipart `image` or JSON `base64`), an item of
          *     the collection (`itemId`, itself left out of the answer), or a ready-made `embedding`.
+         *
+         *     With a `filter` only items that match are answered, and there are `k` of them where so many match. With `groupBy` the
+         *     results are groups: each has the id and the score of its best item, and its best `groupSize` items.
+         *
+         *     For the next page send the same query with the answer's `nextCursor` as `cursor`. Pages of one query repeat no item
+         *     and skip none. A write to the collection in between ends them: 410 `CURSOR_GONE`.
          */
         readonly post: operations["search"];
         readonly delete?: never;
@@ -286,6 +312,43 @@ export interface components {
         readonly Fields: {
             readonly [key: string]: components["schemas"]["FieldType"];
         };
+        /**
+         * @description Which items count: `{"FIELD": {"OPERATOR": OPERAND}}` on metadata fields. Several keys in one object are ANDed;
+         *     `and` and `or` take arrays of filters, `not` takes a filter; `{}` matches every item.
+         *
+         *     | operator | holds where the field |
+         *     |---|---|
+         *     | `eq`, `ne` | equals the operand; does not |
+         *     | `in`, `nin` | equals one of the operands (an array); equals none |
+         *     | `lt`, `lte`, `gt`, `gte` | is less, not more, more, not less: numbers, texts (by code point), dates (as instants) |
+         *     | `prefix` | is a text that begins with the operand |
+         *     | `exists` | has a value (true), or is missing or null (false) |
+         *
+         *     Where the field is an array an operator holds if it does for any element, `ne` and `nin` if no element equals. A
+         *     missing or null field satisfies only `exists: false`, `ne` and `nin`. Nothing is converted: the number 5 does not
+         *     equal the text "5". Dates are dates only in fields that the collection declares as such. A filter that is wrong is
+         *     answered by `INVALID_FILTER`, which names the place.
+         * @example {
+         *       "colour": {
+         *         "in": [
+         *           "brown",
+         *           "black"
+         *         ]
+         *       },
+         *       "price": {
+         *         "gte": 20,
+         *         "lt": 80
+         *       },
+         *       "not": {
+         *         "sold": {
+         *           "eq": true
+         *         }
+         *       }
+         *     }
+         */
+        readonly Filter: {
+            readonly [key: string]: unknown;
+        };
         /** @description A picture file in base64 (RFC 4648 section 4), without line breaks or `data:` prefix. */
         readonly Base64: string;
         /**
@@ -388,6 +451,30 @@ export interface components {
         readonly ItemSelection: {
             readonly ids: readonly components["schemas"]["Id"][];
         };
+        readonly Facets: {
+            /** @example colour */
+            readonly field: string;
+            /** @description The most frequent first. An item with several values counts for each. */
+            readonly values: readonly {
+                /**
+                 * @description Dates come as their instant in UTC.
+                 * @example brown
+                 */
+                readonly value: string | number | boolean;
+                /** @example 12 */
+                readonly count: number;
+            }[];
+            /**
+             * @description How many different values there are, shown or not.
+             * @example 3
+             */
+            readonly distinct: number;
+            /**
+             * @description Items that match the filter, with a value or without.
+             * @example 81
+             */
+            readonly total: number;
+        };
         readonly DeletedItems: {
             /** @example 2 */
             readonly deleted: number;
@@ -419,6 +506,22 @@ export interface components {
             readonly k: number;
             /** @description Leaves out results of a lower score. */
             readonly minScore?: number;
+            readonly filter?: components["schemas"]["Filter"];
+            /**
+             * @description `group`, or a metadata field (of an array its first value): results are groups, and `k` counts them. Items
+             *     without a group stand alone.
+             */
+            readonly groupBy?: string;
+            /**
+             * @description How many items of a group at most, with `groupBy`.
+             * @default 3
+             */
+            readonly groupSize: number;
+            /**
+             * @description The `nextCursor` of an answer to the same query; `k`, `exact`, `ef` and `include` may differ. The pages of one query
+             *     hold 100,000 results at most.
+             */
+            readonly cursor?: string;
             /**
              * @description Compare with every item instead of walking the search graph; slower on large collections.
              * @default false
@@ -451,10 +554,23 @@ export interface components {
             readonly group: components["schemas"]["GroupName"];
             readonly metadata?: components["schemas"]["Metadata"];
         };
+        readonly SearchGroup: {
+            /** @description What its items have in common; null for an item that stands alone. */
+            readonly group: string | number | boolean | null;
+            readonly id: components["schemas"]["Id"];
+            /**
+             * @description Of its best item.
+             * @example 0.83
+             */
+            readonly score: number;
+            readonly probability?: components["schemas"]["SearchResult"]["probability"];
+            /** @description Its best items, best first. */
+            readonly items: readonly components["schemas"]["SearchResult"][];
+        };
         readonly SearchAnswer: {
-            /** @description Best first; equal scores in the order of ids. */
-            readonly results: readonly components["schemas"]["SearchResult"][];
-            /** @description Always null so far. */
+            /** @description Best first; equal scores in the order of ids. Groups with `groupBy`, items without. */
+            readonly results: readonly (components["schemas"]["SearchResult"] | components["schemas"]["SearchGroup"])[];
+            /** @description For the next page; null where there is nothing more. */
             readonly nextCursor: string | null;
             /**
              * @description The collection's model; null where it takes only ready-made embeddings.
@@ -463,12 +579,18 @@ export interface components {
             readonly model: string | null;
             readonly collection: components["schemas"]["CollectionName"];
             /**
-             * @description Items that could have been answered.
+             * @description Items that match the filter.
              * @example 81
              */
             readonly total: number;
-            /** @description Whether every item was compared. */
+            /** @description Whether every item that matches the filter was compared. */
             readonly exact: boolean;
+            /**
+             * @description How the answer was found: by a walk through the search graph or by comparing with every item; `filtered-` where
+             *     only those that match the filter came into question.
+             * @enum {string}
+             */
+            readonly plan: "graph" | "scan" | "filtered-graph" | "filtered-scan";
             /** @description Time of the newest write that the answer could see. */
             readonly indexedAt: components["schemas"]["Time"] | null;
             /** @description The part of the picture that counted; null where the query was not a picture. */
@@ -594,6 +716,11 @@ export interface components {
         readonly Cursor: string;
         /** @description How many at most. */
         readonly Limit: number;
+        /**
+         * @description A filter (see the Filter schema) as its JSON text; only items that match count.
+         * @example {"colour": {"eq": "brown"}}
+         */
+        readonly Filter: string;
     };
     requestBodies: never;
     headers: never;
@@ -726,6 +853,11 @@ export interface operations {
                 readonly cursor?: components["parameters"]["Cursor"];
                 /** @description How many at most. */
                 readonly limit?: components["parameters"]["Limit"];
+                /**
+                 * @description A filter (see the Filter schema) as its JSON text; only items that match count.
+                 * @example {"colour": {"eq": "brown"}}
+                 */
+                readonly filter?: components["parameters"]["Filter"];
             };
             readonly header?: never;
             readonly path: {
@@ -931,6 +1063,46 @@ export interface operations {
             readonly default: components["responses"]["Problem"];
         };
     };
+    readonly getFacets: {
+        readonly parameters: {
+            readonly query: {
+                /**
+                 * @description A metadata field.
+                 * @example colour
+                 */
+                readonly field: string;
+                /**
+                 * @description A filter (see the Filter schema) as its JSON text; only items that match count.
+                 * @example {"colour": {"eq": "brown"}}
+                 */
+                readonly filter?: components["parameters"]["Filter"];
+                /** @description How many at most. */
+                readonly limit?: components["parameters"]["Limit"];
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The counts. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Facets"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
     readonly search: {
         readonly parameters: {
             readonly query?: never;
@@ -949,6 +1121,10 @@ export interface operations {
                 readonly "multipart/form-data": {
                     readonly image: components["schemas"]["ImageFile"];
                     readonly k?: components["schemas"]["Search"]["k"];
+                    readonly filter?: components["schemas"]["Filter"];
+                    readonly groupBy?: components["schemas"]["Search"]["groupBy"];
+                    readonly groupSize?: components["schemas"]["Search"]["groupSize"];
+                    readonly cursor?: components["schemas"]["Search"]["cursor"];
                     readonly minScore?: components["schemas"]["Search"]["minScore"];
                     readonly exact?: components["schemas"]["Search"]["exact"];
                     readonly ef?: components["schemas"]["Search"]["ef"];

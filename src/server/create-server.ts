@@ -1,5 +1,6 @@
 import express, { type Express } from 'express'
 import type { CollectionStore } from '../collections/collection-store.js'
+import { filterLimitsFrom } from '../collections/filter/read-filter.js'
 import type { Config } from '../config.js'
 import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
@@ -39,11 +40,14 @@ export function createServer(parts: ServerParts): Express {
   const { config, store, models, logger, lifecycle = new Lifecycle() } = parts
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
   const contract = loadContract()
+  const filterLimits = filterLimitsFrom(config)
   const pictures = new PictureService(models, imageLimitsFrom(config))
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models)),
-    ...itemHandlers(store, new ItemService(store, pictures)),
-    ...searchHandlers(new SearchService(store, pictures, models, config.maxK)),
+    ...itemHandlers(store, new ItemService(store, pictures), filterLimits),
+    ...searchHandlers(
+      new SearchService(store, pictures, models, { maxK: config.maxK, filter: filterLimits }),
+    ),
     ...embedHandlers(pictures),
     ...modelHandlers(models),
     ...healthHandlers(new HealthService(store, models, lifecycle)),

@@ -58,6 +58,20 @@ describe('index and search on a store', () => {
     expect(JSON.parse(again.out)).toMatchObject({ counts: { embedded: 0, unchanged: 4 } })
   })
 
+  it('looks only at items that match a filter', async () => {
+    const store = here('filtered')
+    await index(catalogue, '--collection', 'paints', '--model', path.join(models, 'tiny'), ...store)
+    const args = [path.join(photos, 'red.png'), '--collection', 'paints', ...store, '--json']
+    const found = await search(...args, '--filter', '{"title": {"in": ["blue paint", "white paint"]}}')
+    expect(JSON.parse(found.out)).toMatchObject({ total: 2, plan: 'filtered-scan' })
+    expect(
+      (JSON.parse(found.out) as { results: { id: string }[] }).results.map(({ id }) => id).sort(),
+    ).toEqual(['blue', 'white'])
+    for (const filter of ['{"title": "red"}', '{title}', '{"title": {"like": "r"}}']) {
+      await expect(search(...args, '--filter', filter)).rejects.toMatchObject({ code: 'INVALID_FILTER' })
+    }
+  })
+
   it('keeps an embedding when only the metadata changed', async () => {
     const store = here('two')
     const changed = path.join(photos, 'changed.csv')

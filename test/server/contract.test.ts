@@ -56,6 +56,7 @@ describe('what the contract says of a request', () => {
       itemId: 'a',
       k: 10,
       exact: false,
+      groupSize: 3,
       include: ['metadata'],
     })
     expect(operation('listItems').checkQuery({ limit: '7' })).toEqual({ limit: 7 })

@@ -47,12 +47,14 @@ describe('search by a multipart picture', () => {
       'collection',
       'total',
       'exact',
+      'plan',
       'indexedAt',
       'crop',
       'timings',
     ])
     expect(body).toMatchObject({
-      nextCursor: null,
+      nextCursor: expect.any(String) as string,
+      plan: 'scan',
       model: server.bundle.model,
       collection: 'colours',
       total: colours.length,

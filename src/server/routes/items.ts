@@ -1,17 +1,28 @@
 import type { CollectionStore } from '../../collections/collection-store.js'
+import type { FilterLimits } from '../../collections/filter/filter.js'
+import { readFilter } from '../../collections/filter/read-filter.js'
 import type { Handlers } from '../contract/operation-types.js'
 import type { ItemService } from '../services/item-service.js'
 import { pictureOf } from './picture-source.js'
 
 type ItemHandlers = Pick<
   Handlers,
-  'listItems' | 'putItem' | 'getItem' | 'patchItem' | 'deleteItem' | 'deleteItems'
+  'listItems' | 'getFacets' | 'putItem' | 'getItem' | 'patchItem' | 'deleteItem' | 'deleteItems'
 >
 
-/** /v1/collections/{collection}/items */
-export const itemHandlers = (store: CollectionStore, items: ItemService): ItemHandlers => ({
-  async listItems({ path, query }) {
-    return { status: 200, body: await store.listItems(path.collection, query) }
+/** /v1/collections/{collection}/items and /facets */
+export const itemHandlers = (
+  store: CollectionStore,
+  items: ItemService,
+  filterLimits: FilterLimits,
+): ItemHandlers => ({
+  async listItems({ path, query: { filter, ...page } }) {
+    const wanted = { ...page, ...(filter !== undefined && { filter: readFilter(filter, filterLimits) }) }
+    return { status: 200, body: await store.listItems(path.collection, wanted) }
+  },
+  async getFacets({ path, query: { filter, ...request } }) {
+    const wanted = { ...request, ...(filter !== undefined && { filter: readFilter(filter, filterLimits) }) }
+    return { status: 200, body: await store.facets(path.collection, wanted) }
   },
   async putItem({ path, body, files, signal }) {
     const { base64, embedding = [], ...text } = body

@@ -1,12 +1,22 @@
 import type { Api, Handlers } from '../contract/operation-types.js'
-import type { Query, SearchOutcome, SearchService } from '../services/search-service.js'
+import type { CalibratedHit, Query, SearchOutcome, SearchService } from '../services/search-service.js'
 import { pictureOf } from './picture-source.js'
 
 /** /v1/collections/{collection}/search */
 export const searchHandlers = (searches: SearchService): Pick<Handlers, 'search'> => ({
   async search({ path, body, files, signal, startedAt }) {
-    const { crop, include } = body
-    const options = { ...body, crop: crop ? toBox(crop) : null }
+    const { crop, include, k, exact, ef, filter, minScore, groupBy, groupSize, cursor } = body
+    const options = {
+      k,
+      exact,
+      groupSize,
+      crop: crop ? toBox(crop) : null,
+      ...(ef !== undefined && { ef }),
+      ...(filter !== undefined && { filter }),
+      ...(minScore !== undefined && { minScore }),
+      ...(groupBy !== undefined && { groupBy }),
+      ...(cursor !== undefined && { cursor }),
+    }
     const outcome = await searches.search(path.collection, toQuery(body, files), options, signal)
     return { status: 200, body: toAnswer(outcome, include, startedAt) }
   },
@@ -25,21 +35,27 @@ function toAnswer(
   include: Api<'Search'>['include'],
   startedAt: number,
 ): Api<'SearchAnswer'> {
-  const { collection, hits, total, exact, indexedAt, crop, timings } = outcome
+  const { collection, hits, groups, nextCursor, total, exact, plan, indexedAt, crop, timings } = outcome
   const withMetadata = include.includes('metadata')
+  const toResult = (hit: CalibratedHit): Api<'SearchResult'> => ({
+    ...foundOf(hit),
+    group: hit.group,
+    ...(withMetadata && { metadata: hit.metadata }),
+  })
   return {
-    results: hits.map(({ id, score, probability, group, metadata }) => ({
-      id,
-      score,
-      ...(probability !== undefined && { probability }),
-      group,
-      ...(withMetadata && { metadata }),
-    })),
-    nextCursor: null,
+    results:
+      groups === null
+        ? hits.map(toResult)
+        : hits.map((hit, at) => {
+            const { group = null, items = [] } = groups[at] ?? {}
+            return { group, ...foundOf(hit), items: items.map(toResult) }
+          }),
+    nextCursor,
     model: collection.model,
     collection: collection.name,
     total,
     exact,
+    plan,
     indexedAt,
     crop: crop && [crop.x0, crop.y0, crop.x1, crop.y1],
     timings: {
@@ -50,6 +66,12 @@ function toAnswer(
     },
   }
 }
+
+const foundOf = ({ id, score, probability }: CalibratedHit) => ({
+  id,
+  score,
+  ...(probability !== undefined && { probability }),
+})
 
 /** Milliseconds with three decimals. */
 const toMicroseconds = (ms: number): number => Math.round(ms * 1000) / 1000

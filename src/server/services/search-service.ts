@@ -1,5 +1,13 @@
 import { applyCalibration } from '../../bundles/calibration.js'
-import type { Collection, CollectionStore, Hit } from '../../collections/collection-store.js'
+import type {
+  Collection,
+  CollectionStore,
+  Hit,
+  HitGroup,
+  SearchAnswer,
+} from '../../collections/collection-store.js'
+import type { Filter, FilterLimits } from '../../collections/filter/filter.js'
+import { parseFilter } from '../../collections/filter/parse-filter.js'
 import { checkCropBox, type CropBox } from '../../images/crop-box.js'
 import { InvalidFieldError, unexpectedField } from '../invalid-field.js'
 import type { ModelPool } from '../model-pool.js'
@@ -13,8 +21,14 @@ export interface SearchOptions {
   readonly k: number
   readonly exact: boolean
   readonly ef?: number
+  readonly filter?: Filter
   /** Leaves out what scores lower. */
   readonly minScore?: number
+  /** `group`, or a metadata field. */
+  readonly groupBy?: string
+  readonly groupSize: number
+  /** The `nextCursor` of an answer to the same query. */
+  readonly cursor?: string
   /** The part of the picture that counts; null for all of it. Only for a picture. */
   readonly crop: CropBox | null
 }
@@ -24,12 +38,15 @@ export interface CalibratedHit extends Hit {
   readonly probability?: number
 }
 
-export interface SearchOutcome {
+/** At least one item, best first. */
+export interface CalibratedGroup extends HitGroup {
+  readonly items: readonly CalibratedHit[]
+}
+
+export interface SearchOutcome extends Omit<SearchAnswer, 'hits' | 'groups'> {
   readonly collection: Collection
   readonly hits: readonly CalibratedHit[]
-  readonly total: number
-  readonly exact: boolean
-  readonly indexedAt: string | null
+  readonly groups: readonly CalibratedGroup[] | null
   /** null where the query was no picture. */
   readonly crop: CropBox | null
   /** Milliseconds. */
@@ -43,6 +60,12 @@ interface EmbeddedQuery {
   readonly embed: number
 }
 
+/** What one search may ask for. */
+export interface SearchLimits {
+  readonly maxK: number
+  readonly filter: FilterLimits
+}
+
 const wholePicture: CropBox = { x0: 0, y0: 0, x1: 1, y1: 1 }
 
 /** Answers "what looks like this?". */
@@ -50,23 +73,23 @@ export class SearchService {
   readonly #store: CollectionStore
   readonly #pictures: PictureService
   readonly #models: Pick<ModelPool, 'calibrationOf'>
-  readonly #maxK: number
+  readonly #limits: SearchLimits
 
   constructor(
     store: CollectionStore,
     pictures: PictureService,
     models: Pick<ModelPool, 'calibrationOf'>,
-    maxK: number,
+    limits: SearchLimits,
   ) {
     this.#store = store
     this.#pictures = pictures
     this.#models = models
-    this.#maxK = maxK
+    this.#limits = limits
   }
 
   /**
-   * @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND, INVALID_REQUEST, INVALID_EMBEDDING, IMAGE_*,
-   * MODEL_NOT_FOUND, MODEL_MISMATCH, EMBEDDER_*
+   * @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND, INVALID_REQUEST, INVALID_EMBEDDING, INVALID_FILTER,
+   * INVALID_CURSOR, CURSOR_GONE, IMAGE_*, MODEL_NOT_FOUND, MODEL_MISMATCH, EMBEDDER_*
    */
   async search(
     name: string,
@@ -74,8 +97,11 @@ export class SearchService {
     options: SearchOptions,
     signal: AbortSignal,
   ): Promise<SearchOutcome> {
-    const { k, exact, ef, minScore, crop } = options
-    if (k > this.#maxK) throw unexpectedField(`a whole number from 1 to ${this.#maxK}`, 'k', k)
+    const { crop, ...how } = options
+    const { maxK, filter: filterLimits } = this.#limits
+    if (how.k > maxK) throw unexpectedField(`a whole number from 1 to ${maxK}`, 'k', how.k)
+    // Before a picture is decoded for nothing.
+    if (how.filter !== undefined) parseFilter(how.filter, filterLimits)
     if (crop !== null && !('picture' in query)) {
       throw new InvalidFieldError('crop', 'Only a picture can be cropped')
     }
@@ -87,23 +113,28 @@ export class SearchService {
     signal.throwIfAborted()
     const started = performance.now()
     const answer = await this.#store.search(name, {
+      ...how,
       embedding,
-      k,
-      exact,
-      ...(ef !== undefined && { ef }),
       ...(excludeId !== undefined && { excludeId }),
       ...(collection.model !== null && { model: collection.model }),
     })
     const search = performance.now() - started
-    const hits = minScore === undefined ? answer.hits : answer.hits.filter(({ score }) => score >= minScore)
-    const calibrated = await this.#calibrate(collection.model, hits)
-    return { ...answer, collection, hits: calibrated, crop: box, timings: { decode, embed, search } }
+    const calibrate = await this.#calibration(collection.model)
+    return {
+      ...answer,
+      collection,
+      hits: answer.hits.map(calibrate),
+      groups:
+        answer.groups && answer.groups.map(({ group, items }) => ({ group, items: items.map(calibrate) })),
+      crop: box,
+      timings: { decode, embed, search },
+    }
   }
 
-  async #calibrate(model: string | null, hits: readonly Hit[]): Promise<readonly CalibratedHit[]> {
+  async #calibration(model: string | null): Promise<(hit: Hit) => CalibratedHit> {
     const calibration = model === null ? null : await this.#models.calibrationOf(model)
-    if (calibration === null) return hits
-    return hits.map((hit) => ({ ...hit, probability: applyCalibration(calibration, hit.score) }))
+    if (calibration === null) return (hit) => hit
+    return (hit) => ({ ...hit, probability: applyCalibration(calibration, hit.score) })
   }
 
   async #embed(
