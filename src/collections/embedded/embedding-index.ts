@@ -77,9 +77,13 @@ export class EmbeddingIndex {
       const walked = this.#walk(query, k, breadth, among)
       if (walked !== null) return { candidates: walked, plan }
     }
-    return among === null
-      ? { candidates: this.table.nearest(query, k), plan: 'scan' }
-      : { candidates: this.table.nearestOf(among.values(), query, k), plan: 'filtered-scan' }
+    if (among === null) return { candidates: this.table.nearest(query, k), plan: 'scan' }
+    // Row after row is twice as fast as label by label.
+    const most = among.size * 2 > this.table.size
+    const candidates = most
+      ? this.table.nearest(query, k, among)
+      : this.table.nearestOf(among.values(), query, k)
+    return { candidates, plan: 'filtered-scan' }
   }
 
   /** Whether there is building to do. */
@@ -119,16 +123,20 @@ export class EmbeddingIndex {
     }
   }
 
-  /** The graph's answer together with what it lacks; null where it found less than it owes. */
+  /** The graph's answer together with what it lacks; null where it found less than it owes, or took too long. */
   #walk(query: Float32Array, k: number, breadth: number, among: BitSet | null): Candidate[] | null {
     const serving = this.#serving
     if (serving === null) return null
     const { graph, lacking } = serving
     const lacks = among === null ? [...lacking] : [...lacking].filter((label) => among.has(label))
     const owed = among === null ? graph.size : among.size - lacks.length
-    const labels = graph.search(query, k, breadth, among ?? undefined)
-    // Unreachable points.
-    if (labels.length < Math.min(k, owed)) return null
+    // Looking at as many points as there are to compare is too much.
+    const labels =
+      among === null
+        ? graph.search(query, k, breadth)
+        : graph.searchAmong(query, k, breadth, among, among.size)
+    // Fewer: some points are unreachable.
+    if (labels === null || labels.length < Math.min(k, owed)) return null
     return this.table.nearestOf([...labels, ...lacks], query, k)
   }
 }

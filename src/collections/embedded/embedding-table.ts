@@ -1,4 +1,5 @@
 import { dotProduct } from './dot-product.js'
+import type { BitSet } from './filter/bit-set.js'
 import { kthLargest } from './kth-largest.js'
 
 /** An embedding near to a query; several items may share it. */
@@ -68,8 +69,12 @@ export class EmbeddingTable {
     return this.#row(this.#slotOf(label))
   }
 
-  /** Exact scan: the `k` best and whatever ties with the last of them, best first. */
-  nearest(query: Float32Array, k: number): Candidate[] {
+  /**
+   * Exact scan: the `k` best and whatever ties with the last of them, best first.
+   *
+   * @param among the only labels to compare; absent for all
+   */
+  nearest(query: Float32Array, k: number, among?: BitSet): Candidate[] {
     const count = this.#labels.length
     if (this.#scores.length < count) this.#scores = new Float64Array(Math.ceil(count * 1.5))
     const scores = this.#scores
@@ -77,7 +82,9 @@ export class EmbeddingTable {
     for (const block of this.#blocks) {
       const end = Math.min(slot + this.#rowsPerBlock, count)
       for (let offset = 0; slot < end; slot++, offset += this.#dimensions) {
-        scores[slot] = this.#labels[slot] === 0 ? -Infinity : dotProduct(block, offset, query)
+        const label = this.#labels[slot] ?? 0
+        const left = label === 0 || (among !== undefined && !among.has(label))
+        scores[slot] = left ? -Infinity : dotProduct(block, offset, query)
       }
     }
     return best(this.#labels, scores, k)

@@ -85,9 +85,25 @@ export class HnswGraph {
    * Labels near to `query`, nearest first by the graph's own float32 distance.
    *
    * @param ef breadth; the library neither saves it nor keeps it apart from searches, so it is set each time
-   * @param among the only labels to answer with; the walk goes on until it holds `ef` of them
    */
-  search(query: Float32Array, k: number, ef: number, among?: BitSet): number[] {
+  search(query: Float32Array, k: number, ef: number): number[] {
+    return this.#walk(query, k, ef)
+  }
+
+  /**
+   * As `search`, but only labels of a set; the walk goes on until it holds `ef` of them.
+   *
+   * @param patience points it may look at; where those that match are far from the query it could look at all there are
+   * @returns null where the patience was not enough
+   */
+  searchAmong(query: Float32Array, k: number, ef: number, among: BitSet, patience: number): number[] | null {
+    let looked = 0
+    // A filter that throws aborts the process; this one cannot. Taking everything is the way to end a walk.
+    const found = this.#walk(query, k, ef, (label) => ++looked > patience || among.has(label))
+    return looked > patience ? null : found
+  }
+
+  #walk(query: Float32Array, k: number, ef: number, filter?: (label: number) => boolean): number[] {
     const point = this.#checked(query)
     if (!Number.isInteger(k) || k < 1) throw new Error(`Cannot search for ${k} neighbours`)
     if (!Number.isInteger(ef) || ef < 1) throw new Error(`Cannot search with ef ${ef}`)
@@ -95,9 +111,7 @@ export class HnswGraph {
     const most = Math.min(k, this.size)
     if (most === 0) return []
     this.#index.setEf(Math.max(ef, most))
-    if (among === undefined) return this.#index.searchKnn(point, most).neighbors
-    // A filter that throws aborts the process; this one cannot.
-    return this.#index.searchKnn(point, most, (label) => among.has(label)).neighbors
+    return this.#index.searchKnn(point, most, filter).neighbors
   }
 
   /** The embedding as the graph holds it. */

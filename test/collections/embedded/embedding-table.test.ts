@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { BitSet } from '../../../src/collections/embedded/filter/bit-set.js'
 import { EmbeddingTable } from '../../../src/collections/embedded/embedding-table.js'
 import { kthLargest } from '../../../src/collections/embedded/kth-largest.js'
 import { unitEmbeddings } from './support/fixtures.js'
@@ -27,6 +28,9 @@ it('scans across blocks, uses freed places again and reports every tie with the 
   const labels = table.nearest(query, 1).map(({ label }) => label)
   expect(labels.sort((a, b) => a - b)).toEqual([141, 201, 202, 203, 204, 205])
   expect(table.nearest(query, 1000)).toHaveLength(135)
+  const among = new BitSet()
+  for (const label of [30, 141, 50, 1]) among.add(label)
+  expect(table.nearest(query, 10, among)).toEqual(table.nearestOf([30, 141, 50], query, 10))
   expect(table.nearestOf([141, 30], query, 1)).toEqual([
     { label: 141, score: expect.closeTo(1, 6) as number },
   ])

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { dotProduct } from '../../../src/collections/embedded/dot-product.js'
+import { BitSet } from '../../../src/collections/embedded/filter/bit-set.js'
 import { inspectGraphFile } from '../../../src/collections/embedded/graph-file.js'
 import { HnswGraph, largestLabel } from '../../../src/collections/embedded/hnsw-graph.js'
 import { temporaryFolder, unit, unitEmbeddings } from './support/fixtures.js'
@@ -44,6 +46,32 @@ describe('what would abort the process or poison the graph is refused', () => {
       expect(() => graph.search(unit(1, 0, 0, 0), wrong, 10)).toThrow(/neighbours/)
       expect(() => graph.search(unit(1, 0, 0, 0), 1, wrong)).toThrow(/ef/)
     }
+  })
+})
+
+describe('a search among some labels', () => {
+  const { graph, embeddings } = graphOf(400)
+  const query = embeddings[0] ?? unit(1, 0, 0, 0)
+  const amongOf = (labels: readonly number[]): BitSet => {
+    const among = new BitSet()
+    for (const label of labels) among.add(label)
+    return among
+  }
+
+  it('answers with those alone, as near as there are', () => {
+    const labels = Array.from({ length: 100 }, (_, i) => 2 + 4 * i).filter((label) => label <= 400)
+    const nearest = [...labels].sort(
+      (a, b) =>
+        dotProduct(embeddings[b - 1] ?? query, 0, query) - dotProduct(embeddings[a - 1] ?? query, 0, query),
+    )
+    expect(graph.searchAmong(query, 5, 50, amongOf(labels), 400)).toEqual(nearest.slice(0, 5))
+    expect(graph.searchAmong(query, 5, 50, amongOf([1, 9]), 400)?.sort()).toEqual([1, 9])
+    expect(graph.searchAmong(query, 5, 50, amongOf([]), 400)).toEqual([])
+  })
+
+  it('gives up when it would look at too many', () => {
+    expect(graph.searchAmong(query, 5, 50, amongOf([7]), 100)).toBeNull()
+    expect(graph.search(query, 1, 50)).toEqual([1])
   })
 })
 

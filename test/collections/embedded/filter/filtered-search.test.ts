@@ -243,3 +243,30 @@ describe('a search by groups', () => {
     )
   })
 })
+
+it('what matches far from the query is found as well, by a scan where the walk would not end', async () => {
+  const folder = await collectionFolder({ ...spec, dimensions: 2, hnsw: { m: 2, efConstruction: 40, ef: 1 } })
+  const { engine } = openEngine(folder)
+  const count = 600
+  const angle = (i: number) => (Math.PI * i) / count
+  engine.putItems(
+    Array.from({ length: count }, (_, i) => ({
+      id: `i${String(i).padStart(3, '0')}`,
+      group: null,
+      metadata: { price: i },
+      contentHash: null,
+    })),
+    Float32Array.from({ length: 2 * count }, (_, at) =>
+      at % 2 === 0 ? Math.cos(angle(at / 2)) : Math.sin(angle((at - 1) / 2)),
+    ),
+  )
+  settle(engine)
+  const filter = parseFilter({ price: { gte: count - 150 } })
+  const answer = engine.search({ embedding: unit(1, 0), k: 3, exact: false, filter })
+  expect(answer.hits.map((hit) => hit.id)).toEqual(['i450', 'i451', 'i452'])
+  expect(answer).toMatchObject({ plan: 'filtered-scan', exact: true, total: 150 })
+  const near = engine.search({ embedding: unit(-1, 0), k: 3, exact: false, filter })
+  expect(near.plan).toBe('filtered-graph')
+  expect(near.hits[0]?.id).toBe('i599')
+  engine.close(false)
+})
