@@ -4,7 +4,9 @@ import { CollectionFolders } from '../../collections/embedded/collection-folders
 import { defaultTuning } from '../../collections/embedded/tuning.js'
 import { completeSpec } from '../../collections/collection-spec.js'
 import { parseFilter } from '../../collections/filter/parse-filter.js'
+import { toUnitLength } from '../../collections/unit-length.js'
 import { createRandom, type Random } from '../../datasets/random.js'
+import { clusteredEmbeddings } from '../clustered-embeddings.js'
 import { median, quantile } from '../quantile.js'
 
 export interface FilterBenchSettings {
@@ -45,9 +47,10 @@ export async function measureFilters(
   settings: FilterBenchSettings,
   report: (latency: FilterLatency) => void,
 ): Promise<void> {
-  const { count, dimensions, queries, seed } = settings
-  const random = createRandom(seed)
-  const draw = clustered(settings, random)
+  const { count, dimensions, clusters, queries, seed } = settings
+  const made = clusteredEmbeddings({ count: count + queries, dimensions, classes: clusters, noise, seed })
+  const row = (at: number): Float32Array =>
+    toUnitLength(made.embeddings.slice(at * dimensions, (at + 1) * dimensions), dimensions)
   const folders = await CollectionFolders.open(store)
   folders.create('bench', completeSpec({ model: null, dimensions }))
   const engine = new CollectionEngine(
@@ -56,14 +59,14 @@ export async function measureFilters(
     () => undefined,
   )
   try {
-    fill(engine, count, draw, random)
-    const asked = Array.from({ length: queries }, draw)
+    fill(engine, count, row, createRandom(seed))
+    const asked = Array.from({ length: queries }, (_, at) => row(count + at))
     for (const share of shares) {
       const filter = parseFilter({ rank: { lt: share } })
       const search = (embedding: Float32Array, exact: boolean) =>
         engine.search({ embedding, k, exact, ...(share < 1 && { filter }) })
       const began = performance.now()
-      const { total } = search(asked[0] ?? draw(), false)
+      const { total } = search(asked[0] ?? row(0), false)
       const first = performance.now() - began
       const truth = asked.map((embedding) => new Set(search(embedding, true).hits.map(({ id }) => id)))
       for (const way of ['planned', 'exact'] as const) {
@@ -95,7 +98,12 @@ export async function measureFilters(
   }
 }
 
-function fill(engine: CollectionEngine, count: number, draw: () => Float32Array, random: Random): void {
+function fill(
+  engine: CollectionEngine,
+  count: number,
+  row: (at: number) => Float32Array,
+  random: Random,
+): void {
   const batch = 1000
   for (let start = 0; start < count; start += batch) {
     const rows = Array.from({ length: Math.min(batch, count - start) }, (_, i) => ({
@@ -104,20 +112,7 @@ function fill(engine: CollectionEngine, count: number, draw: () => Float32Array,
       metadata: { rank: random() },
       contentHash: null,
     }))
-    engine.putItems(rows, Float32Array.from(rows.flatMap(() => [...draw()])))
+    engine.putItems(rows, Float32Array.from(rows.flatMap((_, i) => [...row(start + i)])))
   }
   while (engine.unfinished) engine.work()
-}
-
-/** Draws unit-length embeddings around random centres. */
-function clustered({ dimensions, clusters }: FilterBenchSettings, random: Random): () => Float32Array {
-  // Uniform with variance 1.
-  const value = (): number => Math.sqrt(12) * (random() - 0.5)
-  const centres = Array.from({ length: clusters }, () => Float32Array.from({ length: dimensions }, value))
-  return () => {
-    const centre = centres[Math.floor(random() * clusters)] ?? new Float32Array(dimensions)
-    const drawn = centre.map((at) => at + noise * value())
-    const norm = Math.hypot(...drawn)
-    return drawn.map((at) => at / norm)
-  }
 }
