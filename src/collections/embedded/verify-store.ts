@@ -4,6 +4,7 @@ import { CollectionFolders } from './collection-folders.js'
 import { readRecord } from './collection-record.js'
 import { toBlob, hashOf } from './embedding-blob.js'
 import { checkSnapshot, hasManifest } from './graph-snapshot.js'
+import { verifyValues } from './filter/verify-values.js'
 import { readEmbeddings } from './item-rows.js'
 import { itemsSchema } from './items-schema.js'
 import { Registry } from './registry.js'
@@ -65,6 +66,7 @@ function verifyDatabase(folder: string, database: Database): Omit<StoreFinding, 
   const embeddings = readEmbeddings(database, dimensions)
   const problems = [
     ...verifyRelations(database),
+    ...verifyValues(database),
     ...verifyEmbeddings(database, embeddings),
     ...verifyGraph(folder, { dimensions, ...hnsw }, readTokens(database)),
   ]
