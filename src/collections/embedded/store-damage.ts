@@ -1,5 +1,6 @@
 import { readRecord } from './collection-record.js'
 import { fromBlob, hashOf } from './embedding-blob.js'
+import { verifyValues } from './filter/verify-values.js'
 import { checkSnapshot, hasManifest } from './graph-snapshot.js'
 import { readTokens } from './snapshot-keeper.js'
 import type { Database } from './versioned-database.js'
@@ -17,8 +18,8 @@ export interface Damage {
   readonly orphans: readonly number[]
   /** Ids of items without an embedding. */
   readonly bare: readonly string[]
-  /** Values that filters look in and that belong to no item. */
-  readonly values: number
+  /** What is wrong with the index of values that filters look in, in words. */
+  readonly values: readonly string[]
   /** Why the saved graph cannot be used; null where it can, or there is none. */
   readonly graph: string | null
 }
@@ -36,8 +37,6 @@ export function findDamage(folder: string, database: Database): Damage {
   const check = String(database.pragma('integrity_check(1)', { simple: true }))
   const { counts, dimensions, hnsw } = readRecord(database)
   const count = (query: string): number => Number(database.prepare(query).pluck().get())
-  // A collection of an older version has none yet.
-  const hasValues = count(`SELECT count(*) FROM sqlite_master WHERE name = 'item_values'`) > 0
   return {
     database: check === 'ok' ? null : check,
     items: { counted: count('SELECT count(*) FROM items'), noted: counts.items },
@@ -51,9 +50,7 @@ export function findDamage(folder: string, database: Database): Damage {
       .prepare<[], string>('SELECT id FROM items WHERE label NOT IN (SELECT label FROM embeddings)')
       .pluck()
       .all(),
-    values: hasValues
-      ? count('SELECT count(*) FROM item_values WHERE item NOT IN (SELECT number FROM items)')
-      : 0,
+    values: verifyValues(database),
     graph: damagedGraph(folder, { dimensions, ...hnsw }, readTokens(database)),
   }
 }
@@ -103,7 +100,7 @@ export function describeDamage(damage: Damage): string[] {
     ...(orphans.length === 0 ? [] : [`${orphans.length} embeddings belong to no item`]),
     ...(bare.length === 0 ? [] : [`${bare.length} items have no embedding`]),
     ...(embeddings.length === 0 ? [] : [`${embeddings.length} embeddings are not what was stored`]),
-    ...(values === 0 ? [] : [`${values} values of metadata belong to no item`]),
+    ...values,
     ...(graph === null ? [] : [`the saved graph cannot be used (it will be rebuilt): ${graph}`]),
   ]
 }

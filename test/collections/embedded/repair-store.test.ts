@@ -25,6 +25,12 @@ describe('repairStore', () => {
     ['a wrong count', 'UPDATE collection SET items = 5, groups = 70', 100, 7],
     ['a wrong count of a group', `UPDATE groups SET items = 3; DELETE FROM groups WHERE name = 'g1'`, 100, 7],
     ['an embedding of no item', `DELETE FROM items WHERE id = 'i3'`, 99, 7],
+    [
+      'values of metadata that are not those of the items',
+      `INSERT INTO item_values VALUES ('size', 5, 4)`,
+      100,
+      7,
+    ],
   ])('mends %s without losing an item', async (_what, damage, items, groups) => {
     const { folder, collection } = filledStore()
     change(collection, damage)

@@ -83,6 +83,15 @@ describe('verifyStore', () => {
       /100 items were counted, 5/,
     ],
     [
+      'values that are not indexed, and indexed ones that no item has',
+      (c: string) => {
+        change(c, `INSERT INTO fields VALUES ('colour', 'string'), ('size', 'number')`)
+        change(c, `UPDATE items SET metadata = '{"colour": ["red", "blue"]}' WHERE id = 'i3'`)
+        change(c, `INSERT INTO item_values VALUES ('size', 5, 4)`)
+      },
+      /index of metadata lacks 2 values and has 1 too many/,
+    ],
+    [
       'a torn database',
       (c: string) => {
         truncateSync(path.join(c, 'items.db'), 9000)
