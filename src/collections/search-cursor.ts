@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { KindredError } from '../errors.js'
+import { broadestSearch } from './collection-spec.js'
 import { invalidCursor } from './cursor.js'
 
 /** How far the pages of a search have come. */
@@ -85,4 +86,6 @@ const alike = (theirs: unknown, ours: readonly number[]): boolean =>
   ours.every((value, at) => Math.abs(value - Number(theirs[at])) <= sketchTolerance)
 
 const isSteps = (steps: unknown): steps is number[] =>
-  Array.isArray(steps) && steps.every((step) => Number.isInteger(step) && step >= 0 && step < 2 ** 32)
+  Array.isArray(steps) &&
+  steps.length <= broadestSearch &&
+  steps.every((step) => Number.isSafeInteger(step) && step >= 0)

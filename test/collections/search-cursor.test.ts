@@ -54,6 +54,10 @@ describe('the cursor of a search', () => {
     ['a bomb', deflateRawSync(Buffer.alloc(1 << 26)).toString('base64url')],
     ['too long', 'a'.repeat(longestSearchCursor + 1)],
     ['not an array', made({})],
+    [
+      'of more items than a search may answer',
+      encodeSearchCursor(scope, { ...position, answered: Array.from({ length: 100_001 }, (_, i) => i) }),
+    ],
     ['of another version', made([2, '', [], '', []])],
   ])('is refused when it is %s', (_what, cursor) => {
     expect(() => decodeSearchCursor(scope, cursor)).toThrow(invalid)

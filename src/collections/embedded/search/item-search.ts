@@ -4,7 +4,6 @@ import { compareCodePoints } from '../../code-point-order.js'
 import { cursorGone, type SearchPosition } from '../../search-cursor.js'
 import type { FoundItems, NearestQuery } from '../collection-calls.js'
 import type { EmbeddingIndex } from '../embedding-index.js'
-import { BitSet } from '../filter/bit-set.js'
 import type { Matches, MatchingItems } from '../filter/matching-items.js'
 import type { ItemRows, LabelledItem } from '../item-rows.js'
 import type { Database } from '../versioned-database.js'
@@ -29,7 +28,7 @@ interface Task {
   readonly ef: number
   readonly matches: Matches | null
   /** Numbers of items that must not be answered (again). */
-  readonly left: BitSet
+  readonly left: ReadonlySet<number>
   /** Numbers of the items that the pages before answered with. */
   readonly answered: readonly number[]
 }
@@ -64,7 +63,7 @@ export class ItemSearch {
     const matches = filter === undefined ? null : this.#matching.of(filter, fields, generation)
     const excluded = excludeId === undefined ? null : this.#rows.find(excludeId)
     const answered = [...(position?.answered ?? [])]
-    const left = new BitSet()
+    const left = new Set<number>()
     if (excluded !== null) left.add(excluded.number)
     if (groups === undefined) for (const number of answered) left.add(number)
     const task: Task = { query, index, ef: query.ef ?? ef, matches, left, answered }
