@@ -9,7 +9,7 @@ import { testRows } from '../evaluation/evaluate.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { wholeNumber } from './exit.js'
 import { untilInterrupted } from './interrupt.js'
-import { withEmbedder } from './open-embedder.js'
+import { embeddingSettings, withEmbedder } from './open-embedder.js'
 import { startProgress } from './progress.js'
 import { reportSkipped } from './report-skipped.js'
 import {
@@ -44,14 +44,7 @@ export function calibrateCommand(): Command {
     .option('--dry-run', 'print the calibration and keep the bundle as it is')
     .option('--json', 'print one JSON object')
   addGalleryOptions(addSetOptions(command))
-  addSettings(command, [
-    'provider',
-    'embedThreads',
-    'embedBatch',
-    'maxImageBytes',
-    'maxImagePixels',
-    'allowSvg',
-  ])
+  addSettings(command, embeddingSettings)
   return command
     .addHelpText('after', '\nExample:\n  kindred calibrate --model models/mine --data catalogue/')
     .action(async (flags: Flags) => {

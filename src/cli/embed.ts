@@ -9,7 +9,7 @@ import { embedToFile } from '../evaluation/embed-to-file.js'
 import { tableOfCatalogue, tableOfSet } from '../evaluation/picture-table.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { untilInterrupted } from './interrupt.js'
-import { withEmbedder } from './open-embedder.js'
+import { embeddingSettings, withEmbedder } from './open-embedder.js'
 import { startProgress } from './progress.js'
 import { reportSkipped } from './report-skipped.js'
 import { addSetOptions, readOptionsOf, type SetFlags } from './set-options.js'
@@ -37,14 +37,7 @@ export function embedCommand(): Command {
     .requiredOption('--output <file.npy>', 'file to write; the CSV comes beside it')
     .option('--json', 'print one JSON object')
   addSetOptions(command)
-  addSettings(command, [
-    'provider',
-    'embedThreads',
-    'embedBatch',
-    'maxImageBytes',
-    'maxImagePixels',
-    'allowSvg',
-  ])
+  addSettings(command, embeddingSettings)
   return command
     .addHelpText(
       'after',

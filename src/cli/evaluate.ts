@@ -19,7 +19,7 @@ import { readNpy } from '../evaluation/read-npy.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { wholeNumber } from './exit.js'
 import { untilInterrupted } from './interrupt.js'
-import { withEmbedder } from './open-embedder.js'
+import { embeddingSettings, withEmbedder } from './open-embedder.js'
 import { startProgress, type Progress } from './progress.js'
 import { reportSkipped } from './report-skipped.js'
 import {
@@ -61,14 +61,7 @@ export function evaluateCommand(): Command {
     .option('--seed <n>', 'of clustering, intervals and what the page samples', wholeNumber(0), 0)
     .option('--json', 'print one JSON object')
   addGalleryOptions(addSetOptions(command))
-  addSettings(command, [
-    'provider',
-    'embedThreads',
-    'embedBatch',
-    'maxImageBytes',
-    'maxImagePixels',
-    'allowSvg',
-  ])
+  addSettings(command, embeddingSettings)
   return command
     .addHelpText(
       'after',

@@ -7,6 +7,7 @@ import { indexHere } from './indexing/index-here.js'
 import type { IndexRequest, IndexResult } from './indexing/index-request.js'
 import { indexThere } from './indexing/index-there.js'
 import { untilInterrupted } from './interrupt.js'
+import { embeddingSettings } from './open-embedder.js'
 import { addSettings, configOf } from './setting-options.js'
 
 interface Flags {
@@ -44,12 +45,7 @@ export function indexCommand(): Command {
   addSettings(command, [
     'store',
     'models',
-    'provider',
-    'embedThreads',
-    'embedBatch',
-    'maxImageBytes',
-    'maxImagePixels',
-    'allowSvg',
+    ...embeddingSettings,
     'maxRowBytes',
     'maxArchiveMembers',
     'maxArchiveMemberBytes',

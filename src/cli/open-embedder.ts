@@ -1,7 +1,17 @@
 import type { Bundle } from '../bundles/bundle.js'
-import type { Config } from '../config.js'
+import type { Config, SettingName } from '../config.js'
 import type { Embedder } from '../embedding/embedder.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
+
+/** What a command that decodes and embeds pictures can be told. */
+export const embeddingSettings = [
+  'provider',
+  'embedThreads',
+  'embedBatch',
+  'maxImageBytes',
+  'maxImagePixels',
+  'allowSvg',
+] as const satisfies readonly SettingName[]
 
 /** Opens an embedder as the settings say (provider, threads, batch); the caller closes it. */
 export const openEmbedder = (bundle: Bundle, config: Config): Promise<Embedder> =>

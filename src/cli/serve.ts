@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { createLogger } from '../log.js'
 import { startServer } from '../server/start-server.js'
 import { describeDemo, findDemo, prepareDemo } from './demo.js'
+import { embeddingSettings } from './open-embedder.js'
 import { addSettings, configOf } from './setting-options.js'
 
 /** `kindred serve`: the HTTP API, until it is told to stop. */
@@ -16,12 +17,7 @@ export function serveCommand(): Command {
     'store',
     'model',
     'models',
-    'provider',
-    'embedThreads',
-    'embedBatch',
-    'maxImageBytes',
-    'maxImagePixels',
-    'allowSvg',
+    ...embeddingSettings,
     'maxK',
     'maxJsonBytes',
     'shutdownSeconds',

@@ -149,8 +149,11 @@ export class ItemRows {
     return this.#dropUnused.run({ label }).changes > 0
   }
 
-  embeddings(): Generator<{ label: number; embedding: Float32Array }> {
-    return readEmbeddings(this.#database, this.#dimensions)
+  *embeddings(): Generator<{ label: number; embedding: Float32Array }> {
+    const rows = this.#database
+      .prepare<[], { label: number; data: Buffer }>('SELECT label, data FROM embeddings ORDER BY label')
+      .iterate()
+    for (const { label, data } of rows) yield { label, embedding: fromBlob(data, this.#dimensions) }
   }
 
   /** The highest label that was ever given, 0 before the first. */
@@ -172,17 +175,6 @@ export class ItemRows {
        UPDATE sqlite_sequence SET seq = (SELECT count(*) FROM embeddings) WHERE name = 'embeddings';`,
     )
   }
-}
-
-/** Every embedding of a collection's database, whatever its version. */
-export function* readEmbeddings(
-  database: Database,
-  dimensions: number,
-): Generator<{ label: number; embedding: Float32Array }> {
-  const rows = database
-    .prepare<[], { label: number; data: Buffer }>('SELECT label, data FROM embeddings ORDER BY label')
-    .iterate()
-  for (const { label, data } of rows) yield { label, embedding: fromBlob(data, dimensions) }
 }
 
 function toItem(row: Row): Item {

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { KindredError } from '../../errors.js'
+import { statSource } from '../stat-source.js'
 import { openArchiveCatalogue } from './archives/archive-catalogue.js'
 import type { Catalogue, CatalogueLimits } from './catalogue.js'
 import { openCsvCatalogue } from './csv-catalogue.js'
@@ -31,9 +31,7 @@ export const sourceKinds = 'a folder, or a file that ends in .csv, .jsonl, .npy,
 export async function openCatalogue(location: string, options: OpenCatalogueOptions): Promise<Catalogue> {
   const { limits, under, ids, signal } = options
   const { maxRowBytes } = limits
-  const found = await stat(location).catch((cause: unknown) => {
-    throw new KindredError('DATASET_INVALID', `There is no folder or file ${location}`, { cause })
-  })
+  const found = await statSource(location)
   const kind = found.isDirectory() ? 'folder' : /\.tar\.gz$/i.test(location) ? '.tgz' : path.extname(location)
   if ((ids !== undefined) !== (kind === '.npy')) {
     const why = ids === undefined ? `${location} holds no ids` : `--ids is for .npy, not for ${location}`
