@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint'
  * Arrows run one way (docs/architecture.md); the files directly in src/ (errors, config, log) are open to all.
  */
 const house = {
-  images: { folders: [], packages: ['sharp'] },
+  images: { folders: [], packages: ['sharp', 'undici', 'ipaddr.js'] },
   bundles: { folders: ['images'], packages: [] },
   tensors: { folders: [], packages: ['@tensorflow/*'] },
   datasets: { folders: ['images'], packages: ['csv-parse', 'yauzl'] },

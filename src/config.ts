@@ -51,6 +51,15 @@ export const settings = {
   maxImagePixels: whole('Most pixels an image may have (first frame).', 64_000_000, [1, 1_000_000_000]),
   allowSvg: flag('Whether SVG pictures are rendered; they can be slow and hostile.', false),
 
+  fetchFrom: text(
+    'Where pictures may be fetched from by URL: none; public, any host at a public address; or hosts (shop.example, ' +
+      '*.shop.example), which must be at a public address, and address ranges (10.1.0.0/16), with commas between.',
+    'none',
+  ),
+  fetchPorts: text('Ports that pictures may be fetched from, with commas between.', '80,443'),
+  fetchSeconds: whole('How long fetching a picture may take, its redirects included.', 15, [1, 600]),
+  fetchRedirects: whole('Redirects that are followed, each under the same rules.', 3, [0, 20]),
+
   maxRowBytes: whole('Longest row of a catalogue, in bytes; a picture may be in it.', 64 * MiB, [
     1024,
     1024 * MiB,

@@ -20,6 +20,13 @@ export const errorRegistry = {
   IMAGE_TOO_MANY_PIXELS: { status: 413, title: 'Image has too many pixels' },
   IMAGE_UNSUPPORTED: { status: 415, title: 'Unsupported image format' },
   IMAGE_CORRUPT: { status: 422, title: 'Corrupt image' },
+  URL_NOT_FETCHED: {
+    status: 403,
+    title: 'URL is not fetched',
+    hint: 'The setting fetchFrom says what is; or send the picture itself.',
+  },
+  FETCH_FAILED: { status: 502, title: 'Picture could not be fetched' },
+  FETCH_TIMEOUT: { status: 504, title: 'Picture took too long to fetch' },
 
   // Model bundles and embedding.
   MODEL_NOT_FOUND: { status: 404, title: 'Model not found' },
@@ -65,11 +72,6 @@ export const errorRegistry = {
     status: 422,
     title: 'Archive cannot be taken',
     hint: 'Pack plain files with relative names; the limits are settings (max-archive-...).',
-  },
-  URL_NOT_FETCHED: {
-    status: 400,
-    title: 'URLs are not fetched',
-    hint: 'Download the picture and give its path.',
   },
   WEIGHTS_INVALID: { status: 400, title: 'Invalid weights file' },
   DOWNLOAD_FAILED: { status: 502, title: 'Download failed' },

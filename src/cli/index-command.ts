@@ -8,7 +8,7 @@ import type { IndexRequest, IndexResult } from './indexing/index-request.js'
 import { indexThere } from './indexing/index-there.js'
 import { untilInterrupted } from './interrupt.js'
 import { embeddingSettings } from './open-embedder.js'
-import { addSettings, configOf } from './setting-options.js'
+import { addSettings, configOf, fetchSettings } from './setting-options.js'
 
 interface Flags {
   readonly collection: string
@@ -46,6 +46,7 @@ export function indexCommand(): Command {
     'store',
     'models',
     ...embeddingSettings,
+    ...fetchSettings,
     'maxRowBytes',
     'maxArchiveMembers',
     'maxArchiveMemberBytes',

@@ -7,7 +7,8 @@ import {
   type ImportRow,
   type ImportTarget,
 } from '../collections/import-catalogue.js'
-import { readPicture } from '../collections/imports/read-picture.js'
+import { atHand, readPicture } from '../collections/imports/read-picture.js'
+import type { PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import { Slots } from '../collections/imports/slots.js'
 import { errorRegistry, expected, KindredError, toKindredError, type ErrorCode } from '../errors.js'
 
@@ -100,9 +101,14 @@ export async function ensureRemoteCollection(
  * Imports through the API: the server decodes, embeds and writes. Pictures that it has already are not sent again;
  * ready-made embeddings, of which it keeps no content hash, always are.
  *
- * @param maxBytes largest picture file read
+ * @param options.maxBytes largest picture file read
+ * @param options.fetcher gets, here, what rows name by URL
  */
-export function createRemoteTarget(server: RemoteServer, collection: string, maxBytes: number): ImportTarget {
+export function createRemoteTarget(
+  server: RemoteServer,
+  collection: string,
+  { maxBytes, fetcher }: { readonly maxBytes: number; readonly fetcher: PictureFetcher },
+): ImportTarget {
   const slots = new Slots(sentAtOnce)
   const put = async ({ row, metadata }: ImportRow): Promise<ImportOutcome> => {
     const resource = itemPath(collection, row.id)
@@ -112,7 +118,7 @@ export function createRemoteTarget(server: RemoteServer, collection: string, max
       await server.request('PUT', resource, { embedding, metadata, ...(group !== null && { group }) })
       return 'embedded'
     }
-    const { bytes, contentHash } = await readPicture(content, maxBytes)
+    const { bytes, contentHash } = await readPicture(await atHand(content, fetcher), maxBytes)
     const known = await existing(server, resource)
     if (known?.contentHash === contentHash) {
       if (known.group !== row.group || !isDeepStrictEqual({ ...known.metadata }, { ...metadata })) {

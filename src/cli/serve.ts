@@ -3,7 +3,7 @@ import { createLogger } from '../log.js'
 import { startServer } from '../server/start-server.js'
 import { describeDemo, findDemo, prepareDemo } from './demo.js'
 import { embeddingSettings } from './open-embedder.js'
-import { addSettings, configOf } from './setting-options.js'
+import { addSettings, configOf, fetchSettings } from './setting-options.js'
 
 /** `kindred serve`: the HTTP API, until it is told to stop. */
 export function serveCommand(): Command {
@@ -18,7 +18,10 @@ export function serveCommand(): Command {
     'model',
     'models',
     ...embeddingSettings,
+    ...fetchSettings,
     'maxK',
+    'maxFilterDepth',
+    'maxFilterTerms',
     'maxJsonBytes',
     'shutdownSeconds',
     'logLevel',
