@@ -96,16 +96,18 @@ export class EmbeddingIndex {
   build(milliseconds: number): void {
     const deadline = performance.now() + milliseconds
     const { serving, replacement } = this.#wanted()
+    if (serving) this.#serving ??= GrowingGraph.empty(this.#settings, this.table)
     if (replacement) {
       this.#replacement ??= GrowingGraph.empty(this.#settings, this.table)
+      // What searches scan must not grow while a long replacement is built.
+      if (this.#serving !== null && this.#serving.lacking.size > 0) {
+        this.#serving.grow(this.table, deadline - milliseconds / 2)
+      }
       this.#replacement.grow(this.table, deadline)
       if (this.#replacement.lacking.size > 0) return
       this.#serving = this.#replacement
       this.#replacement = null
-    } else if (serving) {
-      this.#serving ??= GrowingGraph.empty(this.#settings, this.table)
-      this.#serving.grow(this.table, deadline)
-    }
+    } else this.#serving?.grow(this.table, deadline)
   }
 
   /** The graph that searches use, null while there is none. */
