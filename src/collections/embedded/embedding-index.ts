@@ -121,7 +121,9 @@ export class EmbeddingIndex {
     const deleted = graph === undefined ? 0 : graph.nodes - graph.size
     return {
       serving: this.#serving !== null || floats > this.#tuning.scanBelow,
-      replacement: this.#replacement !== null || (deleted > fewDeleted && deleted * 2 > this.table.size),
+      replacement:
+        this.#replacement !== null ||
+        (deleted > fewDeleted && deleted > this.#tuning.compactAt * this.table.size),
     }
   }
 

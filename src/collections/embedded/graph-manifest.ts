@@ -24,11 +24,11 @@ export const hasManifest = (folder: string): boolean => existsSync(manifestPath(
 /** Names the graph file of `token` as the saved graph; the files of other graphs go. */
 export function writeManifest(
   folder: string,
-  { deleted: _, ...file }: GraphFile,
+  { bytes, sha256, dimensions, nodes }: GraphFile,
   { m, efConstruction }: GraphSettings,
   token: string,
 ): void {
-  const manifest: Manifest = { format, token, ...file, m, efConstruction }
+  const manifest: Manifest = { format, token, bytes, sha256, nodes, dimensions, m, efConstruction }
   writeDurably(manifestPath(folder), `${JSON.stringify(manifest, null, 2)}\n`)
   removeGraphFiles(folder, graphName(token))
 }
