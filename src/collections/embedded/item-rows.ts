@@ -151,9 +151,10 @@ export class ItemRows {
 
   *embeddings(): Generator<{ label: number; embedding: Float32Array }> {
     const rows = this.#database
-      .prepare<[], { label: number; data: Buffer }>('SELECT label, data FROM embeddings ORDER BY label')
+      .prepare<[], [number, Buffer]>('SELECT label, data FROM embeddings ORDER BY label')
+      .raw()
       .iterate()
-    for (const { label, data } of rows) yield { label, embedding: fromBlob(data, this.#dimensions) }
+    for (const [label, data] of rows) yield { label, embedding: fromBlob(data, this.#dimensions) }
   }
 
   /** The highest label that was ever given, 0 before the first. */
