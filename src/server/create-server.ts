@@ -1,6 +1,7 @@
 import express, { type Express } from 'express'
 import type { CollectionStore } from '../collections/collection-store.js'
 import { filterLimitsFrom } from '../collections/filter/read-filter.js'
+import { searchLimitsFrom } from '../collections/search-limits.js'
 import type { Config } from '../config.js'
 import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
@@ -45,9 +46,7 @@ export function createServer(parts: ServerParts): Express {
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models)),
     ...itemHandlers(store, new ItemService(store, pictures), filterLimits),
-    ...searchHandlers(
-      new SearchService(store, pictures, models, { maxK: config.maxK, filter: filterLimits }),
-    ),
+    ...searchHandlers(new SearchService(store, pictures, models, searchLimitsFrom(config))),
     ...embedHandlers(pictures),
     ...modelHandlers(models),
     ...healthHandlers(new HealthService(store, models, lifecycle)),

@@ -1,5 +1,6 @@
 import type { Api, Handlers } from '../contract/operation-types.js'
-import type { CalibratedHit, Query, SearchOutcome, SearchService } from '../services/search-service.js'
+import type { Query } from '../services/embed-query.js'
+import type { CalibratedHit, SearchOutcome, SearchService } from '../services/search-service.js'
 import { pictureOf } from './picture-source.js'
 
 /** /v1/collections/{collection}/search */
