@@ -6,7 +6,7 @@ import type { Config } from '../config.js'
 import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import type { Logger } from '../log.js'
-import { loadContract } from './contract/contract.js'
+import { jsonCheckOf, loadContract } from './contract/contract.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
 import type { ModelPool } from './model-pool.js'
 import { mountOperations } from './mount-operations.js'
@@ -46,7 +46,10 @@ export function createServer(parts: ServerParts): Express {
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models)),
     ...itemHandlers(store, new ItemService(store, pictures), filterLimits),
-    ...searchHandlers(new SearchService(store, pictures, models, searchLimitsFrom(config))),
+    ...searchHandlers(store, new SearchService(store, pictures, models, searchLimitsFrom(config)), {
+      check: jsonCheckOf(contract, 'search'),
+      maxQueries: config.maxBatchQueries,
+    }),
     ...embedHandlers(pictures),
     ...modelHandlers(models),
     ...healthHandlers(new HealthService(store, models, lifecycle)),
