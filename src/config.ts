@@ -74,6 +74,13 @@ export const settings = {
   embedBatch: whole('Most pictures embedded in one pass.', 16, [1, 1024]),
 
   maxK: whole('Most answers one search may ask for.', 1000, [1, 100_000]),
+  maxCandidates: whole(
+    'Most results that one search may re-rank, make diverse or collapse; time grows with the square.',
+    500,
+    [1, 2000],
+  ),
+  maxExamples: whole('Most positive and negative examples of one search.', 16, [1, 1000]),
+  maxBatchQueries: whole('Most queries of one batch.', 100, [1, 10_000]),
   maxFilterDepth: whole('Levels that a filter may be nested.', 16, [1, 64]),
   maxFilterTerms: whole('Most operands of a filter; each value of an `in` is one.', 1000, [1, 10_000]),
   maxJsonBytes: whole('Largest JSON body accepted, in bytes.', 32 * MiB, [1, 1024 * MiB]),

@@ -1,11 +1,12 @@
 import express, { type Express } from 'express'
 import type { CollectionStore } from '../collections/collection-store.js'
 import { filterLimitsFrom } from '../collections/filter/read-filter.js'
+import { searchLimitsFrom } from '../collections/search-limits.js'
 import type { Config } from '../config.js'
 import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import type { Logger } from '../log.js'
-import { loadContract } from './contract/contract.js'
+import { jsonCheckOf, loadContract } from './contract/contract.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
 import type { ModelPool } from './model-pool.js'
 import { mountOperations } from './mount-operations.js'
@@ -45,9 +46,10 @@ export function createServer(parts: ServerParts): Express {
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models)),
     ...itemHandlers(store, new ItemService(store, pictures), filterLimits),
-    ...searchHandlers(
-      new SearchService(store, pictures, models, { maxK: config.maxK, filter: filterLimits }),
-    ),
+    ...searchHandlers(store, new SearchService(store, pictures, models, searchLimitsFrom(config)), {
+      check: jsonCheckOf(contract, 'search'),
+      maxQueries: config.maxBatchQueries,
+    }),
     ...embedHandlers(pictures),
     ...modelHandlers(models),
     ...healthHandlers(new HealthService(store, models, lifecycle)),

@@ -3,6 +3,7 @@ import { KindredError } from '../errors.js'
 import type { Operation } from './contract/contract.js'
 import type { Handlers } from './contract/operation-types.js'
 import { createBodyReader, type BodyLimits } from './requests/read-body.js'
+import { tellProblem } from './requests/problem.js'
 import { contextOf } from './requests/request-context.js'
 
 /** A handler when its operation is known only at run time; the contract has checked what it is given. */
@@ -27,11 +28,13 @@ export function mountOperations(
       throw new Error(`openapi.yaml has an operation ${operation.id} without a handler`)
     const readBody = createBodyReader(operation, options.limits)
     router.route(toRoute(operation.path))[verb(operation)](async (req: Request, res: Response) => {
-      const { startedAt, signal } = contextOf(req)
+      const context = contextOf(req)
+      const { startedAt, signal } = context
+      const toProblem = (thrown: unknown) => tellProblem(thrown, context)
       const path = operation.checkPath({ ...req.params })
       const query = operation.checkQuery({ ...req.query })
       const { body, files } = await readBody(req, res)
-      const reply = await handler({ path, query, body, files, signal, startedAt })
+      const reply = await handler({ path, query, body, files, signal, startedAt, toProblem })
       if (options.checkReplies) operation.checkReply(reply.status, reply.body)
       res.status(reply.status)
       if (reply.body === undefined) res.end()

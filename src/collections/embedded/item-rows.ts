@@ -24,6 +24,7 @@ export interface FoundItem {
 export interface LabelledItem {
   readonly number: number
   readonly id: string
+  readonly label: number
 }
 
 const columns = 'id, "group", metadata, content_hash, label, updated_at'
@@ -67,7 +68,7 @@ export class ItemRows {
        WHERE content_hash IN (SELECT value FROM json_each(?)) GROUP BY content_hash`,
     )
     this.#ofLabel = database.prepare<[number], LabelledItem>(
-      'SELECT number, id FROM items WHERE label = ? ORDER BY id',
+      'SELECT number, id, label FROM items WHERE label = ? ORDER BY id',
     )
     this.#labelOf = database.prepare<[Buffer], number>('SELECT label FROM embeddings WHERE hash = ?').pluck()
     this.#addEmbedding = database.prepare<[Buffer, Buffer]>(

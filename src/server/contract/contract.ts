@@ -1,6 +1,7 @@
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
 import { readApiDocument, type OperationDocument, type Schema } from './document.js'
 import { fieldError } from './field-errors.js'
+import type { BodyOf, OperationId } from './operation-types.js'
 
 /** Gives the value back, defaults filled in. @throws InvalidFieldError INVALID_REQUEST */
 type Check = (value: unknown) => unknown
@@ -63,6 +64,16 @@ export function loadContract(): Contract {
     ),
   )
   return { document: written, operations }
+}
+
+/** Checks a JSON body of an operation that comes as a part of another's. @throws InvalidFieldError INVALID_REQUEST */
+export function jsonCheckOf<Id extends OperationId>(
+  { operations }: Contract,
+  id: Id,
+): (value: unknown) => BodyOf<Id> {
+  const body = operations.find((operation) => operation.id === id)?.bodies.get('application/json')
+  if (body === undefined) throw new Error(`openapi.yaml has no operation ${id} with a JSON body`)
+  return (value) => body.check(value) as BodyOf<Id>
 }
 
 function toOperation(parts: {

@@ -47,6 +47,8 @@ export interface Call<Id extends OperationId> {
   readonly signal: AbortSignal
   /** performance.now() when the request's head had arrived. */
   readonly startedAt: number
+  /** A failure of a part of the request, told as that of the whole would be. */
+  readonly toProblem: (thrown: unknown) => Api<'Problem'>
 }
 
 export type Handler<Id extends OperationId> = (call: Call<Id>) => Promise<ReplyOf<Id>>
