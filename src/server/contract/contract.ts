@@ -1,6 +1,7 @@
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
 import { readApiDocument, type OperationDocument, type Schema } from './document.js'
 import { fieldError } from './field-errors.js'
+import { readOperationAccess, type OperationAccess } from './operation-access.js'
 
 /** Gives the value back, defaults filled in. @throws InvalidFieldError INVALID_REQUEST */
 type Check = (value: unknown) => unknown
@@ -20,6 +21,7 @@ export interface Operation {
   readonly method: string
   /** With parameters in braces: `/v1/collections/{collection}`. */
   readonly path: string
+  readonly access: OperationAccess
   readonly bodyRequired: boolean
   /** By media type; empty where the operation takes no body. */
   readonly bodies: ReadonlyMap<string, BodyContract>
@@ -79,6 +81,7 @@ function toOperation(parts: {
     id: document.operationId,
     method,
     path,
+    access: readOperationAccess(path, document),
     bodyRequired: document.requestBody?.required === true,
     bodies: new Map(content.map(([type, { schema }]) => [type, toBody(schema, bodies)])),
     checkPath: toCheck(parameterSchema(document, 'path'), parameters, 'path'),
