@@ -26,7 +26,7 @@ const house = {
   client: { folders: [], packages: [] },
   server: {
     folders: ['collections', 'embedding', 'images', 'bundles'],
-    packages: ['express', 'multer', 'swagger-ui-express', 'ajv'],
+    packages: ['express', 'multer', 'swagger-ui-express', 'ajv', 'helmet', 'cors', 'express-rate-limit'],
   },
   bench: { folders: 'all', packages: [] },
   cli: { folders: 'all', packages: ['commander', 'cli-progress'] },

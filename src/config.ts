@@ -21,6 +21,11 @@ const whole = (description: string, value: number, range: readonly [number, numb
   default: value,
   range,
 })
+const choice = <const T extends string>(
+  description: string,
+  value: NoInfer<T>,
+  choices: readonly T[],
+): Setting<T> => ({ description, default: value, choices })
 const flag = (description: string, value: boolean): Setting<boolean> => ({ description, default: value })
 
 const MiB = 1024 * 1024
@@ -84,6 +89,38 @@ export const settings = {
   maxFilterDepth: whole('Levels that a filter may be nested.', 16, [1, 64]),
   maxFilterTerms: whole('Most operands of a filter; each value of an `in` is one.', 1000, [1, 10_000]),
   maxJsonBytes: whole('Largest JSON body accepted, in bytes.', 32 * MiB, [1, 1024 * MiB]),
+
+  docsAccess: choice('Who may read /docs: anyone, who has an API key, or no one.', 'open', [
+    'open',
+    'keys',
+    'off',
+  ]),
+  metricsAccess: choice(
+    'Who may read /metrics: anyone, who has an API key that is not limited to collections, or no one.',
+    'keys',
+    ['open', 'keys', 'off'],
+  ),
+  corsOrigins: text(
+    'Web pages that may call the API from a browser: their origins (https://shop.example) with commas between, or none.',
+    'none',
+  ),
+  trustProxy: text(
+    'Proxies whose X-Forwarded-For says who a client is: how many there are (1), or their addresses and ranges (10.0.0.0/8, ' +
+      'loopback) with commas between, or none.',
+    'none',
+  ),
+  rateLimitPerAddress: whole(
+    'Most requests of one address (of one /56 of IPv6) in each window; 0 for no limit. Health is never limited.',
+    120_000,
+    [0, 1_000_000_000],
+  ),
+  rateLimitPerKey: whole(
+    'Most requests with one API key in each window; 0 for no limit.',
+    120_000,
+    [0, 1_000_000_000],
+  ),
+  rateLimitSeconds: whole('Length of the window in which requests are counted.', 60, [1, 86_400]),
+
   shutdownSeconds: whole('How long a stopping server waits for what it accepted.', 20, [0, 3600]),
 } as const
 

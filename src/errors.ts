@@ -108,6 +108,25 @@ export const errorRegistry = {
     hint: 'Is it running? Start one with: kindred serve',
   },
 
+  // Access.
+  UNAUTHORIZED: {
+    status: 401,
+    title: 'API key needed',
+    hint: 'Send one as "Authorization: Bearer KEY"; the command line takes it from KINDRED_KEY. Make one with: kindred keys create',
+  },
+  FORBIDDEN: { status: 403, title: 'Not allowed' },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Too many requests',
+    hint: 'Retry-After says in how many seconds to go on; the limits are settings (rate-limit-...).',
+  },
+  KEY_NOT_FOUND: { status: 404, title: 'API key not found', hint: 'See them with: kindred keys list' },
+  KEYS_NEEDED: {
+    status: 403,
+    title: 'Server without keys stays on this machine',
+    hint: 'Make a key with: kindred keys create --scope search. Or listen on 127.0.0.1.',
+  },
+
   // HTTP alone.
   NOT_FOUND: { status: 404, title: 'No such resource' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },

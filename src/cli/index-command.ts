@@ -7,6 +7,7 @@ import { indexHere } from './indexing/index-here.js'
 import type { IndexRequest, IndexResult } from './indexing/index-request.js'
 import { indexThere } from './indexing/index-there.js'
 import { untilInterrupted } from './interrupt.js'
+import { keyOption } from './key-option.js'
 import { embeddingSettings } from './open-embedder.js'
 import { addSettings, configOf, fetchSettings } from './setting-options.js'
 
@@ -40,7 +41,7 @@ export function indexCommand(): Command {
     )
     .option('--confirm <most>', 'the same, for --delete-missing without a number', wholeNumber(0))
     .option('--url <url>', 'index through a running server instead of opening the store')
-    .option('--key <key>', 'API key for --url')
+    .addOption(keyOption())
     .option('--json', 'print one JSON object')
   addSettings(command, [
     'store',

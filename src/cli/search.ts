@@ -14,6 +14,7 @@ import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { createLogger } from '../log.js'
 import { wholeNumber } from './exit.js'
+import { keyOption } from './key-option.js'
 import { withEmbedder } from './open-embedder.js'
 import { connectTo } from './remote-server.js'
 import { addSettings, configOf } from './setting-options.js'
@@ -57,7 +58,7 @@ export function searchCommand(): Command {
     .option('--filter <json>', 'only items whose metadata match, such as \'{"colour": {"eq": "red"}}\'')
     .option('--exact', 'compare with every item instead of walking the graph')
     .option('--url <url>', 'ask a running server instead of opening the store')
-    .option('--key <key>', 'API key for --url')
+    .addOption(keyOption())
     .option('--json', 'print one JSON object')
   addSettings(command, [
     'store',

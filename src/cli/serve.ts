@@ -23,6 +23,13 @@ export function serveCommand(): Command {
     'maxFilterDepth',
     'maxFilterTerms',
     'maxJsonBytes',
+    'docsAccess',
+    'metricsAccess',
+    'corsOrigins',
+    'trustProxy',
+    'rateLimitPerAddress',
+    'rateLimitPerKey',
+    'rateLimitSeconds',
     'shutdownSeconds',
     'logLevel',
   ])

@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * List collections
-         * @description In the order of their names.
+         * @description In the order of their names. A key limited to collections sees only those, on pages that may be shorter.
          */
         readonly get: operations["listCollections"];
         readonly put?: never;

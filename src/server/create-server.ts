@@ -7,6 +7,8 @@ import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import type { Logger } from '../log.js'
 import { jsonCheckOf, loadContract } from './contract/contract.js'
+import { installAccess } from './access/access-layer.js'
+import type { KnownKeys } from './access/identify.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
 import type { ModelPool } from './model-pool.js'
 import { mountOperations } from './mount-operations.js'
@@ -29,6 +31,7 @@ export interface ServerParts {
   readonly config: Config
   readonly store: CollectionStore
   readonly models: ModelPool
+  readonly keys: KnownKeys
   readonly logger: Logger
   /** Tells the server when to take nothing new. */
   readonly lifecycle?: Lifecycle
@@ -38,7 +41,7 @@ export interface ServerParts {
 
 /** Makes the Express app. It opens nothing and listens nowhere: see `listen` and `startServer`. */
 export function createServer(parts: ServerParts): Express {
-  const { config, store, models, logger, lifecycle = new Lifecycle() } = parts
+  const { config, store, models, keys, logger, lifecycle = new Lifecycle() } = parts
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
@@ -59,10 +62,17 @@ export function createServer(parts: ServerParts): Express {
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(requestContext(logger))
+  const authorize = installAccess(app, { config, keys, store })
   app.use(refuseWhenStopping(lifecycle))
-  app.use(mountOperations(contract.operations, handlers, { limits: config, checkReplies }))
+  app.use(mountOperations(contract.operations, handlers, { limits: config, checkReplies, authorize }))
   app.use(docsRouter(contract.document))
-  app.get('/', (_req, res) => res.json({ name: 'kindred', docs: '/docs', ready: '/health/ready' }))
+  app.get('/', (_req, res) =>
+    res.json({
+      name: 'kindred',
+      ...(config.docsAccess !== 'off' && { docs: '/docs' }),
+      ready: '/health/ready',
+    }),
+  )
   app.use((req) => {
     throw new KindredError('NOT_FOUND', `There is nothing at ${req.path}`, { hint: 'See /docs' })
   })

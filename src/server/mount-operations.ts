@@ -1,5 +1,6 @@
 import { Router, type Request, type Response } from 'express'
 import { KindredError } from '../errors.js'
+import type { Authorize } from './access/authorize.js'
 import type { Operation } from './contract/contract.js'
 import type { Handlers } from './contract/operation-types.js'
 import { createBodyReader, type BodyLimits } from './requests/read-body.js'
@@ -10,15 +11,19 @@ import { contextOf } from './requests/request-context.js'
 type AnyHandler = (call: unknown) => Promise<{ status: number; body?: unknown }>
 
 /**
- * Makes a route for every operation of the contract: checks path, query and body, calls the handler, sends what it
- * answers. A path that is asked with a method it does not have answers 405 with Allow.
+ * Makes a route for every operation of the contract: checks who asks, path, query and body, calls the handler, sends what
+ * it answers. A path that is asked with a method it does not have answers 405 with Allow.
  *
  * @param checkReplies whether answers are held against the contract, too
  */
 export function mountOperations(
   operations: readonly Operation[],
   handlers: Handlers,
-  options: { readonly limits: BodyLimits; readonly checkReplies: boolean },
+  options: {
+    readonly limits: BodyLimits
+    readonly checkReplies: boolean
+    readonly authorize: Authorize
+  },
 ): Router {
   const router = Router({ caseSensitive: true })
   const byId: Readonly<Record<string, unknown>> = handlers
@@ -31,10 +36,11 @@ export function mountOperations(
       const context = contextOf(req)
       const { startedAt, signal } = context
       const toProblem = (thrown: unknown) => tellProblem(thrown, context)
+      const access = await options.authorize(operation.access, req, res)
       const path = operation.checkPath({ ...req.params })
       const query = operation.checkQuery({ ...req.query })
       const { body, files } = await readBody(req, res)
-      const reply = await handler({ path, query, body, files, signal, startedAt, toProblem })
+      const reply = await handler({ path, query, body, files, access, signal, startedAt, toProblem })
       if (options.checkReplies) operation.checkReply(reply.status, reply.body)
       res.status(reply.status)
       if (reply.body === undefined) res.end()

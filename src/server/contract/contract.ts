@@ -2,6 +2,7 @@ import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
 import { readApiDocument, type OperationDocument, type Schema } from './document.js'
 import { fieldError } from './field-errors.js'
 import type { BodyOf, OperationId } from './operation-types.js'
+import { readOperationAccess, type OperationAccess } from './operation-access.js'
 
 /** Gives the value back, defaults filled in. @throws InvalidFieldError INVALID_REQUEST */
 type Check = (value: unknown) => unknown
@@ -21,6 +22,7 @@ export interface Operation {
   readonly method: string
   /** With parameters in braces: `/v1/collections/{collection}`. */
   readonly path: string
+  readonly access: OperationAccess
   readonly bodyRequired: boolean
   /** By media type; empty where the operation takes no body. */
   readonly bodies: ReadonlyMap<string, BodyContract>
@@ -90,6 +92,7 @@ function toOperation(parts: {
     id: document.operationId,
     method,
     path,
+    access: readOperationAccess(path, document),
     bodyRequired: document.requestBody?.required === true,
     bodies: new Map(content.map(([type, { schema }]) => [type, toBody(schema, bodies)])),
     checkPath: toCheck(parameterSchema(document, 'path'), parameters, 'path'),

@@ -6,6 +6,8 @@ export type Schema = Readonly<Record<string, unknown>>
 
 export interface OperationDocument {
   readonly operationId: string
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
+  readonly 'x-limited-keys'?: boolean
   readonly parameters?: readonly {
     readonly name: string
     readonly in: 'path' | 'query'

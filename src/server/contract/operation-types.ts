@@ -1,3 +1,4 @@
+import type { Access } from '../access/access.js'
 import type { components, operations } from '../api-types.generated.js'
 
 export type OperationId = keyof operations
@@ -43,6 +44,7 @@ export interface Call<Id extends OperationId> {
   readonly body: BodyOf<Id>
   /** The files of a multipart body, in order. */
   readonly files: readonly Uint8Array[]
+  readonly access: Access
   /** Aborted when the client leaves before it has its answer. */
   readonly signal: AbortSignal
   /** performance.now() when the request's head had arrived. */

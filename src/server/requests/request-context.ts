@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import type { Logger } from '../../log.js'
+import { keyIdOf } from '../access/caller.js'
 
 /** What belongs to one request from its head to its answer. */
 export interface RequestContext {
@@ -34,11 +35,13 @@ export function requestContext(logger: Logger): RequestHandler {
     res.once('close', () => {
       const aborted = !res.writableFinished
       if (aborted) client.abort()
+      const key = keyIdOf(req)
       log.info(
         {
           method: req.method,
           path: req.originalUrl.split('?', 1)[0],
           ...(aborted ? { aborted } : { status: res.statusCode }),
+          ...(key !== undefined && { key }),
           ms: Math.round((performance.now() - startedAt) * 100) / 100,
         },
         'request',
