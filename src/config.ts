@@ -77,6 +77,12 @@ export const settings = {
   maxFilterDepth: whole('Levels that a filter may be nested.', 16, [1, 64]),
   maxFilterTerms: whole('Most operands of a filter; each value of an `in` is one.', 1000, [1, 10_000]),
   maxJsonBytes: whole('Largest JSON body accepted, in bytes.', 32 * MiB, [1, 1024 * MiB]),
+  maxHeaderBytes: whole('Longest head of a request, in bytes: its first line and all headers.', 16 * 1024, [
+    1024,
+    1024 * 1024,
+  ]),
+  headersSeconds: whole('How long the head of a request may take to arrive.', 15, [1, 600]),
+  uploadSeconds: whole('How long a request may take to arrive, its body included.', 120, [1, 86_400]),
   shutdownSeconds: whole('How long a stopping server waits for what it accepted.', 20, [0, 3600]),
 } as const
 

@@ -23,6 +23,9 @@ export function serveCommand(): Command {
     'maxFilterDepth',
     'maxFilterTerms',
     'maxJsonBytes',
+    'maxHeaderBytes',
+    'headersSeconds',
+    'uploadSeconds',
     'shutdownSeconds',
     'logLevel',
   ])
