@@ -121,6 +121,12 @@ export const settings = {
   ),
   rateLimitSeconds: whole('Length of the window in which requests are counted.', 60, [1, 86_400]),
 
+  maxHeaderBytes: whole('Longest head of a request, in bytes: its first line and all headers.', 16 * 1024, [
+    1024,
+    1024 * 1024,
+  ]),
+  headersSeconds: whole('How long the head of a request may take to arrive.', 15, [1, 600]),
+  uploadSeconds: whole('How long a request may take to arrive, its body included.', 120, [1, 86_400]),
   shutdownSeconds: whole('How long a stopping server waits for what it accepted.', 20, [0, 3600]),
 } as const
 

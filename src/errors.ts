@@ -128,10 +128,18 @@ export const errorRegistry = {
   },
 
   // HTTP alone.
+  MALFORMED_REQUEST: { status: 400, title: 'Malformed HTTP request' },
   NOT_FOUND: { status: 404, title: 'No such resource' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
+  REQUEST_TIMEOUT: { status: 408, title: 'Request took too long to arrive' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'Request body too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
+  EXPECTATION_FAILED: {
+    status: 417,
+    title: 'Unknown expectation',
+    hint: 'Send Expect: 100-continue or no Expect.',
+  },
+  HEADERS_TOO_LARGE: { status: 431, title: 'Request headers too large' },
   NOT_READY: { status: 503, title: 'Server is not ready' },
   SHUTTING_DOWN: { status: 503, title: 'Server is shutting down' },
 } as const satisfies Record<string, ErrorKind>

@@ -30,6 +30,9 @@ export function serveCommand(): Command {
     'rateLimitPerAddress',
     'rateLimitPerKey',
     'rateLimitSeconds',
+    'maxHeaderBytes',
+    'headersSeconds',
+    'uploadSeconds',
     'shutdownSeconds',
     'logLevel',
   ])

@@ -12,6 +12,7 @@ import type { KnownKeys } from './access/identify.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
 import type { ModelPool } from './model-pool.js'
 import { mountOperations } from './mount-operations.js'
+import { checkHead } from './requests/check-head.js'
 import { answerProblem } from './requests/problem.js'
 import { requestContext } from './requests/request-context.js'
 import { collectionHandlers } from './routes/collections.js'
@@ -62,6 +63,7 @@ export function createServer(parts: ServerParts): Express {
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(requestContext(logger))
+  app.use(checkHead)
   const authorize = installAccess(app, { config, keys, store })
   app.use(refuseWhenStopping(lifecycle))
   app.use(mountOperations(contract.operations, handlers, { limits: config, checkReplies, authorize }))

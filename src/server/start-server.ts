@@ -58,7 +58,7 @@ export async function startServer(
     opened.push(() => models.close())
     const lifecycle = new Lifecycle()
     const app = createServer({ config, store, models, keys, logger, lifecycle })
-    const server = await listen(app, { ...config, lifecycle })
+    const server = await listen(app, { ...config, lifecycle, logger })
     logger.info({ url: server.url, model: models.defaultModel, store: config.store }, 'serving')
     if (!keys.hadAny()) {
       logger.warn(
