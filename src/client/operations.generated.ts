@@ -13,6 +13,7 @@ export const operationTable = {
   deleteItems: { method: 'POST', path: '/v1/collections/{collection}/items/delete', reads: 'json' },
   getFacets: { method: 'GET', path: '/v1/collections/{collection}/facets', reads: 'json' },
   search: { method: 'POST', path: '/v1/collections/{collection}/search', reads: 'json' },
+  searchBatch: { method: 'POST', path: '/v1/collections/{collection}/search/batch', reads: 'json' },
   embed: { method: 'POST', path: '/v1/embed', reads: 'json' },
   listModels: { method: 'GET', path: '/v1/models', reads: 'json' },
   getModel: { method: 'GET', path: '/v1/models/{model}', reads: 'json' },

@@ -3,7 +3,7 @@ import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream'
 import { KindredError } from '../../errors.js'
 import type { Logger } from '../../log.js'
-import { toProblem } from './problem.js'
+import { tellProblem } from './problem.js'
 
 /** How long a client that sends on is listened to, so that it can read its answer before the connection is reset. */
 const lingerMilliseconds = 1000
@@ -82,7 +82,7 @@ function answer(socket: Duplex, error: KindredError, logger: Logger): void {
     return
   }
   const requestId = randomUUID()
-  const body = JSON.stringify(toProblem(error, requestId))
+  const body = JSON.stringify(tellProblem(error, { id: requestId, log: logger }))
   const head = [
     `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status] ?? ''}`,
     `Date: ${new Date().toUTCString()}`,
