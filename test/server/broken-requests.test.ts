@@ -72,19 +72,19 @@ describe('what Node answers before Express is a problem, too', () => {
     ['a line that is no HTTP', 'hello\r\n\r\n'],
     ['a TLS handshake', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'],
     ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
-    ['a header without a colon', 'GET /health/live HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n'],
+    ['a header without a colon', 'GET /health/live HTTP/1.1\r\nHost: localhost\r\nnonsense\r\n\r\n'],
     ['a header name with a space', 'GET /health/live HTTP/1.1\r\nHost : x\r\n\r\n'],
-    ['two lengths', 'POST /v1/embed HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
+    ['two lengths', 'POST /v1/embed HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
     [
       'a length beside chunks',
-      'POST /v1/embed HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      'POST /v1/embed HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
     [
       'a broken chunk',
-      'POST /v1/embed HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+      'POST /v1/embed HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
     ],
     ['no host', `GET /health/live HTTP/1.1\r\n${close}\r\n`],
-    ['two hosts', `GET /health/live HTTP/1.1\r\nHost: x\r\nHost: y\r\n${close}\r\n`],
+    ['two hosts', `GET /health/live HTTP/1.1\r\nHost: localhost\r\nHost: y\r\n${close}\r\n`],
   ])('400 to %s', async (_what, sent) => {
     expectProblem(await exchange(sent), 400, 'MALFORMED_REQUEST')
   })
@@ -97,13 +97,13 @@ describe('what Node answers before Express is a problem, too', () => {
     ['one long header', `X: ${'x'.repeat(100_000)}`],
     ['many headers', Array.from({ length: 20_000 }, (_, i) => `X-${i}: 1`).join('\r\n')],
   ])('431 to %s', async (_what, headers) => {
-    const answer = await exchange(`GET /health/live HTTP/1.1\r\nHost: x\r\n${headers}\r\n\r\n`)
+    const answer = await exchange(`GET /health/live HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n\r\n`)
     expectProblem(answer, 431, 'HEADERS_TOO_LARGE')
   })
 
   it('431 to a long path', async () => {
     expectProblem(
-      await exchange(`GET /${'x'.repeat(100_000)} HTTP/1.1\r\nHost: x\r\n\r\n`),
+      await exchange(`GET /${'x'.repeat(100_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`),
       431,
       'HEADERS_TOO_LARGE',
     )
@@ -111,7 +111,7 @@ describe('what Node answers before Express is a problem, too', () => {
 
   it('413 to chunks with long extensions', async () => {
     const answer = await exchange(
-      'POST /v1/embed HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n' +
+      'POST /v1/embed HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n' +
         `1;${'x'.repeat(100_000)}\r\n{\r\n`,
     )
     expectProblem(answer, 413, 'PAYLOAD_TOO_LARGE')
@@ -119,7 +119,7 @@ describe('what Node answers before Express is a problem, too', () => {
 
   it('417 to an expectation that it does not know', async () => {
     const answer = await exchange(
-      `POST /v1/embed HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\n${close}Content-Length: 0\r\n\r\n`,
+      `POST /v1/embed HTTP/1.1\r\nHost: localhost\r\nExpect: miracles\r\n${close}Content-Length: 0\r\n\r\n`,
     )
     expectProblem(answer, 417, 'EXPECTATION_FAILED')
   })
@@ -135,7 +135,7 @@ describe('what Node answers before Express is a problem, too', () => {
       exchange(''),
       exchange('GET /health/live HTTP/1.1\r\nHost:'),
       exchange(
-        'POST /v1/embed HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
+        'POST /v1/embed HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{',
       ),
     ])
     for (const answer of [silent, head, body]) expectProblem(answer, 408, 'REQUEST_TIMEOUT')
@@ -156,7 +156,7 @@ describe('what Node answers before Express is a problem, too', () => {
 
 describe('a connection with several requests', () => {
   it('gets the answers to the whole ones before it is told of the broken one', async () => {
-    const good = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n'
+    const good = 'GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n'
     const answers = (await exchange(`${good}${good}broken\r\n\r\n`)).split(/(?=HTTP\/1\.1 \d)/)
     expect(answers.map((answer) => answer.slice(9, 12))).toEqual(['200', '200', '400'])
     expectProblem(answers[2] ?? '', 400, 'MALFORMED_REQUEST')
@@ -168,11 +168,11 @@ describe('a broken connection', () => {
     const shapes = [
       '',
       'GET ',
-      'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n',
-      'POST /v1/embed HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"base64',
-      'POST /v1/embed HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n' +
+      'GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n',
+      'POST /v1/embed HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"base64',
+      'POST /v1/embed HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n' +
         'Transfer-Encoding: chunked\r\n\r\n3\r\n--b\r\n',
-      'CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n',
+      'CONNECT x:1 HTTP/1.1\r\nHost: localhost\r\n\r\n',
       '\0'.repeat(5000),
     ]
     for (let round = 0; round < 10; round++) {
