@@ -15,7 +15,7 @@ import { imageLimitsFrom } from '../../images/limits.js'
 import { createLogger } from '../../log.js'
 import { openEmbedder } from '../open-embedder.js'
 import { confirmDeletion } from './confirm-deletion.js'
-import { firstRow } from './first-row.js'
+import { firstRow } from '../../collections/imports/first-row.js'
 import { startReporter } from './import-reporter.js'
 import { catalogueLimitsFrom, type IndexRequest, type IndexResult } from './index-request.js'
 

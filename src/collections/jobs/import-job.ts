@@ -1,7 +1,7 @@
 import type { Catalogue } from '../../datasets/catalogues/catalogue.js'
 import type { CollectionStore, FieldType } from '../collection-store.js'
 import { importCatalogue, SourceChanged, type ImportTarget } from '../import-catalogue.js'
-import { deleteMissing, type ConfirmDeletion } from '../imports/delete-missing.js'
+import { deleteMissing, findMissing, type ConfirmDeletion } from '../imports/delete-missing.js'
 import type { ImportCounts, ImportProgress } from '../imports/import-progress.js'
 import { SeenIds } from '../imports/seen-ids.js'
 import { readCheckpoint, writeCheckpoint, type ImportCheckpoint } from './import-checkpoint.js'
@@ -22,6 +22,8 @@ export interface ImportJob {
   readonly prepare: (signal: AbortSignal) => Promise<PreparedImport>
   /** Deletes, after all rows, the items that the source no longer has; absent, they stay. */
   readonly confirmDeletion?: ConfirmDeletion | undefined
+  /** Whether the items that the source no longer has are counted instead. */
+  readonly countMissing?: boolean
 }
 
 /**
@@ -33,7 +35,7 @@ const noteEveryMs = 200
 /** The run of an import: from where its checkpoint stands to the end of its source. */
 export async function runImport(
   store: CollectionStore,
-  { prepare, confirmDeletion }: ImportJob,
+  { prepare, confirmDeletion, countMissing = false }: ImportJob,
   run: JobRun,
 ): Promise<void> {
   const { job, signal } = run
@@ -41,6 +43,7 @@ export async function runImport(
   const seen = new SeenIds()
   try {
     await importAll(store, prepared, seen, run)
+    if (countMissing) run.report({ deleted: await findMissing(store, job.collection, seen, signal) })
     if (confirmDeletion === undefined) return
     const deleted = await deleteMissing(store, job.collection, seen, confirmDeletion, signal)
     run.report({ deleted: job.deleted + deleted })
