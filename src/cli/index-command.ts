@@ -4,7 +4,7 @@ import { sourceKinds } from '../datasets/catalogues/open-catalogue.js'
 import { KindredError } from '../errors.js'
 import { exitCode, wholeNumber } from './exit.js'
 import { indexHere } from './indexing/index-here.js'
-import type { IndexRequest, IndexResult } from './indexing/index-request.js'
+import { catalogueSettings, type IndexRequest, type IndexResult } from './indexing/index-request.js'
 import { indexThere } from './indexing/index-there.js'
 import { untilInterrupted } from './interrupt.js'
 import { embeddingSettings } from './open-embedder.js'
@@ -42,16 +42,7 @@ export function indexCommand(): Command {
     .option('--url <url>', 'index through a running server instead of opening the store')
     .option('--key <key>', 'API key for --url')
     .option('--json', 'print one JSON object')
-  addSettings(command, [
-    'store',
-    'models',
-    ...embeddingSettings,
-    'maxRowBytes',
-    'maxArchiveMembers',
-    'maxArchiveMemberBytes',
-    'maxArchiveBytes',
-    'keepJobs',
-  ])
+  addSettings(command, ['store', 'models', ...embeddingSettings, ...catalogueSettings, 'keepJobs'])
   return command
     .addHelpText(
       'after',

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { createLogger } from '../log.js'
 import { startServer } from '../server/start-server.js'
 import { describeDemo, findDemo, prepareDemo } from './demo.js'
+import { catalogueSettings } from './indexing/index-request.js'
 import { embeddingSettings } from './open-embedder.js'
 import { addSettings, configOf } from './setting-options.js'
 
@@ -20,6 +21,18 @@ export function serveCommand(): Command {
     ...embeddingSettings,
     'maxK',
     'maxJsonBytes',
+    ...catalogueSettings,
+    'importRoots',
+    'maxUploadBytes',
+    'maxSnapshotBytes',
+    'maxRunningJobs',
+    'maxQueuedJobs',
+    'maxJobListeners',
+    'maxDuplicates',
+    'resumeJobs',
+    'keepJobs',
+    'bodySeconds',
+    'uploadSeconds',
     'shutdownSeconds',
     'logLevel',
   ])
