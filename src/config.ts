@@ -72,6 +72,24 @@ export const settings = {
   maxArchiveMembers: whole('Most files in an archive.', 10_000_000, [1, 1_000_000_000]),
   maxArchiveMemberBytes: whole('Largest file in an archive, in bytes, unpacked.', 4096 * MiB, [1, TiB]),
   maxArchiveBytes: whole('Most bytes an archive may unpack to.', 256 * 1024 * MiB, [1, 64 * TiB]),
+  importRoots: text(
+    'Folders whose files imports over HTTP may name by path, separated as in PATH (`:`, on Windows `;`); none where empty.',
+    '',
+  ),
+  maxUploadBytes: whole('Largest file that an import may upload, in bytes.', 4096 * MiB, [1, 64 * TiB]),
+  maxSnapshotBytes: whole('Largest snapshot file that the server takes in, in bytes.', 64 * 1024 * MiB, [
+    1,
+    64 * TiB,
+  ]),
+  maxRunningJobs: whole('Jobs that a server runs at a time; the others wait.', 2, [1, 64]),
+  maxQueuedJobs: whole('Jobs that may wait; more are refused.', 1000, [1, 100_000]),
+  maxJobListeners: whole('Clients that may follow the events of jobs at a time.', 100, [1, 100_000]),
+  maxDuplicates: whole(
+    'Most items that a search for duplicates may put in groups.',
+    100_000,
+    [1, 10_000_000],
+  ),
+  resumeJobs: flag('Whether a server goes on with the jobs that it was stopped or killed in.', true),
   keepJobs: whole('Jobs whose records are kept; older ones that are over go.', 1000, [1, 1_000_000]),
 
   provider: text('ONNX Runtime execution provider that embeds.', 'cpu', ['cpu', 'webgpu', 'cuda']),
@@ -126,7 +144,8 @@ export const settings = {
     1024 * 1024,
   ]),
   headersSeconds: whole('How long the head of a request may take to arrive.', 15, [1, 600]),
-  uploadSeconds: whole('How long a request may take to arrive, its body included.', 120, [1, 86_400]),
+  bodySeconds: whole('How long a request may take to arrive.', 120, [1, 86_400]),
+  uploadSeconds: whole('How long a file to import, or a snapshot, may take to arrive.', 3600, [1, 604_800]),
   shutdownSeconds: whole('How long a stopping server waits for what it accepted.', 20, [0, 3600]),
 } as const
 

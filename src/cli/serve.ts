@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { createLogger } from '../log.js'
 import { startServer } from '../server/start-server.js'
 import { describeDemo, findDemo, prepareDemo } from './demo.js'
+import { catalogueSettings } from './indexing/index-request.js'
 import { embeddingSettings } from './open-embedder.js'
 import { addSettings, configOf, fetchSettings } from './setting-options.js'
 
@@ -32,6 +33,17 @@ export function serveCommand(): Command {
     'rateLimitSeconds',
     'maxHeaderBytes',
     'headersSeconds',
+    ...catalogueSettings,
+    'importRoots',
+    'maxUploadBytes',
+    'maxSnapshotBytes',
+    'maxRunningJobs',
+    'maxQueuedJobs',
+    'maxJobListeners',
+    'maxDuplicates',
+    'resumeJobs',
+    'keepJobs',
+    'bodySeconds',
     'uploadSeconds',
     'shutdownSeconds',
     'logLevel',

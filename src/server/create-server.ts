@@ -15,16 +15,22 @@ import { mountOperations } from './mount-operations.js'
 import { checkHead } from './requests/check-head.js'
 import { answerProblem } from './requests/problem.js'
 import { requestContext } from './requests/request-context.js'
+import { uploadFolder } from './requests/upload-spool.js'
+import { aliasHandlers } from './routes/aliases.js'
 import { collectionHandlers } from './routes/collections.js'
 import { docsRouter } from './routes/docs.js'
 import { embedHandlers } from './routes/embed.js'
 import { healthHandlers } from './routes/health.js'
 import { itemHandlers } from './routes/items.js'
+import { jobHandlers } from './routes/jobs.js'
 import { modelHandlers } from './routes/models.js'
 import { searchHandlers } from './routes/search.js'
+import { snapshotHandlers } from './routes/snapshots.js'
 import { CollectionService } from './services/collection-service.js'
 import { HealthService } from './services/health-service.js'
 import { ItemService } from './services/item-service.js'
+import { JobEvents } from './services/job-events.js'
+import type { JobService } from './services/job-service.js'
 import { PictureService } from './services/picture-service.js'
 import { SearchService } from './services/search-service.js'
 
@@ -33,6 +39,7 @@ export interface ServerParts {
   readonly store: CollectionStore
   readonly models: ModelPool
   readonly keys: KnownKeys
+  readonly jobs: JobService
   readonly logger: Logger
   /** Tells the server when to take nothing new. */
   readonly lifecycle?: Lifecycle
@@ -42,22 +49,27 @@ export interface ServerParts {
 
 /** Makes the Express app. It opens nothing and listens nowhere: see `listen` and `startServer`. */
 export function createServer(parts: ServerParts): Express {
-  const { config, store, models, keys, logger, lifecycle = new Lifecycle() } = parts
+  const { config, store, models, keys, jobs, logger, lifecycle = new Lifecycle() } = parts
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
   const pictures = new PictureService(models, imageLimitsFrom(config))
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models)),
-    ...itemHandlers(store, new ItemService(store, pictures), filterLimits),
+    ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
     ...searchHandlers(store, new SearchService(store, pictures, models, searchLimitsFrom(config)), {
       check: jsonCheckOf(contract, 'search'),
       maxQueries: config.maxBatchQueries,
     }),
+    ...jobHandlers(jobs, new JobEvents(jobs, config.maxJobListeners)),
+    ...snapshotHandlers(store, jobs),
+    ...aliasHandlers(store),
     ...embedHandlers(pictures),
     ...modelHandlers(models),
     ...healthHandlers(new HealthService(store, models, lifecycle)),
   }
+
+  const limits = { ...config, uploadFolder: uploadFolder(config.store) }
 
   const app = express()
   app.disable('x-powered-by')
@@ -66,7 +78,7 @@ export function createServer(parts: ServerParts): Express {
   app.use(checkHead)
   const authorize = installAccess(app, { config, keys, store })
   app.use(refuseWhenStopping(lifecycle))
-  app.use(mountOperations(contract.operations, handlers, { limits: config, checkReplies, authorize }))
+  app.use(mountOperations(contract.operations, handlers, { limits, checkReplies, authorize }))
   app.use(docsRouter(contract.document))
   app.get('/', (_req, res) =>
     res.json({

@@ -21,9 +21,9 @@ export interface ListenOptions {
   readonly port: number
   readonly shutdownSeconds: number
   readonly maxHeaderBytes: number
-  /** For a request's head. */
+  /** How long the head of a request may take to arrive. */
   readonly headersSeconds: number
-  /** For all of a request. */
+  /** How long all of any request may take. */
   readonly uploadSeconds: number
   readonly lifecycle: Lifecycle
   readonly logger: Logger
@@ -35,8 +35,8 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   const server = createServer(
     {
       maxHeaderSize: options.maxHeaderBytes,
-      // A head is short; a picture over a slow line takes its time.
       headersTimeout: options.headersSeconds * 1000,
+      // Bodies that are not large files have a deadline of their own (mountOperations).
       requestTimeout: Math.max(options.headersSeconds, options.uploadSeconds) * 1000,
       // Otherwise both would be looked at every half minute.
       connectionsCheckingInterval: 1000,

@@ -5,10 +5,13 @@ import type { Operation } from './contract/contract.js'
 import type { Handlers } from './contract/operation-types.js'
 import { createBodyReader, type BodyLimits } from './requests/read-body.js'
 import { tellProblem } from './requests/problem.js'
+import { limitedContent } from './requests/limited-content.js'
 import { contextOf } from './requests/request-context.js'
+import { sendReply, type AnyReply } from './requests/send-reply.js'
+import { removeUpload } from './requests/upload-spool.js'
 
 /** A handler when its operation is known only at run time; the contract has checked what it is given. */
-type AnyHandler = (call: unknown) => Promise<{ status: number; body?: unknown }>
+type AnyHandler = (call: unknown) => Promise<AnyReply>
 
 /**
  * Makes a route for every operation of the contract: checks who asks, path, query and body, calls the handler, sends what
@@ -20,7 +23,7 @@ export function mountOperations(
   operations: readonly Operation[],
   handlers: Handlers,
   options: {
-    readonly limits: BodyLimits
+    readonly limits: BodyLimits & { readonly maxSnapshotBytes: number }
     readonly checkReplies: boolean
     readonly authorize: Authorize
   },
@@ -37,18 +40,33 @@ export function mountOperations(
       const { startedAt, signal } = context
       const toProblem = (thrown: unknown) => tellProblem(thrown, context)
       const access = await options.authorize(operation.access, req, res)
+      const accept = acceptable(req, operation)
       const path = operation.checkPath({ ...req.params })
       const query = operation.checkQuery({ ...req.query })
-      const { body, files } = await readBody(req, res)
-      const reply = await handler({ path, query, body, files, access, signal, startedAt, toProblem })
-      if (options.checkReplies) operation.checkReply(reply.status, reply.body)
-      res.status(reply.status)
-      if (reply.body === undefined) res.end()
-      else res.json(reply.body)
+      const { body, files, upload } = await readBody(req, res)
+      const content = () => limitedContent(req, options.limits.maxSnapshotBytes)
+      const received = { path, query, body, files, upload, content }
+      let reply: AnyReply
+      try {
+        reply = await handler({ ...received, access, accept, signal, startedAt, toProblem })
+      } catch (thrown) {
+        if (upload !== null) await removeUpload(upload.file)
+        throw thrown
+      }
+      if (options.checkReplies && !('stream' in reply)) operation.checkReply(reply.status, reply.body)
+      await sendReply(req, res, reply)
     })
   }
   refuseOtherMethods(router, operations)
   return router
+}
+
+/** @throws KindredError NOT_ACCEPTABLE where the client can choose, and wants something else */
+function acceptable(req: Request, { answers }: Operation): string {
+  if (answers.length < 2) return answers[0] ?? ''
+  const chosen = req.accepts([...answers])
+  if (chosen !== false) return chosen
+  throw new KindredError('NOT_ACCEPTABLE', `There is an answer in ${answers.join(', ')}`)
 }
 
 /** `/v1/models/{model}` -> `/v1/models/:model`, which is decoded once, after it was split at its slashes. */

@@ -13,6 +13,8 @@ import { createLogger } from '../../src/log.js'
 import { KeyRecords } from '../../src/server/access/key-records.js'
 import { createServer, type ServerParts } from '../../src/server/create-server.js'
 import { openModelPool, type ModelPool } from '../../src/server/model-pool.js'
+import type { JobService } from '../../src/server/services/job-service.js'
+import { openJobService } from '../../src/server/services/open-job-service.js'
 import { writeTinyBundle } from '../support/tiny-bundle.js'
 
 export interface TestServer {
@@ -21,6 +23,7 @@ export interface TestServer {
   readonly store: CollectionStore
   readonly models: ModelPool
   readonly keys: KeyRecords
+  readonly jobs: JobService
   /** The default model's bundle, `tiny`; a second one of other dimensions is called `wide`. */
   readonly bundle: Bundle
   readonly folder: string
@@ -57,16 +60,20 @@ export async function openTestServer(
     logger: quiet,
   })
   const keys = KeyRecords.open(config.store)
-  const app = createServer({ config, store, models: pool, keys, logger: quiet, ...options.parts })
+  const jobs = await openJobService({ config, store, models: pool, logger: quiet })
+  const parts = { config, store, models: pool, keys, jobs, logger: quiet }
+  const app = createServer({ ...parts, ...options.parts })
   return {
     app,
     config,
     store,
     models: pool,
     keys,
+    jobs,
     bundle,
     folder,
     async close() {
+      await jobs.close()
       await pool.close()
       keys.close()
       await store.close()

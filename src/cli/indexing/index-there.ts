@@ -10,7 +10,7 @@ import { KindredError } from '../../errors.js'
 import { createPictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import { connectTo, createRemoteItems, createRemoteTarget, ensureRemoteCollection } from '../remote-server.js'
 import { confirmDeletion } from './confirm-deletion.js'
-import { firstRow } from './first-row.js'
+import { firstRow } from '../../collections/imports/first-row.js'
 import { startReporter } from './import-reporter.js'
 import { catalogueLimitsFrom, type IndexRequest, type IndexResult } from './index-request.js'
 

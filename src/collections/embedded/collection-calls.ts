@@ -2,6 +2,7 @@ import type { NativeGuard } from '../../native-guard.js'
 import type { Facets, Item, ItemPatch, Metadata, SearchAnswer, SearchQuery } from '../collection-store.js'
 import type { FilterNode } from '../filter/filter.js'
 import type { SearchPosition } from '../search-cursor.js'
+import type { FoundLinks } from './duplicates/near-links.js'
 import type { ErrorMessage } from './error-message.js'
 import type { Tuning } from './tuning.js'
 
@@ -56,6 +57,10 @@ export interface CollectionCalls {
   embeddingsByContent(hashes: readonly string[]): Map<string, Float32Array>
   facets(field: string, filter: FilterNode | null, limit: number): Facets
   search(query: NearestQuery): FoundItems & { readonly indexedAt: string | null }
+  /** Embeddings that are alike, from a label on, in a slice of time. */
+  nearLinks(after: number, threshold: number): FoundLinks
+  /** Ids of the items that have these labels, in code point order. */
+  idsOf(labels: readonly number[]): Map<number, string[]>
   /** @param snapshot whether to save the graph; not for a collection that is about to be removed */
   close(snapshot: boolean): void
 }

@@ -3,6 +3,7 @@ import type { Facets, Item, ItemPatch } from '../collection-store.js'
 import type { FilterNode } from '../filter/filter.js'
 import type { CollectionCalls, FoundItems, NearestQuery, PutRow } from './collection-calls.js'
 import { readRecord } from './collection-record.js'
+import { nearLinks, type FoundLinks } from './duplicates/near-links.js'
 import { EmbeddingIndex } from './embedding-index.js'
 import { EmbeddingTable } from './embedding-table.js'
 import { compileFilter } from './filter/compile-filter.js'
@@ -110,6 +111,16 @@ export class CollectionEngine implements CollectionCalls {
     const { items } = readRecord(this.#database).counts
     const state = { index: this.#index, fields, generation, items, ef: this.#settings.hnsw.ef }
     return { ...this.#search.answer(query, state), indexedAt }
+  }
+
+  nearLinks(after: number, threshold: number): FoundLinks {
+    const deadline = performance.now() + this.#tuning.sliceMs
+    const { ef } = this.#settings.hnsw
+    return nearLinks(this.#database, this.#index, { after, threshold, ef, deadline })
+  }
+
+  idsOf(labels: readonly number[]): Map<number, string[]> {
+    return new Map(labels.map((label) => [label, Array.from(this.#rows.itemsOf(label), ({ id }) => id)]))
   }
 
   /** Whether there is work to do between calls. */

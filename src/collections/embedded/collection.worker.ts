@@ -82,6 +82,10 @@ function perform(opened: CollectionEngine, message: CallMessage): unknown {
       return opened.facets(...message.args)
     case 'search':
       return opened.search(...message.args)
+    case 'nearLinks':
+      return opened.nearLinks(...message.args)
+    case 'idsOf':
+      return opened.idsOf(...message.args)
     case 'close':
       opened.close(...message.args)
       return undefined

@@ -9,6 +9,9 @@ import type {
   Collection,
   CollectionSpec,
   CollectionStore,
+  DeleteOptions,
+  DuplicateGroup,
+  DuplicatesQuery,
   FacetRequest,
   Facets,
   Item,
@@ -23,7 +26,8 @@ import type {
 } from '../collection-store.js'
 import { decodeCursor, encodeCursor } from '../cursor.js'
 import type { Filter } from '../filter/filter.js'
-import { constrainsNothing, parseFilter } from '../filter/parse-filter.js'
+import { parseDeletion } from '../filter/parse-deletion.js'
+import { parseFilter } from '../filter/parse-filter.js'
 import { checkMetadata } from '../metadata.js'
 import { checkCollectionName, checkContentHash, checkGroup, checkItemId } from '../names.js'
 import { checkNoneTwice, checkWhole, largestPage } from '../ranges.js'
@@ -32,6 +36,7 @@ import { writeUnitLength } from '../unit-length.js'
 import type { CollectionWorkerData, PutRow } from './collection-calls.js'
 import { CollectionFolders } from './collection-folders.js'
 import { CollectionThread } from './collection-thread.js'
+import { findDuplicates } from './duplicates/find-duplicates.js'
 import { Registry, type RegistryEntry } from './registry.js'
 import { scopeOf, toNearestQuery } from './search/nearest-query.js'
 import { SnapshotShelf } from './snapshots/snapshot-shelf.js'
@@ -247,22 +252,16 @@ class EmbeddedStore implements CollectionStore {
     })
   }
 
-  deleteMatching(collection: string, filter: Filter, options: { all?: boolean } = {}): Promise<number> {
+  deleteMatching(collection: string, filter: Filter, options: DeleteOptions = {}): Promise<number> {
     return this.#accept(async () => {
-      const parsed = parseFilter(filter)
-      if (options.all !== true && constrainsNothing(parsed)) {
-        throw new KindredError(
-          'INVALID_FILTER',
-          'The filter says nothing about any field and would delete all items',
-          {
-            hint: 'Say so with "all": true.',
-          },
-        )
-      }
+      const { all = false, signal, onDeleted } = options
+      const parsed = parseDeletion(filter, all)
       const { thread } = this.#find(collection)
       for (let total = 0; ;) {
+        signal?.throwIfAborted()
         const deleted = await thread.call('deleteMatching', parsed, deletedAtOnce)
         total += deleted
+        onDeleted?.(total)
         if (deleted < deletedAtOnce) return total
       }
     })
@@ -301,6 +300,10 @@ class EmbeddedStore implements CollectionStore {
       const parsed = filter === undefined ? null : parseFilter(filter)
       return this.#find(collection).thread.call('facets', field, parsed, limit)
     })
+  }
+
+  findDuplicates(collection: string, query: DuplicatesQuery): Promise<DuplicateGroup[]> {
+    return this.#accept(() => findDuplicates(this.#find(collection).thread, query))
   }
 
   search(collection: string, query: SearchQuery): Promise<SearchAnswer> {
