@@ -52,8 +52,6 @@ describe('a query made of examples', () => {
     ['an example of other dimensions', [f32(1, 0, 0)], [], 'INVALID_EMBEDDING'],
     ['negative examples alone', [], [f32(1, 0)], 'INVALID_ARGUMENT'],
   ])('is refused from %s', (_what, positive, negative, code) => {
-    expect(() => combineExamples(positive, negative, 2)).toThrow(
-      expect.objectContaining({ code }) as unknown,
-    )
+    expect(() => combineExamples(positive, negative, 2)).toThrow(expect.objectContaining({ code }) as unknown)
   })
 })
