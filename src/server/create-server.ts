@@ -7,6 +7,8 @@ import { imageLimitsFrom } from '../images/limits.js'
 import type { Logger } from '../log.js'
 import { loadContract } from './contract/contract.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
+import { limitRequests } from './load/limit-requests.js'
+import { PictureQueue } from './load/picture-queue.js'
 import type { ModelPool } from './model-pool.js'
 import { mountOperations } from './mount-operations.js'
 import { checkHead } from './requests/check-head.js'
@@ -42,7 +44,8 @@ export function createServer(parts: ServerParts): Express {
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
-  const pictures = new PictureService(models, imageLimitsFrom(config))
+  const queue = new PictureQueue({ atOnce: config.picturesAtOnce, waiting: config.picturesWaiting })
+  const pictures = new PictureService(models, imageLimitsFrom(config), queue)
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models)),
     ...itemHandlers(store, new ItemService(store, pictures), filterLimits),
@@ -60,7 +63,17 @@ export function createServer(parts: ServerParts): Express {
   app.use(requestContext(logger))
   app.use(checkHead)
   app.use(refuseWhenStopping(lifecycle))
-  app.use(mountOperations(contract.operations, handlers, { limits: config, checkReplies }))
+  app.use(limitRequests(config.maxRequests))
+  app.use(
+    mountOperations(contract.operations, handlers, {
+      limits: config,
+      answerSeconds: config.answerSeconds,
+      checkReplies,
+      refusePictures: () => {
+        queue.refuseWhenFull()
+      },
+    }),
+  )
   app.use(docsRouter(contract.document))
   app.get('/', (_req, res) => res.json({ name: 'kindred', docs: '/docs', ready: '/health/ready' }))
   app.use((req) => {

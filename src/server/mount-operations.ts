@@ -2,22 +2,31 @@ import { Router, type Request, type Response } from 'express'
 import { KindredError } from '../errors.js'
 import type { Operation } from './contract/contract.js'
 import type { Handlers } from './contract/operation-types.js'
+import { answerInTime } from './load/answer-in-time.js'
 import { createBodyReader, type BodyLimits } from './requests/read-body.js'
 import { contextOf } from './requests/request-context.js'
 
 /** A handler when its operation is known only at run time; the contract has checked what it is given. */
 type AnyHandler = (call: unknown) => Promise<{ status: number; body?: unknown }>
 
+interface MountOptions {
+  readonly limits: BodyLimits
+  /** For the handler, from when the body has been read. */
+  readonly answerSeconds: number
+  /** Whether answers are held against the contract, too. */
+  readonly checkReplies: boolean
+  /** Asked before a multipart body with pictures is read; throws where it would be read for nothing. */
+  readonly refusePictures: () => void
+}
+
 /**
  * Makes a route for every operation of the contract: checks path, query and body, calls the handler, sends what it
  * answers. A path that is asked with a method it does not have answers 405 with Allow.
- *
- * @param checkReplies whether answers are held against the contract, too
  */
 export function mountOperations(
   operations: readonly Operation[],
   handlers: Handlers,
-  options: { readonly limits: BodyLimits; readonly checkReplies: boolean },
+  options: MountOptions,
 ): Router {
   const router = Router({ caseSensitive: true })
   const byId: Readonly<Record<string, unknown>> = handlers
@@ -27,11 +36,15 @@ export function mountOperations(
       throw new Error(`openapi.yaml has an operation ${operation.id} without a handler`)
     const readBody = createBodyReader(operation, options.limits)
     router.route(toRoute(operation.path))[verb(operation)](async (req: Request, res: Response) => {
-      const { startedAt, signal } = contextOf(req)
+      const context = contextOf(req)
+      const { startedAt, signal } = context
       const path = operation.checkPath({ ...req.params })
       const query = operation.checkQuery({ ...req.query })
+      if (bringsPictures(operation, req)) options.refusePictures()
       const { body, files } = await readBody(req, res)
-      const reply = await handler({ path, query, body, files, signal, startedAt })
+      const reply = await answerInTime(context, options.answerSeconds, () =>
+        handler({ path, query, body, files, signal, startedAt }),
+      )
       if (options.checkReplies) operation.checkReply(reply.status, reply.body)
       res.status(reply.status)
       if (reply.body === undefined) res.end()
@@ -41,6 +54,10 @@ export function mountOperations(
   refuseOtherMethods(router, operations)
   return router
 }
+
+const bringsPictures = ({ bodies }: Operation, req: Request): boolean =>
+  bodies.get('multipart/form-data')?.files?.field === 'image' &&
+  req.headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true
 
 /** `/v1/models/{model}` -> `/v1/models/:model`, which is decoded once, after it was split at its slashes. */
 const toRoute = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')

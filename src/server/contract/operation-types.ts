@@ -43,7 +43,7 @@ export interface Call<Id extends OperationId> {
   readonly body: BodyOf<Id>
   /** The files of a multipart body, in order. */
   readonly files: readonly Uint8Array[]
-  /** Aborted when the client leaves before it has its answer. */
+  /** Aborted when the client leaves before it has its answer, or has waited for it as long as it may. */
   readonly signal: AbortSignal
   /** performance.now() when the request's head had arrived. */
   readonly startedAt: number

@@ -23,8 +23,9 @@ export function toProblem(error: KindredError, requestId: string): Api<'Problem'
 
 /** The one place where a failed request gets its answer. */
 export const answerProblem: ErrorRequestHandler = (thrown: unknown, req, res, next) => {
-  const { id, log, signal } = contextOf(req)
-  if (signal.aborted) return
+  const { id, log } = contextOf(req)
+  // Nobody is there to be answered.
+  if (res.destroyed) return
   const error = fromHttpError(thrown) ?? toKindredError(thrown)
   if (error.status === 500) log.error({ err: error, cause: error.cause }, error.message)
   if (res.headersSent) {
