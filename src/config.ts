@@ -139,6 +139,26 @@ export const settings = {
   ),
   rateLimitSeconds: whole('Length of the window in which requests are counted.', 60, [1, 86_400]),
 
+  picturesAtOnce: whole(
+    'Pictures of requests that are decoded and embedded at the same time.',
+    16,
+    [1, 1024],
+  ),
+  picturesWaiting: whole(
+    'Most pictures that wait for that; who comes then is refused with 503 at once.',
+    48,
+    [0, 100_000],
+  ),
+  maxRequests: whole(
+    'Most requests under way, those with a body and those without counted apart; past it 503. Not health and metrics.',
+    512,
+    [1, 100_000],
+  ),
+  answerSeconds: whole(
+    'How long the answer to a request may take once all of it has arrived; past it 503.',
+    30,
+    [1, 86_400],
+  ),
   maxHeaderBytes: whole('Longest head of a request, in bytes: its first line and all headers.', 16 * 1024, [
     1024,
     1024 * 1024,

@@ -154,6 +154,8 @@ export const errorRegistry = {
     hint: 'Send Expect: 100-continue or no Expect.',
   },
   HEADERS_TOO_LARGE: { status: 431, title: 'Request headers too large' },
+  OVERLOADED: { status: 503, title: 'Server is overloaded', hint: 'Try again in a moment.' },
+  DEADLINE_EXCEEDED: { status: 503, title: 'Answer took too long', hint: 'Try again in a moment.' },
   NOT_READY: { status: 503, title: 'Server is not ready' },
   SHUTTING_DOWN: { status: 503, title: 'Server is shutting down' },
 } as const satisfies Record<string, ErrorKind>

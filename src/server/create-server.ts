@@ -10,6 +10,8 @@ import { jsonCheckOf, loadContract } from './contract/contract.js'
 import { installAccess } from './access/access-layer.js'
 import type { KnownKeys } from './access/identify.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
+import { limitRequests } from './load/limit-requests.js'
+import { PictureQueue } from './load/picture-queue.js'
 import type { ModelPool } from './model-pool.js'
 import { mountOperations } from './mount-operations.js'
 import { checkHead } from './requests/check-head.js'
@@ -53,7 +55,8 @@ export function createServer(parts: ServerParts): Express {
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
-  const pictures = new PictureService(models, imageLimitsFrom(config))
+  const queue = new PictureQueue({ atOnce: config.picturesAtOnce, waiting: config.picturesWaiting })
+  const pictures = new PictureService(models, imageLimitsFrom(config), queue)
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models)),
     ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
@@ -78,7 +81,18 @@ export function createServer(parts: ServerParts): Express {
   app.use(checkHead)
   const authorize = installAccess(app, { config, keys, store })
   app.use(refuseWhenStopping(lifecycle))
-  app.use(mountOperations(contract.operations, handlers, { limits, checkReplies, authorize }))
+  app.use(limitRequests(config.maxRequests))
+  app.use(
+    mountOperations(contract.operations, handlers, {
+      limits,
+      answerSeconds: config.answerSeconds,
+      checkReplies,
+      authorize,
+      refusePictures: () => {
+        queue.refuseWhenFull()
+      },
+    }),
+  )
   app.use(docsRouter(contract.document))
   app.get('/', (_req, res) =>
     res.json({

@@ -25,6 +25,8 @@ export interface Operation {
   /** With parameters in braces: `/v1/collections/{collection}`. */
   readonly path: string
   readonly access: OperationAccess
+  /** Whether it may take longer than other answers: it reads or writes a large file. */
+  readonly takesTime: boolean
   readonly bodyRequired: boolean
   /** By media type; empty where the operation takes no body. */
   readonly bodies: ReadonlyMap<string, BodyContract>
@@ -97,6 +99,7 @@ function toOperation(parts: {
     method,
     path,
     access: readOperationAccess(path, document),
+    takesTime: document['x-takes-time'] === true,
     bodyRequired: document.requestBody?.required === true,
     bodies: new Map(
       content.map(([type, { schema, 'x-spool': spooled = false }]) => [

@@ -8,6 +8,7 @@ export interface OperationDocument {
   readonly operationId: string
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
   readonly 'x-limited-keys'?: boolean
+  readonly 'x-takes-time'?: true
   readonly parameters?: readonly {
     readonly name: string
     readonly in: 'path' | 'query'

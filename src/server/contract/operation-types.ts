@@ -69,7 +69,7 @@ export interface Call<Id extends OperationId> {
   readonly content: () => Readable
   /** Of the media types that the operation answers with, the one that the client likes best. */
   readonly accept: string
-  /** Aborted when the client leaves before it has its answer. */
+  /** Aborted when the client leaves before it has its answer, or has waited for it as long as it may. */
   readonly signal: AbortSignal
   /** performance.now() when the request's head had arrived. */
   readonly startedAt: number

@@ -28,9 +28,9 @@ export function tellProblem(
 
 /** The one place where a failed request gets its answer. */
 export const answerProblem: ErrorRequestHandler = (thrown: unknown, req, res, next) => {
-  const context = contextOf(req)
-  if (context.signal.aborted) return
-  const problem = tellProblem(thrown, context)
+  // Nobody is there to be answered.
+  if (res.destroyed) return
+  const problem = tellProblem(thrown, contextOf(req))
   if (res.headersSent) {
     next(thrown)
     return
