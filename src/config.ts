@@ -51,6 +51,18 @@ export const settings = {
   maxImagePixels: whole('Most pixels an image may have (first frame).', 64_000_000, [1, 1_000_000_000]),
   allowSvg: flag('Whether SVG pictures are rendered; they can be slow and hostile.', false),
 
+  keep: text(
+    'What new collections keep of a picture for a later change of model, unless they say so themselves. With thumbnail and path, the place of a local file is noted, too.',
+    'thumbnail',
+    ['thumbnail', 'original', 'path', 'none'],
+  ),
+  thumbnailSide: whole('Shorter side of the thumbnails of new collections, in pixels.', 320, [32, 2048]),
+  maxMissingPercent: whole(
+    'Most items in a hundred that a change of model may lose because they cannot be embedded anew.',
+    1,
+    [0, 100],
+  ),
+
   maxRowBytes: whole('Longest row of a catalogue, in bytes; a picture may be in it.', 64 * MiB, [
     1024,
     1024 * MiB,

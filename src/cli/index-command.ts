@@ -46,6 +46,8 @@ export function indexCommand(): Command {
     'store',
     'models',
     ...embeddingSettings,
+    'keep',
+    'thumbnailSide',
     'maxRowBytes',
     'maxArchiveMembers',
     'maxArchiveMemberBytes',

@@ -18,6 +18,8 @@ export function serveCommand(): Command {
     'model',
     'models',
     ...embeddingSettings,
+    'keep',
+    'thumbnailSide',
     'maxK',
     'maxJsonBytes',
     'shutdownSeconds',

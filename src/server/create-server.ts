@@ -4,6 +4,7 @@ import { filterLimitsFrom } from '../collections/filter/read-filter.js'
 import type { Config } from '../config.js'
 import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
+import { keepingFrom } from '../images/picture-to-keep.js'
 import type { Logger } from '../log.js'
 import { loadContract } from './contract/contract.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
@@ -43,7 +44,7 @@ export function createServer(parts: ServerParts): Express {
   const filterLimits = filterLimitsFrom(config)
   const pictures = new PictureService(models, imageLimitsFrom(config))
   const handlers = {
-    ...collectionHandlers(store, new CollectionService(store, models)),
+    ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
     ...itemHandlers(store, new ItemService(store, pictures), filterLimits),
     ...searchHandlers(
       new SearchService(store, pictures, models, { maxK: config.maxK, filter: filterLimits }),

@@ -2,8 +2,11 @@ import type { ErrorCode } from '../../errors.js'
 
 /** What a row brings to be indexed. */
 export type RowContent =
-  /** A picture on disk. `name` is what the catalogue calls it, for messages and uploads. */
-  | { readonly kind: 'file'; readonly file: string; readonly name: string }
+  /**
+   * A picture on disk. `name` is what the catalogue calls it, for messages and uploads; `unpacked` is set where it goes when
+   * the catalogue is closed.
+   */
+  | { readonly kind: 'file'; readonly file: string; readonly name: string; readonly unpacked?: true }
   /** A picture that stood in the row itself. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly name: string }
   /** An embedding made elsewhere. */
