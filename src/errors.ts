@@ -104,10 +104,23 @@ export const errorRegistry = {
 
   // Jobs.
   JOB_NOT_FOUND: { status: 404, title: 'Job not found' },
+  JOB_UNFINISHED: { status: 409, title: 'Job is not done', hint: 'GET /v1/jobs/ID/events tells when it is.' },
+  JOBS_FULL: { status: 503, title: 'Too many jobs wait', hint: 'Try again when some are done.' },
+  TOO_MANY_LISTENERS: {
+    status: 503,
+    title: 'Too many follow events',
+    hint: 'GET /v1/jobs/ID tells how far the job is.',
+  },
+  PATH_NOT_ALLOWED: {
+    status: 403,
+    title: 'Path is not in a folder that imports may read',
+    hint: 'Upload the file, or let the server be started with --import-roots.',
+  },
+  TOO_MANY_DUPLICATES: { status: 422, title: 'Too many duplicates', hint: 'Ask with a higher threshold.' },
   CONFIRMATION_NEEDED: {
     status: 409,
     title: 'Deletion was not confirmed',
-    hint: 'Say how many may go: --delete-missing --confirm N.',
+    hint: 'Say how many may go: --delete-missing --confirm N, or "deleteMissing": N.',
   },
 
   // A server that the command line talks to.
@@ -122,6 +135,7 @@ export const errorRegistry = {
   METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'Request body too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
+  NOT_ACCEPTABLE: { status: 406, title: 'No answer in an accepted media type' },
   NOT_READY: { status: 503, title: 'Server is not ready' },
   SHUTTING_DOWN: { status: 503, title: 'Server is shutting down' },
 } as const satisfies Record<string, ErrorKind>

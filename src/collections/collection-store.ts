@@ -67,11 +67,10 @@ export interface CollectionStore {
    * Deletes every item that matches, in steps that searches can come between. A write that makes an item match meanwhile
    * may lose it.
    *
-   * @param options.all whether a filter may say nothing about any field, and so delete all there is
    * @returns how many there were
-   * @throws KindredError INVALID_FILTER
+   * @throws KindredError INVALID_FILTER; the signal's reason
    */
-  deleteMatching(collection: string, filter: Filter, options?: { readonly all?: boolean }): Promise<number>
+  deleteMatching(collection: string, filter: Filter, options?: DeleteOptions): Promise<number>
   /** Items in a stable order (by id, code point order). @throws KindredError INVALID_CURSOR, INVALID_FILTER */
   listItems(collection: string, page: ItemPageRequest): Promise<Page<Item>>
   /**
@@ -89,6 +88,14 @@ export interface CollectionStore {
 
   /** How many items have each value of a metadata field. @throws KindredError INVALID_FILTER, INVALID_ARGUMENT */
   facets(collection: string, request: FacetRequest): Promise<Facets>
+  /**
+   * Groups of items whose embeddings are alike, each to at least one other of its group: the largest group first, in each
+   * the items by id. Searches can come between; what is written meanwhile may be missed. Where the collection is so large
+   * that searches walk a graph, this does, and may miss some.
+   *
+   * @throws KindredError COLLECTION_NOT_FOUND, TOO_MANY_DUPLICATES; the signal's reason
+   */
+  findDuplicates(collection: string, query: DuplicatesQuery): Promise<DuplicateGroup[]>
   /**
    * The items nearest to an embedding by cosine similarity, best first; ties by id.
    *
@@ -276,6 +283,30 @@ export interface SearchAnswer {
   readonly nextCursor: string | null
   /** Time of the newest write that this answer could see. */
   readonly indexedAt: string | null
+}
+
+export interface DeleteOptions {
+  /** Whether the filter may say nothing about any field, and so delete all there is. */
+  readonly all?: boolean
+  /** Stops between two steps. */
+  readonly signal?: AbortSignal
+  /** Called after each step. @param count deleted so far */
+  readonly onDeleted?: (count: number) => void
+}
+
+export interface DuplicatesQuery {
+  /** Cosine similarity from which two items count as duplicates. */
+  readonly threshold: number
+  /** How many items may be in groups. */
+  readonly most: number
+  readonly signal?: AbortSignal
+  /** Called as it goes on. @param items looked at so far */
+  readonly onLooked?: (items: number) => void
+}
+
+export interface DuplicateGroup {
+  /** Two at least, each with its cosine similarity to the nearest of the others. */
+  readonly items: readonly { readonly id: string; readonly similarity: number }[]
 }
 
 export interface FacetRequest {

@@ -4,8 +4,8 @@ import type { Bundle } from '../../bundles/bundle.js'
 import { loadBundle } from '../../bundles/load-bundle.js'
 import type { Collection, CollectionStore } from '../../collections/collection-store.js'
 import { openEmbeddedStore } from '../../collections/embedded/embedded-store.js'
-import { ImportJobs } from '../../collections/jobs/import-jobs.js'
-import type { PreparedImport } from '../../collections/jobs/import-work.js'
+import { runImport, type PreparedImport } from '../../collections/jobs/import-job.js'
+import { Jobs } from '../../collections/jobs/jobs.js'
 import type { Job } from '../../collections/jobs/job.js'
 import { createStoreTarget } from '../../collections/store-target.js'
 import type { CatalogueRow } from '../../datasets/catalogues/catalogue-row.js'
@@ -16,7 +16,7 @@ import { keepingFrom } from '../../images/picture-to-keep.js'
 import { createLogger } from '../../log.js'
 import { openEmbedder } from '../open-embedder.js'
 import { confirmDeletion } from './confirm-deletion.js'
-import { firstRow } from './first-row.js'
+import { firstRow } from '../../collections/imports/first-row.js'
 import { startReporter } from './import-reporter.js'
 import { catalogueLimitsFrom, type IndexRequest, type IndexResult } from './index-request.js'
 
@@ -26,7 +26,7 @@ export async function indexHere(request: IndexRequest, signal: AbortSignal): Pro
   const logger = createLogger('warn')
   const store = await openEmbeddedStore(config.store, { logger })
   try {
-    const jobs = new ImportJobs(config.store, store, { keep: config.keepJobs, logger })
+    const jobs = new Jobs(config.store, { keep: config.keepJobs, atOnce: 1, waiting: 1, logger })
     try {
       return await runJob(request, store, jobs, signal)
     } finally {
@@ -40,7 +40,7 @@ export async function indexHere(request: IndexRequest, signal: AbortSignal): Pro
 async function runJob(
   request: IndexRequest,
   store: CollectionStore,
-  jobs: ImportJobs,
+  jobs: Jobs,
   signal: AbortSignal,
 ): Promise<IndexResult> {
   const { collection, deletion, quiet } = request
@@ -50,13 +50,14 @@ async function runJob(
     .map((file) => path.resolve(file))
     .join(' with ')
   const resume = jobToResume(request, jobs, source)
-  const { id } = jobs.start({
-    collection,
-    source,
+  const work = {
     prepare: () => Promise.resolve(prepared),
-    resume,
     confirmDeletion: deletion === null ? undefined : confirmDeletion(deletion, signal),
-  })
+  }
+  const { id } = jobs.start(
+    { kind: 'import', collection, source, resume },
+    { run: (run) => runImport(store, work, run) },
+  )
   const reporter = startReporter(quiet)
   jobs.watch(id, ({ job, errors, startedOver }) => {
     if (startedOver)
@@ -77,11 +78,7 @@ async function runJob(
 }
 
 /** Says what is unfinished, whether or not it is to be gone on with. */
-function jobToResume(
-  { collection, resume }: IndexRequest,
-  jobs: ImportJobs,
-  source: string,
-): string | undefined {
+function jobToResume({ collection, resume }: IndexRequest, jobs: Jobs, source: string): string | undefined {
   const unfinished = jobs.unfinished(collection, source)
   if (unfinished === null) {
     if (resume)

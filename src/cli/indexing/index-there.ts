@@ -11,7 +11,7 @@ import { KindredError } from '../../errors.js'
 import { keepingFrom, type Keeping } from '../../images/picture-to-keep.js'
 import { connectTo, createRemoteItems, createRemoteTarget, ensureRemoteCollection } from '../remote-server.js'
 import { confirmDeletion } from './confirm-deletion.js'
-import { firstRow } from './first-row.js'
+import { firstRow } from '../../collections/imports/first-row.js'
 import { startReporter } from './import-reporter.js'
 import { catalogueLimitsFrom, type IndexRequest, type IndexResult } from './index-request.js'
 

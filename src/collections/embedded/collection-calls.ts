@@ -12,6 +12,7 @@ import type {
 import type { FilterNode } from '../filter/filter.js'
 import type { SearchPosition } from '../search-cursor.js'
 import type { ItemChange } from '../successor-store.js'
+import type { FoundLinks } from './duplicates/near-links.js'
 import type { ErrorMessage } from './error-message.js'
 import type { Tuning } from './tuning.js'
 
@@ -76,6 +77,10 @@ export interface CollectionCalls {
   changes(limit: number): ItemChange[]
   /** Forgets changes, unless the items have changed again. */
   settleChanges(changes: readonly ItemChange[]): void
+  /** Embeddings that are alike, from a label on, in a slice of time. */
+  nearLinks(after: number, threshold: number): FoundLinks
+  /** Ids of the items that have these labels, in code point order. */
+  idsOf(labels: readonly number[]): Map<number, string[]>
   /** @param snapshot whether to save the graph; not for a collection that is about to be removed */
   close(snapshot: boolean): void
 }

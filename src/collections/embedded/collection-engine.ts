@@ -5,6 +5,7 @@ import type { ItemChange } from '../successor-store.js'
 import { ChangedItems } from './changed-items.js'
 import type { CollectionCalls, FoundItems, NearestQuery, PutOutcome, PutRow } from './collection-calls.js'
 import { readRecord } from './collection-record.js'
+import { nearLinks, type FoundLinks } from './duplicates/near-links.js'
 import { EmbeddingIndex } from './embedding-index.js'
 import { EmbeddingTable } from './embedding-table.js'
 import { compileFilter } from './filter/compile-filter.js'
@@ -134,6 +135,16 @@ export class CollectionEngine implements CollectionCalls {
 
   settleChanges(changes: readonly ItemChange[]): void {
     this.#changed.settle(changes)
+  }
+
+  nearLinks(after: number, threshold: number): FoundLinks {
+    const deadline = performance.now() + this.#tuning.sliceMs
+    const { ef } = this.#settings.hnsw
+    return nearLinks(this.#database, this.#index, { after, threshold, ef, deadline })
+  }
+
+  idsOf(labels: readonly number[]): Map<number, string[]> {
+    return new Map(labels.map((label) => [label, Array.from(this.#rows.itemsOf(label), ({ id }) => id)]))
   }
 
   /** Whether there is work to do between calls. */

@@ -87,6 +87,10 @@ function perform(opened: CollectionEngine, message: CallMessage): unknown {
     case 'settleChanges':
       opened.settleChanges(...message.args)
       return undefined
+    case 'nearLinks':
+      return opened.nearLinks(...message.args)
+    case 'idsOf':
+      return opened.idsOf(...message.args)
     case 'close':
       opened.close(...message.args)
       return undefined

@@ -9,6 +9,9 @@ import type {
   Collection,
   CollectionSpec,
   CollectionStore,
+  DeleteOptions,
+  DuplicateGroup,
+  DuplicatesQuery,
   FacetRequest,
   Facets,
   Item,
@@ -25,7 +28,8 @@ import type {
 } from '../collection-store.js'
 import { decodeCursor, encodeCursor } from '../cursor.js'
 import type { Filter } from '../filter/filter.js'
-import { constrainsNothing, parseFilter } from '../filter/parse-filter.js'
+import { parseDeletion } from '../filter/parse-deletion.js'
+import { parseFilter } from '../filter/parse-filter.js'
 import { checkMetadata } from '../metadata.js'
 import { checkCollectionName, checkContentHash, checkGroup, checkItemId } from '../names.js'
 import { checkWhole, largestPage } from '../ranges.js'
@@ -34,6 +38,7 @@ import type { CollectionWorkerData } from './collection-calls.js'
 import { CollectionFolders } from './collection-folders.js'
 import { CollectionThread } from './collection-thread.js'
 import { packItems, toPutResults } from './pack-items.js'
+import { findDuplicates } from './duplicates/find-duplicates.js'
 import { Registry, type RegistryEntry } from './registry.js'
 import { scopeOf, toNearestQuery } from './search/nearest-query.js'
 import { SnapshotShelf } from './snapshots/snapshot-shelf.js'
@@ -281,23 +286,17 @@ class EmbeddedStore implements CollectionStore {
     })
   }
 
-  deleteMatching(collection: string, filter: Filter, options: { all?: boolean } = {}): Promise<number> {
+  deleteMatching(collection: string, filter: Filter, options: DeleteOptions = {}): Promise<number> {
     return this.#accept(async () => {
-      const parsed = parseFilter(filter)
-      if (options.all !== true && constrainsNothing(parsed)) {
-        throw new KindredError(
-          'INVALID_FILTER',
-          'The filter says nothing about any field and would delete all items',
-          {
-            hint: 'Say so with "all": true.',
-          },
-        )
-      }
+      const { all = false, signal, onDeleted } = options
+      const parsed = parseDeletion(filter, all)
       for (let total = 0; ;) {
+        signal?.throwIfAborted()
         const deleted = await this.#write(collection, ({ thread }) =>
           thread.call('deleteMatching', parsed, deletedAtOnce),
         )
         total += deleted
+        onDeleted?.(total)
         if (deleted < deletedAtOnce) return total
       }
     })
@@ -343,6 +342,10 @@ class EmbeddedStore implements CollectionStore {
       const parsed = filter === undefined ? null : parseFilter(filter)
       return this.#find(collection).thread.call('facets', field, parsed, limit)
     })
+  }
+
+  findDuplicates(collection: string, query: DuplicatesQuery): Promise<DuplicateGroup[]> {
+    return this.#accept(() => findDuplicates(this.#find(collection).thread, query))
   }
 
   search(collection: string, query: SearchQuery): Promise<SearchAnswer> {
