@@ -8,6 +8,7 @@ import { exitCode, reportFailure } from './exit.js'
 import { importModelCommand } from './import-model.js'
 import { indexCommand } from './index-command.js'
 import { jobsCommand } from './jobs.js'
+import { reindexCommand } from './reindex.js'
 import { searchCommand } from './search.js'
 import { serveCommand } from './serve.js'
 import { snapshotsCommand } from './snapshots.js'
@@ -25,6 +26,7 @@ for (const make of [
   serveCommand,
   indexCommand,
   jobsCommand,
+  reindexCommand,
   searchCommand,
   trainCommand,
   evaluateCommand,
