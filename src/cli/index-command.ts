@@ -48,6 +48,8 @@ export function indexCommand(): Command {
     'models',
     ...embeddingSettings,
     ...fetchSettings,
+    'keep',
+    'thumbnailSide',
     ...catalogueSettings,
     'keepJobs',
   ])

@@ -20,6 +20,8 @@ export function serveCommand(): Command {
     'models',
     ...embeddingSettings,
     ...fetchSettings,
+    'keep',
+    'thumbnailSide',
     'maxK',
     'maxFilterDepth',
     'maxFilterTerms',

@@ -6,6 +6,7 @@ import type { Config } from '../config.js'
 import { KindredError } from '../errors.js'
 import type { PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import { imageLimitsFrom } from '../images/limits.js'
+import { keepingFrom } from '../images/picture-to-keep.js'
 import type { Logger } from '../log.js'
 import { jsonCheckOf, loadContract } from './contract/contract.js'
 import { installAccess } from './access/access-layer.js'
@@ -61,7 +62,7 @@ export function createServer(parts: ServerParts): Express {
   const queue = new PictureQueue({ atOnce: config.picturesAtOnce, waiting: config.picturesWaiting })
   const pictures = new PictureService(models, imageLimitsFrom(config), queue)
   const handlers = {
-    ...collectionHandlers(store, new CollectionService(store, models)),
+    ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
     ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
     ...searchHandlers(store, new SearchService(store, pictures, models, searchLimitsFrom(config)), {
       check: jsonCheckOf(contract, 'search'),

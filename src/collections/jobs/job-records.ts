@@ -168,12 +168,12 @@ export class JobRecords {
   }
 
   /** The newest import of a source into a collection. */
-  newestImport(collection: string, source: string): Job | null {
+  newest(kind: JobKind, collection: string, source: string): Job | null {
     const row = this.#database
-      .prepare<[string, string], JobRow>(
-        `SELECT * FROM jobs WHERE collection = ? AND source = ? AND kind = 'import' ORDER BY number DESC LIMIT 1`,
+      .prepare<[string, string, string], JobRow>(
+        'SELECT * FROM jobs WHERE collection = ? AND source = ? AND kind = ? ORDER BY number DESC LIMIT 1',
       )
-      .get(collection, source)
+      .get(collection, source, kind)
     return row === undefined ? null : toJob(row)
   }
 

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../errors.js'
 import type { ImportCounts } from '../imports/import-progress.js'
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
-export type JobKind = 'import' | 'dry-import' | 'delete' | 'restore' | 'duplicates'
+export type JobKind = 'import' | 'reindex' | 'dry-import' | 'delete' | 'restore' | 'duplicates'
 
 /** A long piece of work on a collection, as its record tells. */
 export interface Job {

@@ -1,0 +1,12 @@
+import type { ImageKind } from './image-kind.js'
+
+/** What HTTP calls each kind of picture. */
+export const mediaTypes: Readonly<Record<ImageKind, string>> = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  tiff: 'image/tiff',
+  avif: 'image/avif',
+  svg: 'image/svg+xml',
+}
