@@ -70,6 +70,24 @@ export const settings = {
   maxArchiveMembers: whole('Most files in an archive.', 10_000_000, [1, 1_000_000_000]),
   maxArchiveMemberBytes: whole('Largest file in an archive, in bytes, unpacked.', 4096 * MiB, [1, TiB]),
   maxArchiveBytes: whole('Most bytes an archive may unpack to.', 256 * 1024 * MiB, [1, 64 * TiB]),
+  importRoots: text(
+    'Folders whose files imports over HTTP may name by path, separated as in PATH (`:`, on Windows `;`); none where empty.',
+    '',
+  ),
+  maxUploadBytes: whole('Largest file that an import may upload, in bytes.', 4096 * MiB, [1, 64 * TiB]),
+  maxSnapshotBytes: whole('Largest snapshot file that the server takes in, in bytes.', 64 * 1024 * MiB, [
+    1,
+    64 * TiB,
+  ]),
+  maxRunningJobs: whole('Jobs that a server runs at a time; the others wait.', 2, [1, 64]),
+  maxQueuedJobs: whole('Jobs that may wait; more are refused.', 1000, [1, 100_000]),
+  maxJobListeners: whole('Clients that may follow the events of jobs at a time.', 100, [1, 100_000]),
+  maxDuplicates: whole(
+    'Most items that a search for duplicates may put in groups.',
+    100_000,
+    [1, 10_000_000],
+  ),
+  resumeJobs: flag('Whether a server goes on with the jobs that it was stopped or killed in.', true),
   keepJobs: whole('Jobs whose records are kept; older ones that are over go.', 1000, [1, 1_000_000]),
 
   provider: text('ONNX Runtime execution provider that embeds.', 'cpu', ['cpu', 'webgpu', 'cuda']),
@@ -80,6 +98,8 @@ export const settings = {
   maxFilterDepth: whole('Levels that a filter may be nested.', 16, [1, 64]),
   maxFilterTerms: whole('Most operands of a filter; each value of an `in` is one.', 1000, [1, 10_000]),
   maxJsonBytes: whole('Largest JSON body accepted, in bytes.', 32 * MiB, [1, 1024 * MiB]),
+  bodySeconds: whole('How long a request may take to arrive.', 120, [1, 86_400]),
+  uploadSeconds: whole('How long a file to import, or a snapshot, may take to arrive.', 3600, [1, 604_800]),
   shutdownSeconds: whole('How long a stopping server waits for what it accepted.', 20, [0, 3600]),
 } as const
 

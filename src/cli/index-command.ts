@@ -4,10 +4,10 @@ import { sourceKinds } from '../datasets/catalogues/open-catalogue.js'
 import { KindredError } from '../errors.js'
 import { exitCode, wholeNumber } from './exit.js'
 import { indexHere } from './indexing/index-here.js'
-import type { IndexRequest, IndexResult } from './indexing/index-request.js'
+import { catalogueSettings, type IndexRequest, type IndexResult } from './indexing/index-request.js'
 import { indexThere } from './indexing/index-there.js'
 import { untilInterrupted } from './interrupt.js'
-import { embeddingSettings } from './open-embedder.js'
+import { embeddingSettings, keepingSettings } from './open-embedder.js'
 import { addSettings, configOf } from './setting-options.js'
 
 interface Flags {
@@ -46,12 +46,8 @@ export function indexCommand(): Command {
     'store',
     'models',
     ...embeddingSettings,
-    'keep',
-    'thumbnailSide',
-    'maxRowBytes',
-    'maxArchiveMembers',
-    'maxArchiveMemberBytes',
-    'maxArchiveBytes',
+    ...keepingSettings,
+    ...catalogueSettings,
     'keepJobs',
   ])
   return command

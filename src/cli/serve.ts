@@ -2,7 +2,8 @@ import { Command } from 'commander'
 import { createLogger } from '../log.js'
 import { startServer } from '../server/start-server.js'
 import { describeDemo, findDemo, prepareDemo } from './demo.js'
-import { embeddingSettings } from './open-embedder.js'
+import { catalogueSettings } from './indexing/index-request.js'
+import { embeddingSettings, keepingSettings } from './open-embedder.js'
 import { addSettings, configOf } from './setting-options.js'
 
 /** `kindred serve`: the HTTP API, until it is told to stop. */
@@ -18,10 +19,21 @@ export function serveCommand(): Command {
     'model',
     'models',
     ...embeddingSettings,
-    'keep',
-    'thumbnailSide',
+    ...keepingSettings,
     'maxK',
     'maxJsonBytes',
+    ...catalogueSettings,
+    'importRoots',
+    'maxUploadBytes',
+    'maxSnapshotBytes',
+    'maxRunningJobs',
+    'maxQueuedJobs',
+    'maxJobListeners',
+    'maxDuplicates',
+    'resumeJobs',
+    'keepJobs',
+    'bodySeconds',
+    'uploadSeconds',
     'shutdownSeconds',
     'logLevel',
   ])

@@ -98,6 +98,27 @@ export interface paths {
         readonly patch: operations["patchItem"];
         readonly trace?: never;
     };
+    readonly "/v1/collections/{collection}/items/{id}/image": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the picture of an item
+         * @description What is kept of it, or lies still where it was indexed from. Without either the answer is 404 `IMAGE_NOT_KEPT`. The
+         *     answer has an ETag.
+         */
+        readonly get: operations["getItemImage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/collections/{collection}/items/delete": {
         readonly parameters: {
             readonly query?: never;
@@ -108,10 +129,339 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Delete items by id
-         * @description All at once, in one transaction. Ids that do not exist are passed over.
+         * Delete items by id, or by filter
+         * @description By `ids` all at once, in one transaction (200); ids that do not exist are passed over. By `filter` as a job (202), in
+         *     steps that searches can come between; a filter that says nothing about any field is refused unless `all` is true.
          */
         readonly post: operations["deleteItems"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/imports": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Import a catalogue
+         * @description Brings the rows of a catalogue into the collection, which exists: a file that is uploaded (CSV, JSONL, zip, tar, tar.gz;
+         *     its name says which), or one that lies on the server, in a folder that the server's `import-roots` names (there none
+         *     is by default). What the collection has already is not embedded again.
+         *
+         *     Rows of an uploaded CSV or JSONL bring their pictures as data URIs, or ready-made embeddings; an archive brings them as
+         *     its files. They cannot name files of the server.
+         */
+        readonly post: operations["createImport"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/duplicates": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Find duplicates
+         * @description Finds groups of items whose embeddings are alike: each to at least one other of its group by at least `threshold`. The
+         *     groups are the job's result. In a collection so large that searches walk a graph a few may be missed.
+         */
+        readonly post: operations["createDuplicates"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/restore": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Restore a snapshot
+         * @description Puts a snapshot of this collection, which may be gone, in its place, or into another name. It is unpacked beside, checked as a
+         *     whole and asked for items of its own; only then does it take the name. What had the name is kept to roll back to.
+         */
+        readonly post: operations["createRestore"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/reindex": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Embed a collection with another model
+         * @description Embeds every item anew from what is kept of its picture: the file where it lay if that is still the same, else the
+         *     original, else the thumbnail (`embeddedFrom` says so). Searches and writes go on with the old model meanwhile; in the end the
+         *     new embeddings take their place at once, and what they replace is kept to roll back to.
+         *
+         *     Items of which nothing is kept are errors of the job. Where more than the server's setting (1 %) are, the job fails
+         *     and the collection stays as it is; what was done is not done again by the next request.
+         */
+        readonly post: operations["createReindex"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/rollback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Put back what was replaced
+         * @description What is replaced by this is kept in its turn, so that it can be done again.
+         */
+        readonly post: operations["rollBackCollection"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/previous": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Remove what is kept to roll back to */
+        readonly delete: operations["deletePrevious"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/snapshots": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the snapshots of a collection
+         * @description The oldest first. They outlive their collection.
+         */
+        readonly get: operations["listSnapshots"];
+        readonly put?: never;
+        /**
+         * Take a snapshot
+         * @description One moment of the collection, while writes and searches go on.
+         */
+        readonly post: operations["createSnapshot"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/snapshots/{snapshot}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Download a snapshot
+         * @description The file itself, a tar whose first entry holds sizes and checksums of the others.
+         */
+        readonly get: operations["getSnapshot"];
+        /**
+         * Upload a snapshot
+         * @description Takes in a file that a download gave, here or on another machine, once all its checksums hold.
+         */
+        readonly put: operations["putSnapshot"];
+        readonly post?: never;
+        /** Delete a snapshot */
+        readonly delete: operations["deleteSnapshot"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/aliases": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List aliases
+         * @description In the order of their names. An alias stands wherever the name of its collection does.
+         */
+        readonly get: operations["listAliases"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/aliases/{alias}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get an alias */
+        readonly get: operations["getAlias"];
+        /**
+         * Make an alias, or point it elsewhere
+         * @description At once; no search falls between.
+         */
+        readonly put: operations["putAlias"];
+        readonly post?: never;
+        /**
+         * Delete an alias
+         * @description Its collection stays.
+         */
+        readonly delete: operations["deleteAlias"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/jobs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List jobs
+         * @description The newest first.
+         */
+        readonly get: operations["listJobs"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/jobs/{job}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get a job */
+        readonly get: operations["getJob"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Cancel a job
+         * @description It stops after what is under way; what it did stays, and so does its record. A job that is over stays as it is.
+         */
+        readonly delete: operations["cancelJob"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/jobs/{job}/errors": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the rows of a job that failed
+         * @description As pages of JSON, or whole as CSV or as a line of JSON each, by the request's `Accept`. In the order in which they were
+         *     found.
+         */
+        readonly get: operations["listJobErrors"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/jobs/{job}/result": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get what a job found
+         * @description Groups of duplicates, the largest first, as pages of JSON, or whole as a line of JSON each, by the request's `Accept`.
+         *     409 `JOB_UNFINISHED` until the job is done; empty for jobs that find nothing.
+         */
+        readonly get: operations["listJobResult"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/jobs/{job}/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Follow a job
+         * @description Server-sent events, each with the job as JSON in its `data`: `progress` at once and whenever there is some, `end` when the job is
+         *     over, after which the stream ends. It also ends, without `end`, when the server stops. A comment comes every 15 seconds. The job
+         *     does not mind who follows it, or leaves.
+         */
+        readonly get: operations["streamJobEvents"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -422,6 +772,19 @@ export interface components {
             /** @description Time of the newest write; null while nothing was written. */
             readonly indexedAt: components["schemas"]["Time"] | null;
         };
+        /**
+         * @example {
+         *       "model": "mine"
+         *     }
+         */
+        readonly Reindex: {
+            readonly model: components["schemas"]["ModelName"];
+            /**
+             * @description Whether items that cannot be embedded anew may be lost, however many they are.
+             * @default false
+             */
+            readonly allowMissing: boolean;
+        };
         readonly CollectionList: {
             readonly items: readonly components["schemas"]["Collection"][];
             readonly nextCursor: string | null;
@@ -467,17 +830,12 @@ export interface components {
             readonly items: readonly components["schemas"]["Item"][];
             readonly nextCursor: string | null;
         };
-        /**
-         * @example {
-         *       "ids": [
-         *         "boot-1",
-         *         "boot-2"
-         *       ]
-         *     }
-         */
         readonly ItemSelection: {
-            readonly ids: readonly components["schemas"]["Id"][];
-        };
+            readonly ids?: readonly components["schemas"]["Id"][];
+            readonly filter?: components["schemas"]["Filter"];
+            /** @description Whether the filter may match all there is. */
+            readonly all?: boolean;
+        } & (unknown | unknown);
         readonly Facets: {
             /** @example colour */
             readonly field: string;
@@ -684,6 +1042,148 @@ export interface components {
             /** @description Markdown. */
             readonly card: string;
         };
+        readonly Import: {
+            /**
+             * @description Absolute path, on the server, of a folder of pictures, a CSV, JSONL, archive or matrix of embeddings. Links are followed, and
+             *     must not lead out of the folders that imports may read; `..` is refused.
+             */
+            readonly path: string;
+            /** @description Absolute path of the ids of a `.npy`, one a line or a CSV with the column `id`. */
+            readonly ids?: string;
+            /**
+             * @description Afterwards delete the items that the catalogue does not have, if they are no more than so many; where they are more
+             *     nothing is deleted, and the job fails with `CONFIRMATION_NEEDED`, which says how many they are.
+             */
+            readonly deleteMissing?: number;
+            /**
+             * @description Write nothing, and count: `embedded` rows are those that would be, `deleted` (with `deleteMissing`) the items that are
+             *     not in the catalogue.
+             * @default false
+             */
+            readonly dryRun: boolean;
+        };
+        readonly DuplicatesQuery: {
+            /** @description Cosine similarity from which two items count as duplicates. */
+            readonly threshold: number;
+        };
+        readonly DuplicateGroup: {
+            readonly items: readonly {
+                readonly id: components["schemas"]["Id"];
+                /**
+                 * @description Cosine similarity to the nearest of the others.
+                 * @example 0.98
+                 */
+                readonly similarity: number;
+            }[];
+        };
+        readonly DuplicateGroupList: {
+            readonly items: readonly components["schemas"]["DuplicateGroup"][];
+            readonly nextCursor: string | null;
+        };
+        readonly Restore: {
+            readonly snapshot: components["schemas"]["SnapshotName"];
+            /** @description The collection that it becomes, new or not; its own where absent. */
+            readonly into?: string;
+        };
+        /**
+         * @description 1 to 128 letters, digits, `.`, `_` and `-`, beginning with a letter or digit.
+         * @example monday
+         */
+        readonly SnapshotName: string;
+        readonly NewSnapshot: {
+            readonly name?: components["schemas"]["SnapshotName"];
+        };
+        readonly Snapshot: {
+            readonly name: components["schemas"]["SnapshotName"];
+            readonly collection: components["schemas"]["CollectionName"];
+            readonly createdAt: components["schemas"]["Time"];
+            /** @description Of the whole file. */
+            readonly bytes: number;
+            /** @example imagenet@0123456789ab */
+            readonly model: string | null;
+            /** @example 1280 */
+            readonly dimensions: number;
+            readonly counts: components["schemas"]["Collection"]["counts"];
+            /** @description Time of the newest write that is in it. */
+            readonly indexedAt: components["schemas"]["Time"] | null;
+        };
+        readonly SnapshotList: {
+            readonly items: readonly components["schemas"]["Snapshot"][];
+            readonly nextCursor: string | null;
+        };
+        readonly AliasTarget: {
+            readonly collection: components["schemas"]["CollectionName"];
+        };
+        readonly Alias: {
+            readonly name: components["schemas"]["CollectionName"];
+            readonly collection: components["schemas"]["CollectionName"];
+        };
+        readonly AliasList: {
+            readonly items: readonly components["schemas"]["Alias"][];
+            readonly nextCursor: string | null;
+        };
+        readonly Job: {
+            /** @example 4f2a09c1b7de */
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "import" | "dry-import" | "delete" | "restore" | "duplicates" | "reindex";
+            readonly collection: components["schemas"]["CollectionName"];
+            /** @description What it works with: the path of a catalogue or the name of the file that was uploaded, a filter, a snapshot, a threshold. */
+            readonly source: string;
+            /**
+             * @description Jobs of one collection run one after the other.
+             * @enum {string}
+             */
+            readonly state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description Of an import the rows settled so far; of other jobs `total` alone counts, the items dealt with. */
+            readonly counts: {
+                /** @example 81 */
+                readonly total: number;
+                /** @example 80 */
+                readonly embedded: number;
+                /** @example 0 */
+                readonly unchanged: number;
+                /** @example 1 */
+                readonly failed: number;
+            };
+            /**
+             * @description Items deleted.
+             * @example 0
+             */
+            readonly deleted: number;
+            /** @description Rows or items a second, of late. */
+            readonly ratePerSecond: number | null;
+            /** @description null where it cannot be told. */
+            readonly etaSeconds: number | null;
+            /** @description Why it failed as a whole. */
+            readonly error: {
+                /** @example CONFIRMATION_NEEDED */
+                readonly code: string;
+                readonly reason: string;
+            } | null;
+            readonly createdAt: components["schemas"]["Time"];
+            readonly updatedAt: components["schemas"]["Time"];
+        };
+        readonly JobList: {
+            readonly items: readonly components["schemas"]["Job"][];
+            readonly nextCursor: string | null;
+        };
+        readonly JobError: {
+            /**
+             * @description Of the catalogue, from 1.
+             * @example 17
+             */
+            readonly row: number;
+            /** @example boot-1 */
+            readonly id: string | null;
+            /** @example IMAGE_CORRUPT */
+            readonly code: string;
+            readonly reason: string;
+        };
+        readonly JobErrorList: {
+            readonly items: readonly components["schemas"]["JobError"][];
+            readonly nextCursor: string | null;
+        };
         readonly Live: {
             /** @constant */
             readonly status: "live";
@@ -718,6 +1218,17 @@ export interface components {
         };
     };
     responses: {
+        /** @description The job, which runs or waits for its turn. */
+        readonly JobBegun: {
+            headers: {
+                /** @description Where to ask for it. */
+                readonly Location?: string;
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Job"];
+            };
+        };
         /** @description What went wrong. */
         readonly Problem: {
             headers: {
@@ -743,6 +1254,21 @@ export interface components {
         readonly Cursor: string;
         /** @description How many at most. */
         readonly Limit: number;
+        /**
+         * @description Id of the job.
+         * @example 4f2a09c1b7de
+         */
+        readonly Job: string;
+        /**
+         * @description Name of the snapshot.
+         * @example monday
+         */
+        readonly Snapshot: components["schemas"]["SnapshotName"];
+        /**
+         * @description Name of the alias.
+         * @example shop
+         */
+        readonly Alias: components["schemas"]["CollectionName"];
         /**
          * @description A filter (see the Filter schema) as its JSON text; only items that match count.
          * @example {"colour": {"eq": "brown"}}
@@ -1059,6 +1585,54 @@ export interface operations {
             readonly default: components["responses"]["Problem"];
         };
     };
+    readonly getItemImage: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `thumbnail`: small and upright, a JPEG unless the picture is that small itself. `original`: the file as it was given. */
+                readonly size?: "thumbnail" | "original";
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+                /**
+                 * @description Id of the item, percent-encoded (`/` is `%2F`).
+                 * @example boot-1
+                 */
+                readonly id: components["parameters"]["ItemId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The picture. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "image/jpeg": string;
+                    readonly "image/png": string;
+                    readonly "image/webp": string;
+                    readonly "image/gif": string;
+                    readonly "image/tiff": string;
+                    readonly "image/avif": string;
+                    readonly "image/svg+xml": string;
+                };
+            };
+            /** @description The picture is that of the ETag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
     readonly deleteItems: {
         readonly parameters: {
             readonly query?: never;
@@ -1085,6 +1659,595 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DeletedItems"];
+                };
+            };
+            readonly 202: components["responses"]["JobBegun"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly createImport: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The catalogue.
+                     */
+                    readonly file: string;
+                    readonly deleteMissing?: components["schemas"]["Import"]["deleteMissing"];
+                    readonly dryRun?: components["schemas"]["Import"]["dryRun"];
+                };
+                readonly "application/json": components["schemas"]["Import"];
+            };
+        };
+        readonly responses: {
+            readonly 202: components["responses"]["JobBegun"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly createDuplicates: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DuplicatesQuery"];
+            };
+        };
+        readonly responses: {
+            readonly 202: components["responses"]["JobBegun"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly createRestore: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Restore"];
+            };
+        };
+        readonly responses: {
+            readonly 202: components["responses"]["JobBegun"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly createReindex: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Reindex"];
+            };
+        };
+        readonly responses: {
+            readonly 202: components["responses"]["JobBegun"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly rollBackCollection: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The collection as it is now. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Collection"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly deletePrevious: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is gone. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly listSnapshots: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All of them. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SnapshotList"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly createSnapshot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewSnapshot"];
+            };
+        };
+        readonly responses: {
+            /** @description It was taken. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly getSnapshot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+                /**
+                 * @description Name of the snapshot.
+                 * @example monday
+                 */
+                readonly snapshot: components["parameters"]["Snapshot"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The file. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/x-tar": string;
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly putSnapshot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+                /**
+                 * @description Name of the snapshot.
+                 * @example monday
+                 */
+                readonly snapshot: components["parameters"]["Snapshot"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/x-tar": string;
+                readonly "application/octet-stream": string;
+            };
+        };
+        readonly responses: {
+            /** @description It was taken in. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly deleteSnapshot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+                /**
+                 * @description Name of the snapshot.
+                 * @example monday
+                 */
+                readonly snapshot: components["parameters"]["Snapshot"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is gone. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly listAliases: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All of them. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AliasList"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly getAlias: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the alias.
+                 * @example shop
+                 */
+                readonly alias: components["parameters"]["Alias"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The alias. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Alias"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly putAlias: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the alias.
+                 * @example shop
+                 */
+                readonly alias: components["parameters"]["Alias"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AliasTarget"];
+            };
+        };
+        readonly responses: {
+            /** @description The alias. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Alias"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly deleteAlias: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the alias.
+                 * @example shop
+                 */
+                readonly alias: components["parameters"]["Alias"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is gone. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly listJobs: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `nextCursor` of the page before; absent for the first page. */
+                readonly cursor?: components["parameters"]["Cursor"];
+                /** @description How many at most. */
+                readonly limit?: components["parameters"]["Limit"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of jobs. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["JobList"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly getJob: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Id of the job.
+                 * @example 4f2a09c1b7de
+                 */
+                readonly job: components["parameters"]["Job"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description How far it is, or what became of it. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly cancelJob: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Id of the job.
+                 * @example 4f2a09c1b7de
+                 */
+                readonly job: components["parameters"]["Job"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The job, which may still be stopping. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly listJobErrors: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `nextCursor` of the page before; absent for the first page. */
+                readonly cursor?: components["parameters"]["Cursor"];
+                /** @description How many at most. */
+                readonly limit?: components["parameters"]["Limit"];
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Id of the job.
+                 * @example 4f2a09c1b7de
+                 */
+                readonly job: components["parameters"]["Job"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The rows. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["JobErrorList"];
+                    readonly "application/jsonl": string;
+                    readonly "text/csv": string;
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly listJobResult: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `nextCursor` of the page before; absent for the first page. */
+                readonly cursor?: components["parameters"]["Cursor"];
+                /** @description How many at most. */
+                readonly limit?: components["parameters"]["Limit"];
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Id of the job.
+                 * @example 4f2a09c1b7de
+                 */
+                readonly job: components["parameters"]["Job"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The groups. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DuplicateGroupList"];
+                    readonly "application/jsonl": string;
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly streamJobEvents: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Id of the job.
+                 * @example 4f2a09c1b7de
+                 */
+                readonly job: components["parameters"]["Job"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The events. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
                 };
             };
             readonly default: components["responses"]["Problem"];

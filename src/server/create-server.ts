@@ -12,16 +12,24 @@ import type { ModelPool } from './model-pool.js'
 import { mountOperations } from './mount-operations.js'
 import { answerProblem } from './requests/problem.js'
 import { requestContext } from './requests/request-context.js'
+import { uploadFolder } from './requests/upload-spool.js'
+import { aliasHandlers } from './routes/aliases.js'
 import { collectionHandlers } from './routes/collections.js'
 import { docsRouter } from './routes/docs.js'
 import { embedHandlers } from './routes/embed.js'
 import { healthHandlers } from './routes/health.js'
+import { imageHandlers } from './routes/images.js'
 import { itemHandlers } from './routes/items.js'
+import { jobHandlers } from './routes/jobs.js'
 import { modelHandlers } from './routes/models.js'
 import { searchHandlers } from './routes/search.js'
+import { snapshotHandlers } from './routes/snapshots.js'
 import { CollectionService } from './services/collection-service.js'
 import { HealthService } from './services/health-service.js'
+import { ImageService } from './services/image-service.js'
 import { ItemService } from './services/item-service.js'
+import { JobEvents } from './services/job-events.js'
+import type { JobService } from './services/job-service.js'
 import { PictureService } from './services/picture-service.js'
 import { SearchService } from './services/search-service.js'
 
@@ -29,6 +37,7 @@ export interface ServerParts {
   readonly config: Config
   readonly store: CollectionStore
   readonly models: ModelPool
+  readonly jobs: JobService
   readonly logger: Logger
   /** Tells the server when to take nothing new. */
   readonly lifecycle?: Lifecycle
@@ -38,28 +47,34 @@ export interface ServerParts {
 
 /** Makes the Express app. It opens nothing and listens nowhere: see `listen` and `startServer`. */
 export function createServer(parts: ServerParts): Express {
-  const { config, store, models, logger, lifecycle = new Lifecycle() } = parts
+  const { config, store, models, jobs, logger, lifecycle = new Lifecycle() } = parts
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
   const pictures = new PictureService(models, imageLimitsFrom(config))
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
-    ...itemHandlers(store, new ItemService(store, pictures), filterLimits),
+    ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
+    ...imageHandlers(new ImageService(store, imageLimitsFrom(config))),
     ...searchHandlers(
       new SearchService(store, pictures, models, { maxK: config.maxK, filter: filterLimits }),
     ),
+    ...jobHandlers(jobs, new JobEvents(jobs, config.maxJobListeners)),
+    ...snapshotHandlers(store, jobs),
+    ...aliasHandlers(store),
     ...embedHandlers(pictures),
     ...modelHandlers(models),
     ...healthHandlers(new HealthService(store, models, lifecycle)),
   }
+
+  const limits = { ...config, uploadFolder: uploadFolder(config.store) }
 
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(requestContext(logger))
   app.use(refuseWhenStopping(lifecycle))
-  app.use(mountOperations(contract.operations, handlers, { limits: config, checkReplies }))
+  app.use(mountOperations(contract.operations, handlers, { limits, checkReplies }))
   app.use(docsRouter(contract.document))
   app.get('/', (_req, res) => res.json({ name: 'kindred', docs: '/docs', ready: '/health/ready' }))
   app.use((req) => {

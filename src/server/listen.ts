@@ -18,17 +18,19 @@ export interface ListenOptions {
   /** 0 takes a free one. */
   readonly port: number
   readonly shutdownSeconds: number
+  /** How long any request may take to arrive. */
+  readonly uploadSeconds: number
   readonly lifecycle: Lifecycle
 }
 
 /** @throws KindredError INVALID_SETTING where the address is taken or is not this machine's */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<ListeningServer> {
-  const { host, port, shutdownSeconds, lifecycle } = options
+  const { host, port, shutdownSeconds, uploadSeconds, lifecycle } = options
   const server = createServer(
     {
-      // A head is short; a picture over a slow line takes its time.
+      // A head is short. Bodies that are not large files have a deadline of their own (mountOperations).
       headersTimeout: 15_000,
-      requestTimeout: 120_000,
+      requestTimeout: 1000 * uploadSeconds,
       // Longer than the minute that load balancers keep a connection for, so that they close it first.
       keepAliveTimeout: 65_000,
     },

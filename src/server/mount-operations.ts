@@ -3,10 +3,13 @@ import { KindredError } from '../errors.js'
 import type { Operation } from './contract/contract.js'
 import type { Handlers } from './contract/operation-types.js'
 import { createBodyReader, type BodyLimits } from './requests/read-body.js'
+import { limitedContent } from './requests/limited-content.js'
 import { contextOf } from './requests/request-context.js'
+import { sendReply, type AnyReply } from './requests/send-reply.js'
+import { removeUpload } from './requests/upload-spool.js'
 
 /** A handler when its operation is known only at run time; the contract has checked what it is given. */
-type AnyHandler = (call: unknown) => Promise<{ status: number; body?: unknown }>
+type AnyHandler = (call: unknown) => Promise<AnyReply>
 
 /**
  * Makes a route for every operation of the contract: checks path, query and body, calls the handler, sends what it
@@ -17,7 +20,10 @@ type AnyHandler = (call: unknown) => Promise<{ status: number; body?: unknown }>
 export function mountOperations(
   operations: readonly Operation[],
   handlers: Handlers,
-  options: { readonly limits: BodyLimits; readonly checkReplies: boolean },
+  options: {
+    readonly limits: BodyLimits & { readonly maxSnapshotBytes: number }
+    readonly checkReplies: boolean
+  },
 ): Router {
   const router = Router({ caseSensitive: true })
   const byId: Readonly<Record<string, unknown>> = handlers
@@ -28,18 +34,32 @@ export function mountOperations(
     const readBody = createBodyReader(operation, options.limits)
     router.route(toRoute(operation.path))[verb(operation)](async (req: Request, res: Response) => {
       const { startedAt, signal } = contextOf(req)
+      const accept = acceptable(req, operation)
       const path = operation.checkPath({ ...req.params })
       const query = operation.checkQuery({ ...req.query })
-      const { body, files } = await readBody(req, res)
-      const reply = await handler({ path, query, body, files, signal, startedAt })
-      if (options.checkReplies) operation.checkReply(reply.status, reply.body)
-      res.status(reply.status)
-      if (reply.body === undefined) res.end()
-      else res.json(reply.body)
+      const { body, files, upload } = await readBody(req, res)
+      const content = () => limitedContent(req, options.limits.maxSnapshotBytes)
+      let reply: AnyReply
+      try {
+        reply = await handler({ path, query, body, files, upload, content, accept, signal, startedAt })
+      } catch (thrown) {
+        if (upload !== null) await removeUpload(upload.file)
+        throw thrown
+      }
+      if (options.checkReplies && !('stream' in reply)) operation.checkReply(reply.status, reply.body)
+      await sendReply(req, res, reply)
     })
   }
   refuseOtherMethods(router, operations)
   return router
+}
+
+/** @throws KindredError NOT_ACCEPTABLE where the client can choose, and wants something else */
+function acceptable(req: Request, { answers }: Operation): string {
+  if (answers.length < 2) return answers[0] ?? ''
+  const chosen = req.accepts([...answers])
+  if (chosen !== false) return chosen
+  throw new KindredError('NOT_ACCEPTABLE', `There is an answer in ${answers.join(', ')}`)
 }
 
 /** `/v1/models/{model}` -> `/v1/models/:model`, which is decoded once, after it was split at its slashes. */

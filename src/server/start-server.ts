@@ -7,6 +7,7 @@ import { createServer } from './create-server.js'
 import { Lifecycle } from './lifecycle.js'
 import { listen } from './listen.js'
 import { openModelPool } from './model-pool.js'
+import { openJobService } from './services/open-job-service.js'
 
 export interface RunningServer {
   /** `http://HOST:PORT` */
@@ -48,8 +49,10 @@ export async function startServer(
       logger,
     })
     opened.push(() => models.close())
+    const jobs = await openJobService({ config, store, models, logger })
+    opened.push(() => jobs.close())
     const lifecycle = new Lifecycle()
-    const app = createServer({ config, store, models, logger, lifecycle })
+    const app = createServer({ config, store, models, jobs, logger, lifecycle })
     const server = await listen(app, { ...config, lifecycle })
     logger.info({ url: server.url, model: models.defaultModel, store: config.store }, 'serving')
     options.onListening?.(server.url)
@@ -58,7 +61,8 @@ export async function startServer(
       url: server.url,
       close() {
         const stopped = server.stop()
-        closed ??= stopped.then(closeAll)
+        // With the server: who follows a job is told that it stops.
+        closed ??= Promise.all([stopped, jobs.stop()]).then(closeAll)
         return closed
       },
     }

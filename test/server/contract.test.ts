@@ -96,7 +96,7 @@ describe('what the contract says of a request', () => {
       'Expected one of metadata for include.0 but received "x"',
     ],
     ['search', { itemId: 'a', '~a/b': 1 }, '~a/b', 'The field ~a/b is not known here'],
-    ['deleteItems', {}, 'ids', 'The field ids is missing'],
+    ['deleteItems', {}, 'body', 'Expected exactly one of ids, filter in the body'],
     ['patchItem', { metadata: { '': 1 } }, 'metadata.', 'cannot be the name of a field'],
     ['putItem', { base64: '!' }, 'base64', 'RFC 4648'],
     ['putItem', 'text', 'body', 'Expected an object for body but received "text" of type string'],

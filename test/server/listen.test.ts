@@ -38,9 +38,9 @@ afterEach(() => server.stop())
 
 async function start(shutdownSeconds: number): Promise<ListeningServer> {
   const lifecycle = new Lifecycle()
-  const { config, store, models } = test
-  const app = createServer({ config, store, models, logger: quiet, lifecycle })
-  return listen(app, { host: '127.0.0.1', port: 0, shutdownSeconds, lifecycle })
+  const { config, store, models, jobs } = test
+  const app = createServer({ config, store, models, jobs, logger: quiet, lifecycle })
+  return listen(app, { host: '127.0.0.1', port: 0, shutdownSeconds, uploadSeconds: 60, lifecycle })
 }
 
 /** A search that waits in the embedder until the gate opens. */
@@ -69,6 +69,7 @@ describe('listen', () => {
       host: '127.0.0.1',
       port,
       shutdownSeconds: 1,
+      uploadSeconds: 60,
       lifecycle: new Lifecycle(),
     })
     await expect(again).rejects.toMatchObject({

@@ -133,7 +133,7 @@ describe('bodies', () => {
 describe('multipart bodies', () => {
   it('names the field that takes no file', async () => {
     const body = await problem(search().attach('photo', await picture('red'), 'x'), 400, 'INVALID_REQUEST')
-    expect(body).toMatchObject({ field: 'photo', hint: 'Send the picture in a part named image.' })
+    expect(body).toMatchObject({ field: 'photo', hint: 'Send the file in a part named image.' })
   })
 
   it('wants a file in the field of the file, and one of them', async () => {

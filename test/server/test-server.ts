@@ -12,6 +12,8 @@ import { renderSvg } from '../../src/images/render-svg.js'
 import { createLogger } from '../../src/log.js'
 import { createServer, type ServerParts } from '../../src/server/create-server.js'
 import { openModelPool, type ModelPool } from '../../src/server/model-pool.js'
+import type { JobService } from '../../src/server/services/job-service.js'
+import { openJobService } from '../../src/server/services/open-job-service.js'
 import { writeTinyBundle } from '../support/tiny-bundle.js'
 
 export interface TestServer {
@@ -19,6 +21,7 @@ export interface TestServer {
   readonly config: Config
   readonly store: CollectionStore
   readonly models: ModelPool
+  readonly jobs: JobService
   /** The default model's bundle, `tiny`; a second one of other dimensions is called `wide`. */
   readonly bundle: Bundle
   readonly folder: string
@@ -54,15 +57,18 @@ export async function openTestServer(
       wrapEmbedder(await createOnnxEmbedder(opened, { provider: 'cpu', threads: 1, maxBatch: 4 })),
     logger: quiet,
   })
-  const app = createServer({ config, store, models: pool, logger: quiet, ...options.parts })
+  const jobs = await openJobService({ config, store, models: pool, logger: quiet })
+  const app = createServer({ config, store, models: pool, jobs, logger: quiet, ...options.parts })
   return {
     app,
     config,
     store,
     models: pool,
+    jobs,
     bundle,
     folder,
     async close() {
+      await jobs.close()
       await pool.close()
       await store.close()
       await rm(folder, { recursive: true })

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Embedder } from '../../embedding/embedder.js'
 import { KindredError } from '../../errors.js'
-import { Slots } from './slots.js'
+import type { Slots } from './slots.js'
 
 const retryMs = 50
 

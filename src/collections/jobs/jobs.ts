@@ -98,6 +98,11 @@ export class Jobs {
     return this.#records.get(id)
   }
 
+  /** Requests of jobs that an earlier process left, and that this one has not gone on with. */
+  left(): readonly unknown[] {
+    return this.#records.queued().map(({ request }) => request)
+  }
+
   /**
    * Goes on with the jobs that an earlier process left.
    *

@@ -11,6 +11,8 @@ export interface BodyContract {
   readonly textFields: ReadonlySet<string>
   /** The field of a multipart body that holds files, and how many. */
   readonly files: { readonly field: string; readonly max: number } | null
+  /** Whether its file goes to disk, not to memory. */
+  readonly spooled: boolean
 }
 
 /** One operation of openapi.yaml, ready to check what comes and goes. */
@@ -23,6 +25,8 @@ export interface Operation {
   readonly bodyRequired: boolean
   /** By media type; empty where the operation takes no body. */
   readonly bodies: ReadonlyMap<string, BodyContract>
+  /** Media types of its success. */
+  readonly answers: readonly string[]
   readonly checkPath: Check
   readonly checkQuery: Check
   /** @throws Error where the answer is not what the contract promises: a mistake of ours */
@@ -80,7 +84,15 @@ function toOperation(parts: {
     method,
     path,
     bodyRequired: document.requestBody?.required === true,
-    bodies: new Map(content.map(([type, { schema }]) => [type, toBody(schema, bodies)])),
+    bodies: new Map(
+      content.map(([type, { schema, 'x-spool': spooled = false }]) => [
+        type,
+        toBody(schema, bodies, spooled),
+      ]),
+    ),
+    answers: Object.entries(document.responses).flatMap(([status, { content: types = {} }]) =>
+      status.startsWith('2') ? Object.keys(types) : [],
+    ),
     checkPath: toCheck(parameterSchema(document, 'path'), parameters, 'path'),
     checkQuery: toCheck(parameterSchema(document, 'query'), parameters, 'query'),
     checkReply(status, body) {
@@ -113,7 +125,7 @@ function toCheck(schema: Schema, ajv: Ajv2020, whole: string): Check {
   }
 }
 
-function toBody(schema: Schema, ajv: Ajv2020): BodyContract {
+function toBody(schema: Schema, ajv: Ajv2020, spooled: boolean): BodyContract {
   const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Schema>)
   const file = properties.find(([, property]) => isFile(property) || isFile(property['items']))
   return {
@@ -121,6 +133,7 @@ function toBody(schema: Schema, ajv: Ajv2020): BodyContract {
     textFields: new Set(
       properties.filter(([, { type }]) => [type].flat().includes('string')).map(([name]) => name),
     ),
+    spooled,
     files: file ? { field: file[0], max: isFile(file[1]) ? 1 : Number(file[1]['maxItems']) } : null,
   }
 }

@@ -16,7 +16,8 @@ export interface OperationDocument {
   readonly responses: Readonly<Record<string, { readonly content?: Content }>>
 }
 
-type Content = Readonly<Record<string, { readonly schema: Schema }>>
+/** `x-spool` marks a multipart body whose file goes to disk, not to memory. */
+type Content = Readonly<Record<string, { readonly schema: Schema; readonly 'x-spool'?: true }>>
 
 /** openapi.yaml: what requests and answers look like. */
 export interface ApiDocument {

@@ -134,12 +134,12 @@ describe('duplicates', () => {
         part.map((embedding, i) => ({ id: `i${n + i}`, embedding })),
       )
     }
-    let over = false
+    const state = { over: false }
     const looking = store.findDuplicates('c', { threshold: 0.9, most: 10_000 }).finally(() => {
-      over = true
+      state.over = true
     })
     let between = 0
-    while (!over) {
+    while (!state.over) {
       await store.search('c', { embedding: embeddings[0] ?? new Float32Array(16), k: 1 })
       between++
     }
