@@ -1,7 +1,7 @@
 import type { ImageKind } from './image-kind.js'
 
 /** What HTTP calls each kind of picture. */
-export const mediaTypes: Readonly<Record<ImageKind, string>> = {
+export const mediaTypes = {
   jpeg: 'image/jpeg',
   png: 'image/png',
   webp: 'image/webp',
@@ -9,4 +9,6 @@ export const mediaTypes: Readonly<Record<ImageKind, string>> = {
   tiff: 'image/tiff',
   avif: 'image/avif',
   svg: 'image/svg+xml',
-}
+} as const satisfies Readonly<Record<ImageKind, string>>
+
+export type MediaType = (typeof mediaTypes)[ImageKind]

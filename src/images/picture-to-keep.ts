@@ -1,7 +1,7 @@
 import { readHeader, type ImageHeader } from './image-header.js'
 import type { ImageKind } from './image-kind.js'
 import type { ImageLimits } from './limits.js'
-import { mediaTypes } from './media-type.js'
+import { mediaTypes, type MediaType } from './media-type.js'
 import { makeThumbnail } from './thumbnail.js'
 
 /** What is kept of pictures: where they lie, their files, small copies, or nothing. */
@@ -27,7 +27,7 @@ export const keepingFrom = (settings: {
 export interface KeptPicture {
   /** `original`: the very bytes that were given. */
   readonly kind: 'original' | 'thumbnail'
-  readonly mediaType: string
+  readonly mediaType: MediaType
   readonly bytes: Uint8Array
 }
 

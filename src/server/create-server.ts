@@ -25,6 +25,7 @@ import { collectionHandlers } from './routes/collections.js'
 import { docsRouter } from './routes/docs.js'
 import { embedHandlers } from './routes/embed.js'
 import { healthHandlers } from './routes/health.js'
+import { imageHandlers } from './routes/images.js'
 import { itemHandlers } from './routes/items.js'
 import { jobHandlers } from './routes/jobs.js'
 import { modelHandlers } from './routes/models.js'
@@ -32,6 +33,7 @@ import { searchHandlers } from './routes/search.js'
 import { snapshotHandlers } from './routes/snapshots.js'
 import { CollectionService } from './services/collection-service.js'
 import { HealthService } from './services/health-service.js'
+import { ImageService } from './services/image-service.js'
 import { ItemService } from './services/item-service.js'
 import { JobEvents } from './services/job-events.js'
 import type { JobService } from './services/job-service.js'
@@ -64,6 +66,7 @@ export function createServer(parts: ServerParts): Express {
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
     ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
+    ...imageHandlers(new ImageService(store, imageLimitsFrom(config))),
     ...searchHandlers(store, new SearchService(store, pictures, models, searchLimitsFrom(config)), {
       check: jsonCheckOf(contract, 'search'),
       maxQueries: config.maxBatchQueries,

@@ -12,7 +12,7 @@ export interface Job {
   readonly collection: string
   /**
    * What it works with: of an import the absolute path of its source, or the name of the file that was uploaded; of a
-   * deletion the filter; of a restore the snapshot; of a search for duplicates the threshold.
+   * deletion the filter; of a restore the snapshot; of a change of model the new one; of a search for duplicates the threshold.
    */
   readonly source: string
   readonly state: JobState

@@ -5,7 +5,7 @@ import type { JobWork } from './job-work.js'
 import { RecentRate } from './recent-rate.js'
 
 export interface ReindexJob extends Pick<ReindexOptions, 'limits' | 'maxMissing'> {
-  readonly embedder: () => Promise<Embedder>
+  readonly embedder: (signal: AbortSignal) => Promise<Embedder>
   readonly onDone?: (result: ReindexResult) => void
 }
 
@@ -17,7 +17,7 @@ export const reindexJob = (
   async run({ job, resumed, signal, checkpoint, report, startOver }) {
     const rate = new RecentRate(performance.now())
     let before = job.counts
-    const result = await reindexCollection(store, job.collection, await embedder(), {
+    const result = await reindexCollection(store, job.collection, await embedder(signal), {
       ...options,
       signal,
       from: resumed ? { checkpoint, counts: job.counts } : undefined,

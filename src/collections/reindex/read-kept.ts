@@ -1,6 +1,6 @@
 import { KindredError } from '../../errors.js'
 import type { KeptItem } from '../collection-store.js'
-import { hashOfBytes, readWithin } from '../imports/read-picture.js'
+import { readIfSame } from '../imports/read-if-same.js'
 
 export interface KeptBytes {
   readonly bytes: Uint8Array
@@ -18,25 +18,10 @@ export async function readKept(
   { contentHash, path, picture }: KeptItem,
   maxBytes: number,
 ): Promise<KeptBytes> {
-  const bytes = path === null ? null : await sameFile(path, contentHash, maxBytes)
+  const bytes = path === null ? null : await readIfSame(path, contentHash, maxBytes)
   if (bytes !== null) return { bytes, thumbnail: false }
   if (picture !== null) return { bytes: picture.bytes, thumbnail: picture.kind === 'thumbnail' }
   throw new KindredError('IMAGE_NOT_KEPT', whyNothing(contentHash, path))
-}
-
-/** null where the file is gone, or another by now: its content hash tells. */
-export async function sameFile(
-  path: string,
-  contentHash: string | null,
-  maxBytes: number,
-): Promise<Uint8Array | null> {
-  try {
-    const bytes = await readWithin({ file: path, name: path }, maxBytes)
-    return hashOfBytes(bytes) === contentHash ? bytes : null
-  } catch (thrown) {
-    if (thrown instanceof KindredError) return null
-    throw thrown
-  }
 }
 
 function whyNothing(contentHash: string | null, path: string | null): string {

@@ -5,7 +5,7 @@ import type { Database } from '../versioned-database.js'
 
 interface Row {
   readonly kind: KeptPicture['kind']
-  readonly media_type: string
+  readonly media_type: KeptPicture['mediaType']
   readonly bytes: Buffer
 }
 
