@@ -29,7 +29,7 @@ export function serveCommand(): Command {
     'maxQueuedJobs',
     'maxJobListeners',
     'maxDuplicates',
-    'resumeJobs',
+    'abandonJobs',
     'keepJobs',
     'bodySeconds',
     'uploadSeconds',
