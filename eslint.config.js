@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint'
  * Arrows run one way (docs/architecture.md); the files directly in src/ (errors, config, log) are open to all.
  */
 const house = {
-  images: { folders: [], packages: ['sharp'] },
+  images: { folders: [], packages: ['sharp', 'undici', 'ipaddr.js'] },
   bundles: { folders: ['images'], packages: [] },
   tensors: { folders: [], packages: ['@tensorflow/*'] },
   datasets: { folders: ['images'], packages: ['csv-parse', 'yauzl'] },
@@ -23,9 +23,10 @@ const house = {
     folders: ['embedding', 'datasets', 'images', 'bundles'],
     packages: ['better-sqlite3', 'hnswlib-node'],
   },
+  client: { folders: [], packages: [] },
   server: {
     folders: ['collections', 'embedding', 'images', 'bundles'],
-    packages: ['express', 'multer', 'swagger-ui-express', 'ajv'],
+    packages: ['express', 'multer', 'swagger-ui-express', 'ajv', 'helmet', 'cors', 'express-rate-limit'],
   },
   bench: { folders: 'all', packages: [] },
   cli: { folders: 'all', packages: ['commander', 'cli-progress'] },
@@ -60,7 +61,7 @@ const boundaries = folders.map((folder) => {
 })
 
 export default defineConfig(
-  { ignores: ['dist', 'coverage', 'index', 'src/server/api-types.generated.ts'] },
+  { ignores: ['dist', 'coverage', 'index', 'src/*/api-types.generated.ts'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

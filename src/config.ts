@@ -21,6 +21,11 @@ const whole = (description: string, value: number, range: readonly [number, numb
   default: value,
   range,
 })
+const choice = <const T extends string>(
+  description: string,
+  value: NoInfer<T>,
+  choices: readonly T[],
+): Setting<T> => ({ description, default: value, choices })
 const flag = (description: string, value: boolean): Setting<boolean> => ({ description, default: value })
 
 const MiB = 1024 * 1024
@@ -50,6 +55,15 @@ export const settings = {
   maxImageBytes: whole('Largest image file accepted, in bytes.', 20 * MiB, [1, 1024 * MiB]),
   maxImagePixels: whole('Most pixels an image may have (first frame).', 64_000_000, [1, 1_000_000_000]),
   allowSvg: flag('Whether SVG pictures are rendered; they can be slow and hostile.', false),
+
+  fetchFrom: text(
+    'Where pictures may be fetched from by URL: none; public, any host at a public address; or hosts (shop.example, ' +
+      '*.shop.example), which must be at a public address, and address ranges (10.1.0.0/16), with commas between.',
+    'none',
+  ),
+  fetchPorts: text('Ports that pictures may be fetched from, with commas between.', '80,443'),
+  fetchSeconds: whole('How long fetching a picture may take, its redirects included.', 15, [1, 600]),
+  fetchRedirects: whole('Redirects that are followed, each under the same rules.', 3, [0, 20]),
 
   maxRowBytes: whole('Longest row of a catalogue, in bytes; a picture may be in it.', 64 * MiB, [
     1024,
@@ -86,9 +100,73 @@ export const settings = {
   embedBatch: whole('Most pictures embedded in one pass.', 16, [1, 1024]),
 
   maxK: whole('Most answers one search may ask for.', 1000, [1, 100_000]),
+  maxCandidates: whole(
+    'Most results that one search may re-rank, make diverse or collapse; time grows with the square.',
+    500,
+    [1, 2000],
+  ),
+  maxExamples: whole('Most positive and negative examples of one search.', 16, [1, 1000]),
+  maxBatchQueries: whole('Most queries of one batch.', 100, [1, 10_000]),
   maxFilterDepth: whole('Levels that a filter may be nested.', 16, [1, 64]),
   maxFilterTerms: whole('Most operands of a filter; each value of an `in` is one.', 1000, [1, 10_000]),
   maxJsonBytes: whole('Largest JSON body accepted, in bytes.', 32 * MiB, [1, 1024 * MiB]),
+
+  docsAccess: choice('Who may read /docs: anyone, who has an API key, or no one.', 'open', [
+    'open',
+    'keys',
+    'off',
+  ]),
+  metricsAccess: choice(
+    'Who may read /metrics: anyone, who has an API key that is not limited to collections, or no one.',
+    'keys',
+    ['open', 'keys', 'off'],
+  ),
+  corsOrigins: text(
+    'Web pages that may call the API from a browser: their origins (https://shop.example) with commas between, or none.',
+    'none',
+  ),
+  trustProxy: text(
+    'Proxies whose X-Forwarded-For says who a client is: how many there are (1), or their addresses and ranges (10.0.0.0/8, ' +
+      'loopback) with commas between, or none.',
+    'none',
+  ),
+  rateLimitPerAddress: whole(
+    'Most requests of one address (of one /56 of IPv6) in each window; 0 for no limit. Health is never limited.',
+    120_000,
+    [0, 1_000_000_000],
+  ),
+  rateLimitPerKey: whole(
+    'Most requests with one API key in each window; 0 for no limit.',
+    120_000,
+    [0, 1_000_000_000],
+  ),
+  rateLimitSeconds: whole('Length of the window in which requests are counted.', 60, [1, 86_400]),
+
+  picturesAtOnce: whole(
+    'Pictures of requests that are decoded and embedded at the same time.',
+    16,
+    [1, 1024],
+  ),
+  picturesWaiting: whole(
+    'Most pictures that wait for that; who comes then is refused with 503 at once.',
+    48,
+    [0, 100_000],
+  ),
+  maxRequests: whole(
+    'Most requests under way, those with a body and those without counted apart; past it 503. Not health and metrics.',
+    512,
+    [1, 100_000],
+  ),
+  answerSeconds: whole(
+    'How long the answer to a request may take once all of it has arrived; past it 503.',
+    30,
+    [1, 86_400],
+  ),
+  maxHeaderBytes: whole('Longest head of a request, in bytes: its first line and all headers.', 16 * 1024, [
+    1024,
+    1024 * 1024,
+  ]),
+  headersSeconds: whole('How long the head of a request may take to arrive.', 15, [1, 600]),
   bodySeconds: whole('How long a request may take to arrive.', 120, [1, 86_400]),
   uploadSeconds: whole('How long a file to import, or a snapshot, may take to arrive.', 3600, [1, 604_800]),
   shutdownSeconds: whole('How long a stopping server waits for what it accepted.', 20, [0, 3600]),

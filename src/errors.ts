@@ -20,6 +20,13 @@ export const errorRegistry = {
   IMAGE_TOO_MANY_PIXELS: { status: 413, title: 'Image has too many pixels' },
   IMAGE_UNSUPPORTED: { status: 415, title: 'Unsupported image format' },
   IMAGE_CORRUPT: { status: 422, title: 'Corrupt image' },
+  URL_NOT_FETCHED: {
+    status: 403,
+    title: 'URL is not fetched',
+    hint: 'The setting fetchFrom says what is; or send the picture itself.',
+  },
+  FETCH_FAILED: { status: 502, title: 'Picture could not be fetched' },
+  FETCH_TIMEOUT: { status: 504, title: 'Picture took too long to fetch' },
 
   // Model bundles and embedding.
   MODEL_NOT_FOUND: { status: 404, title: 'Model not found' },
@@ -65,11 +72,6 @@ export const errorRegistry = {
     status: 422,
     title: 'Archive cannot be taken',
     hint: 'Pack plain files with relative names; the limits are settings (max-archive-...).',
-  },
-  URL_NOT_FETCHED: {
-    status: 400,
-    title: 'URLs are not fetched',
-    hint: 'Download the picture and give its path.',
   },
   WEIGHTS_INVALID: { status: 400, title: 'Invalid weights file' },
   DOWNLOAD_FAILED: { status: 502, title: 'Download failed' },
@@ -119,13 +121,41 @@ export const errorRegistry = {
     hint: 'Is it running? Start one with: kindred serve',
   },
 
+  // Access.
+  UNAUTHORIZED: {
+    status: 401,
+    title: 'API key needed',
+    hint: 'Send one as "Authorization: Bearer KEY"; the command line takes it from KINDRED_KEY. Make one with: kindred keys create',
+  },
+  FORBIDDEN: { status: 403, title: 'Not allowed' },
+  RATE_LIMITED: {
+    status: 429,
+    title: 'Too many requests',
+    hint: 'Retry-After says in how many seconds to go on; the limits are settings (rate-limit-...).',
+  },
+  KEY_NOT_FOUND: { status: 404, title: 'API key not found', hint: 'See them with: kindred keys list' },
+  KEYS_NEEDED: {
+    status: 403,
+    title: 'Server without keys stays on this machine',
+    hint: 'Make a key with: kindred keys create --scope search. Or listen on 127.0.0.1.',
+  },
+
   // HTTP alone.
+  MALFORMED_REQUEST: { status: 400, title: 'Malformed HTTP request' },
   NOT_FOUND: { status: 404, title: 'No such resource' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
   REQUEST_TIMEOUT: { status: 408, title: 'Request took too long to arrive' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'Request body too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
   NOT_ACCEPTABLE: { status: 406, title: 'No answer in an accepted media type' },
+  EXPECTATION_FAILED: {
+    status: 417,
+    title: 'Unknown expectation',
+    hint: 'Send Expect: 100-continue or no Expect.',
+  },
+  HEADERS_TOO_LARGE: { status: 431, title: 'Request headers too large' },
+  OVERLOADED: { status: 503, title: 'Server is overloaded', hint: 'Try again in a moment.' },
+  DEADLINE_EXCEEDED: { status: 503, title: 'Answer took too long', hint: 'Try again in a moment.' },
   NOT_READY: { status: 503, title: 'Server is not ready' },
   SHUTTING_DOWN: { status: 503, title: 'Server is shutting down' },
 } as const satisfies Record<string, ErrorKind>

@@ -1,14 +1,15 @@
+import { keyVariable } from '../../src/cli/key-option.js'
 import { flagOf, settings, variableOf, type SettingName } from '../../src/config.js'
 import { cacheVariable } from '../../src/tensors/setup/cache-folder.js'
 import { flavourVariable } from '../../src/tensors/setup/flavour.js'
 import { describeTrainSettings } from '../../src/training/settings.js'
-import { code, table } from '../markdown-table.js'
+import { code, table } from '../../src/bench/markdown-table.js'
 
 /** docs/settings.md */
 export function settingsPage(): string {
   return `# Settings
 
-<!-- Made from src/config.ts, src/tensors/setup and src/training/settings.ts by: npm run generate -->
+<!-- Made from src/config.ts, src/cli, src/tensors/setup and src/training/settings.ts by: npm run generate -->
 
 ## Of the program
 
@@ -62,7 +63,7 @@ function variableRows(): string[][] {
     const { description } = settings[name]
     return { name: variableOf(name), default: '', accepts: '', description }
   })
-  return [...ofSettings, cacheVariable, flavourVariable].map(
+  return [...ofSettings, keyVariable, cacheVariable, flavourVariable].map(
     ({ name, default: fallback, accepts, description }) => [code(name), fallback, accepts, description],
   )
 }

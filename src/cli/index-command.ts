@@ -7,8 +7,9 @@ import { indexHere } from './indexing/index-here.js'
 import { catalogueSettings, type IndexRequest, type IndexResult } from './indexing/index-request.js'
 import { indexThere } from './indexing/index-there.js'
 import { untilInterrupted } from './interrupt.js'
+import { keyOption } from './key-option.js'
 import { embeddingSettings } from './open-embedder.js'
-import { addSettings, configOf } from './setting-options.js'
+import { addSettings, configOf, fetchSettings } from './setting-options.js'
 
 interface Flags {
   readonly collection: string
@@ -40,9 +41,16 @@ export function indexCommand(): Command {
     )
     .option('--confirm <most>', 'the same, for --delete-missing without a number', wholeNumber(0))
     .option('--url <url>', 'index through a running server instead of opening the store')
-    .option('--key <key>', 'API key for --url')
+    .addOption(keyOption())
     .option('--json', 'print one JSON object')
-  addSettings(command, ['store', 'models', ...embeddingSettings, ...catalogueSettings, 'keepJobs'])
+  addSettings(command, [
+    'store',
+    'models',
+    ...embeddingSettings,
+    ...fetchSettings,
+    ...catalogueSettings,
+    'keepJobs',
+  ])
   return command
     .addHelpText(
       'after',

@@ -8,6 +8,7 @@ import { exitCode, reportFailure } from './exit.js'
 import { importModelCommand } from './import-model.js'
 import { indexCommand } from './index-command.js'
 import { jobsCommand } from './jobs.js'
+import { keysCommand } from './keys.js'
 import { searchCommand } from './search.js'
 import { serveCommand } from './serve.js'
 import { snapshotsCommand } from './snapshots.js'
@@ -32,6 +33,7 @@ for (const make of [
   embedCommand,
   importModelCommand,
   snapshotsCommand,
+  keysCommand,
   doctorCommand,
 ]) {
   program.addCommand(make())

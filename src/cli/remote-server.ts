@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Collection, CollectionStore, Item, Page } from '../collections/collection-store.js'
 import {
   isRowError,
@@ -7,7 +8,8 @@ import {
   type ImportRow,
   type ImportTarget,
 } from '../collections/import-catalogue.js'
-import { readPicture } from '../collections/imports/read-picture.js'
+import { atHand, readPicture } from '../collections/imports/read-picture.js'
+import type { PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import { Slots } from '../collections/imports/slots.js'
 import { errorRegistry, expected, KindredError, toKindredError, type ErrorCode } from '../errors.js'
 
@@ -18,6 +20,8 @@ export interface RemoteServer {
 }
 
 const requestTimeoutMs = 60_000
+/** How often, and how long at most each time, a request waits because the server limits how many there may be. */
+const limitWaits = { most: 5, seconds: 120 }
 /** As many pictures as the server embeds in one pass, and the next. */
 const sentAtOnce = 64
 
@@ -29,25 +33,38 @@ export function connectTo(url: string, key?: string): RemoteServer {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw expected('an address such as http://127.0.0.1:8080', '--url', url)
   }
+  // fetch would quote the key in its own words.
+  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) {
+    throw new KindredError('INVALID_ARGUMENT', 'The API key has characters in it that no key has')
+  }
   const base = url.replace(/\/+$/, '')
+  async function send(method: string, resource: string, body?: FormData | object): Promise<Response> {
+    const multipart = body instanceof FormData
+    try {
+      return await fetch(`${base}/v1${resource}`, {
+        method,
+        signal: AbortSignal.timeout(requestTimeoutMs),
+        headers: {
+          ...(key !== undefined && { authorization: `Bearer ${key}` }),
+          ...(body !== undefined && !multipart && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: multipart ? body : JSON.stringify(body) }),
+      })
+    } catch (cause) {
+      const late = cause instanceof DOMException && cause.name === 'TimeoutError'
+      const what = late ? `did not answer within ${requestTimeoutMs / 1000} s` : 'does not answer'
+      throw new KindredError('SERVER_UNREACHABLE', `The server at ${url} ${what}`, { cause })
+    }
+  }
   return {
     async request(method, resource, body) {
-      const multipart = body instanceof FormData
-      let response: Response
-      try {
-        response = await fetch(`${base}/v1${resource}`, {
-          method,
-          signal: AbortSignal.timeout(requestTimeoutMs),
-          headers: {
-            ...(key !== undefined && { authorization: `Bearer ${key}` }),
-            ...(body !== undefined && !multipart && { 'content-type': 'application/json' }),
-          },
-          ...(body !== undefined && { body: multipart ? body : JSON.stringify(body) }),
-        })
-      } catch (cause) {
-        const late = cause instanceof DOMException && cause.name === 'TimeoutError'
-        const what = late ? `did not answer within ${requestTimeoutMs / 1000} s` : 'does not answer'
-        throw new KindredError('SERVER_UNREACHABLE', `The server at ${url} ${what}`, { cause })
+      let response = await send(method, resource, body)
+      for (let waits = 0; response.status === 429 && waits < limitWaits.most; waits++) {
+        const seconds = Number(response.headers.get('retry-after') ?? 1)
+        if (!(seconds <= limitWaits.seconds)) break
+        await response.body?.cancel()
+        await sleep(seconds * 1000)
+        response = await send(method, resource, body)
       }
       const text = await response.text()
       if (response.ok) return text === '' ? undefined : (JSON.parse(text) as unknown)
@@ -100,9 +117,14 @@ export async function ensureRemoteCollection(
  * Imports through the API: the server decodes, embeds and writes. Pictures that it has already are not sent again;
  * ready-made embeddings, of which it keeps no content hash, always are.
  *
- * @param maxBytes largest picture file read
+ * @param options.maxBytes largest picture file read
+ * @param options.fetcher gets, here, what rows name by URL
  */
-export function createRemoteTarget(server: RemoteServer, collection: string, maxBytes: number): ImportTarget {
+export function createRemoteTarget(
+  server: RemoteServer,
+  collection: string,
+  { maxBytes, fetcher }: { readonly maxBytes: number; readonly fetcher: PictureFetcher },
+): ImportTarget {
   const slots = new Slots(sentAtOnce)
   const put = async ({ row, metadata }: ImportRow): Promise<ImportOutcome> => {
     const resource = itemPath(collection, row.id)
@@ -112,7 +134,7 @@ export function createRemoteTarget(server: RemoteServer, collection: string, max
       await server.request('PUT', resource, { embedding, metadata, ...(group !== null && { group }) })
       return 'embedded'
     }
-    const { bytes, contentHash } = await readPicture(content, maxBytes)
+    const { bytes, contentHash } = await readPicture(await atHand(content, fetcher), maxBytes)
     const known = await existing(server, resource)
     if (known?.contentHash === contentHash) {
       if (known.group !== row.group || !isDeepStrictEqual({ ...known.metadata }, { ...metadata })) {

@@ -4,7 +4,7 @@ import { startServer } from '../server/start-server.js'
 import { describeDemo, findDemo, prepareDemo } from './demo.js'
 import { catalogueSettings } from './indexing/index-request.js'
 import { embeddingSettings } from './open-embedder.js'
-import { addSettings, configOf } from './setting-options.js'
+import { addSettings, configOf, fetchSettings } from './setting-options.js'
 
 /** `kindred serve`: the HTTP API, until it is told to stop. */
 export function serveCommand(): Command {
@@ -19,8 +19,24 @@ export function serveCommand(): Command {
     'model',
     'models',
     ...embeddingSettings,
+    ...fetchSettings,
     'maxK',
+    'maxFilterDepth',
+    'maxFilterTerms',
     'maxJsonBytes',
+    'docsAccess',
+    'metricsAccess',
+    'corsOrigins',
+    'trustProxy',
+    'rateLimitPerAddress',
+    'rateLimitPerKey',
+    'rateLimitSeconds',
+    'picturesAtOnce',
+    'picturesWaiting',
+    'maxRequests',
+    'answerSeconds',
+    'maxHeaderBytes',
+    'headersSeconds',
     ...catalogueSettings,
     'importRoots',
     'maxUploadBytes',

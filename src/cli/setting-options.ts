@@ -1,6 +1,14 @@
 import { Option, type Command } from 'commander'
 import { flagOf, loadConfig, settings, variableOf, type Config, type SettingName } from '../config.js'
 
+/** What a command that takes pictures by URL can be told. */
+export const fetchSettings = [
+  'fetchFrom',
+  'fetchPorts',
+  'fetchSeconds',
+  'fetchRedirects',
+] as const satisfies readonly SettingName[]
+
 /** Gives a command the flags of the settings it uses, described as in the registry, and `--config-file`. */
 export function addSettings(command: Command, names: readonly SettingName[]): Command {
   for (const name of names) {

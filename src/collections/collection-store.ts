@@ -79,7 +79,8 @@ export interface CollectionStore {
    */
   findDuplicates(collection: string, query: DuplicatesQuery): Promise<DuplicateGroup[]>
   /**
-   * The items nearest to an embedding by cosine similarity, best first; ties by id.
+   * The items nearest to an embedding by cosine similarity, best first, ties by id; `rerank` and `diversity` order them
+   * otherwise.
    *
    * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_EMBEDDING, INVALID_FILTER, MODEL_MISMATCH;
    * INVALID_CURSOR for a cursor of another search, CURSOR_GONE where items were written since the page before
@@ -184,8 +185,8 @@ export interface SearchQuery {
   readonly exact?: boolean
   /** Breadth of the graph search; more is slower and finds more. */
   readonly ef?: number
-  /** An item left out of the answer: the query itself in a "more like this". */
-  readonly excludeId?: string
+  /** Items left out of the answer: what the query was made from in a "more like this". */
+  readonly excludeIds?: readonly string[]
   /** The model that made the embedding; refused with MODEL_MISMATCH when the collection has another. */
   readonly model?: string
   /** Only items that match are answered; there are `k` of them where so many match. */
@@ -196,16 +197,40 @@ export interface SearchQuery {
   readonly groupBy?: string
   /** Items of a group that are answered at most; 3 where absent. */
   readonly groupSize?: number
+  /**
+   * Results (items, or with `groupBy` groups by their best item) whose cosine to a better one is above this, 0 to 1, are left
+   * out in its favour. This, `rerank` and `diversity` work in this order on the `candidates` nearest results, and what they
+   * leave of those is all that the pages of the answer hold.
+   */
+  readonly collapse?: number
+  /** Another order than by score; scores stay what they are. */
+  readonly rerank?: Rerank
+  /** How much results shall differ from each other: 0 (not at all) to 1 (more than they answer the query). */
+  readonly diversity?: number
+  /** Results that `collapse`, `rerank` and `diversity` choose from, not fewer than `k`; 200 where absent. */
+  readonly candidates?: number
+  /** Whether hits come with their embeddings. */
+  readonly withEmbeddings?: boolean
   /** The `nextCursor` of an answer to the same query: goes on after it. */
   readonly cursor?: string
 }
 
+/**
+ * By cosine to the query and its nearest neighbours together (alpha query expansion), or by how much the neighbourhoods of
+ * item and query have in common (k-reciprocal encoding).
+ */
+export type Rerank = 'query-expansion' | 'k-reciprocal'
+
 export interface Hit {
   readonly id: string
-  /** Cosine similarity, -1 to 1. */
+  /** Cosine similarity to the query, -1 to 1. */
   readonly score: number
   readonly group: string | null
   readonly metadata: Metadata
+  /** Unit length; with `withEmbeddings`. */
+  readonly embedding?: Float32Array
+  /** Results left out in its favour; of `hits`, with `collapse`. */
+  readonly collapsed?: number
 }
 
 export interface HitGroup {

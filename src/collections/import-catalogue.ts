@@ -206,4 +206,8 @@ function errorOf({ row, id }: CatalogueRow, thrown: unknown): CatalogueRowError 
 
 /** Whether an error is about one row alone: its picture, its metadata, its id. Any other concerns every row after it. */
 export const isRowError = ({ code }: KindredError): boolean =>
-  code.startsWith('IMAGE_') || code.startsWith('INVALID_') || code === 'DATASET_INVALID'
+  code.startsWith('IMAGE_') ||
+  code.startsWith('FETCH_') ||
+  code === 'URL_NOT_FETCHED' ||
+  code.startsWith('INVALID_') ||
+  code === 'DATASET_INVALID'

@@ -1,18 +1,23 @@
 import { availableParallelism } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
+import type { RowContent } from '../datasets/catalogues/catalogue-row.js'
 import type { Embedder } from '../embedding/embedder.js'
 import { KindredError, toKindredError } from '../errors.js'
+import { fetchesNothing, type PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import type { ImageLimits } from '../images/limits.js'
 import { prepareInput } from '../images/prepare-input.js'
 import type { CollectionStore, NewItem } from './collection-store.js'
 import { isRowError, type ImportOutcome, type ImportRow, type ImportTarget } from './import-catalogue.js'
 import { hashOfEmbedding } from './imports/embedding-hash.js'
-import { readPicture } from './imports/read-picture.js'
+import { atHand, readPicture, type LocalPicture } from './imports/read-picture.js'
 import { Slots } from './imports/slots.js'
 import { toUnitLength } from './unit-length.js'
 
 /** Pictures read and decoded at a time: enough for every core and the disk, and no more of their bytes in memory. */
 const decodedAtOnce = availableParallelism() + 2
+
+/** Pictures fetched at a time, which takes waiting and no core. */
+const fetchedAtOnce = 16
 
 /**
  * Imports into a store of this process, embedding here.
@@ -24,9 +29,11 @@ export function createStoreTarget(
   collection: { readonly name: string; readonly dimensions: number },
   embedder: Embedder | null,
   limits: ImageLimits,
+  fetcher: Pick<PictureFetcher, 'fetch'> = fetchesNothing,
 ): ImportTarget {
   const { name, dimensions } = collection
   const slots = new Slots(decodedAtOnce)
+  const fetchSlots = new Slots(fetchedAtOnce)
   /** Embeddings under way by content hash: the same bytes in rows close to each other are embedded once. */
   const underWay = new Map<string, Promise<Float32Array>>()
 
@@ -38,19 +45,17 @@ export function createStoreTarget(
 
   /** Reads a picture, and prepares it for the network unless its embedding is known or under way. */
   const lookUp = async (
-    content: Parameters<typeof readPicture>[0],
+    { input: transform }: Embedder,
+    content: LocalPicture,
     known: string | null | undefined,
   ): Promise<Found> => {
-    if (embedder === null) {
-      throw new KindredError('INVALID_EMBEDDING', `${name} takes only ready-made embeddings, not pictures`)
-    }
     const { bytes, contentHash } = await readPicture(content, limits.maxBytes)
     if (contentHash === known) return { contentHash, embedding: null }
     const begun = underWay.get(contentHash)
     if (begun !== undefined) return { contentHash, embedding: () => begun }
     const stored = (await store.embeddingsByContent(name, [contentHash])).get(contentHash)
     if (stored !== undefined) return { contentHash, embedding: () => Promise.resolve(stored) }
-    const input = await prepareInput(bytes, embedder.input, { limits })
+    const input = await prepareInput(bytes, transform, { limits })
     return { contentHash, embedding: () => embedOnce(contentHash, input) }
   }
 
@@ -60,9 +65,23 @@ export function createStoreTarget(
     return begun
   }
 
+  const findPicture = (
+    content: Exclude<RowContent, { kind: 'embedding' }>,
+    known: string | null | undefined,
+  ): Promise<Found> => {
+    if (embedder === null) {
+      throw new KindredError('INVALID_EMBEDDING', `${name} takes only ready-made embeddings, not pictures`)
+    }
+    if (content.kind !== 'url') return slots.run(() => lookUp(embedder, content, known))
+    return fetchSlots.run(async () => {
+      const picture = await atHand(content, fetcher)
+      return slots.run(() => lookUp(embedder, picture, known))
+    })
+  }
+
   const find = async ({ row }: ImportRow, known: string | null | undefined): Promise<Found> => {
     const { content } = row
-    if (content.kind !== 'embedding') return slots.run(() => lookUp(content, known))
+    if (content.kind !== 'embedding') return findPicture(content, known)
     const embedding = toUnitLength(content.values, dimensions)
     const contentHash = hashOfEmbedding(content.values)
     return { contentHash, embedding: contentHash === known ? null : () => Promise.resolve(embedding) }

@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * List collections
-         * @description In the order of their names.
+         * @description In the order of their names. A key limited to collections sees only those, on pages that may be shorter.
          */
         readonly get: operations["listCollections"];
         readonly put?: never;
@@ -454,15 +454,40 @@ export interface paths {
         /**
          * Search a collection
          * @description Answers with the items most like the query, best first: a picture (multipart `image` or JSON `base64`), an item of
-         *     the collection (`itemId`, itself left out of the answer), or a ready-made `embedding`.
+         *     the collection (`itemId`, itself left out of the answer), a ready-made `embedding`, or several of these: like the
+         *     `positive` ones and unlike the `negative` ones.
          *
          *     With a `filter` only items that match are answered, and there are `k` of them where so many match. With `groupBy` the
          *     results are groups: each has the id and the score of its best item, and its best `groupSize` items.
+         *
+         *     `collapse`, `rerank` and `diversity` make something else of the nearest results than their order by score. They work
+         *     in this order, on the `candidates` nearest results, and the pages of the answer hold no others.
          *
          *     For the next page send the same query with the answer's `nextCursor` as `cursor`. Pages of one query repeat no item
          *     and skip none. A write to the collection in between ends them: 410 `CURSOR_GONE`.
          */
         readonly post: operations["search"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/search/batch": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Search a collection for many queries
+         * @description Each query is answered as if it were sent alone: with its answer, or with its problem where it is wrong or fails. The
+         *     server may set a limit to how many there are (100 unless configured).
+         */
+        readonly post: operations["searchBatch"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -794,10 +819,23 @@ export interface components {
             number,
             number
         ];
+        readonly Example: {
+            readonly base64?: components["schemas"]["Base64"];
+            readonly itemId?: components["schemas"]["Id"];
+            readonly embedding?: components["schemas"]["Embedding"];
+        } & (unknown | unknown | unknown);
         readonly Search: {
             readonly base64?: components["schemas"]["Base64"];
             readonly itemId?: components["schemas"]["Id"];
             readonly embedding?: components["schemas"]["Embedding"];
+            /**
+             * @description What is looked for, in several examples. The query is the mean of their embeddings at unit length, minus half the
+             *     mean of the `negative` ones, and scores are cosines to that. Items among the examples are left out of the answer.
+             *     The server may set a limit to how many examples there are (16 unless configured).
+             */
+            readonly positive?: readonly components["schemas"]["Example"][];
+            /** @description What is not looked for; see `positive`. */
+            readonly negative?: readonly components["schemas"]["Example"][];
             /**
              * @description How many results at most; the server may set a limit (1000 unless configured).
              * @default 10
@@ -805,6 +843,30 @@ export interface components {
             readonly k: number;
             /** @description Leaves out results of a lower score. */
             readonly minScore?: number;
+            /**
+             * @description Results whose cosine to a better one is above this become one with it: the best stays and says in `collapsed` for
+             *     how many others it stands. With `groupBy` the best items of groups are compared, and groups become one.
+             */
+            readonly collapse?: number;
+            /**
+             * @description Orders the candidates otherwise than by score: `query-expansion` by cosine to the query and its five nearest
+             *     candidates together (alpha query expansion), `k-reciprocal` by how much the neighbourhoods of query and candidate
+             *     among the candidates have in common (k-reciprocal encoding). Both find more of what belongs to the query and may
+             *     cost the very first answer. Scores stay cosines to the query.
+             * @enum {string}
+             */
+            readonly rerank?: "query-expansion" | "k-reciprocal";
+            /**
+             * @description Orders the candidates by maximal marginal relevance: each next result is the one with the most of
+             *     (1 - diversity) * score - diversity * (its largest cosine to the results before it). After `rerank` its measure
+             *     stands for the score.
+             */
+            readonly diversity?: number;
+            /**
+             * @description How many of the nearest results `collapse`, `rerank` and `diversity` choose from: 200 unless given, at least `k`; the
+             *     server may set a limit (500 unless configured). The answer and all its pages hold only these.
+             */
+            readonly candidates?: number;
             readonly filter?: components["schemas"]["Filter"];
             /**
              * @description `group`, or a metadata field (of an array its first value): results are groups, and `k` counts them. Items
@@ -835,8 +897,17 @@ export interface components {
              *       "metadata"
              *     ]
              */
-            readonly include: readonly "metadata"[];
-        } & (unknown | unknown | unknown);
+            readonly include: readonly ("metadata" | "embedding")[];
+        } & (unknown | unknown | unknown | unknown);
+        readonly SearchBatch: {
+            readonly queries: readonly {
+                readonly [key: string]: unknown;
+            }[];
+        };
+        readonly SearchBatchAnswer: {
+            /** @description One for each query, in their order. */
+            readonly answers: readonly (components["schemas"]["SearchAnswer"] | components["schemas"]["Problem"])[];
+        };
         readonly SearchResult: {
             readonly id: components["schemas"]["Id"];
             /**
@@ -852,6 +923,13 @@ export interface components {
             readonly probability?: number;
             readonly group: components["schemas"]["GroupName"];
             readonly metadata?: components["schemas"]["Metadata"];
+            /** @description At unit length; where `include` asks for it. */
+            readonly embedding?: readonly number[];
+            /**
+             * @description Other candidates that it stands for, with `collapse`.
+             * @example 2
+             */
+            readonly collapsed?: number;
         };
         readonly SearchGroup: {
             /** @description What its items have in common; null for an item that stands alone. */
@@ -863,11 +941,15 @@ export interface components {
              */
             readonly score: number;
             readonly probability?: components["schemas"]["SearchResult"]["probability"];
+            readonly collapsed?: components["schemas"]["SearchResult"]["collapsed"];
             /** @description Its best items, best first. */
             readonly items: readonly components["schemas"]["SearchResult"][];
         };
         readonly SearchAnswer: {
-            /** @description Best first; equal scores in the order of ids. Groups with `groupBy`, items without. */
+            /**
+             * @description Best first; equal scores in the order of ids, and in another order with `rerank` or `diversity`. Groups with
+             *     `groupBy`, items without.
+             */
             readonly results: readonly (components["schemas"]["SearchResult"] | components["schemas"]["SearchGroup"])[];
             /** @description For the next page; null where there is nothing more. */
             readonly nextCursor: string | null;
@@ -2159,6 +2241,10 @@ export interface operations {
                     readonly groupSize?: components["schemas"]["Search"]["groupSize"];
                     readonly cursor?: components["schemas"]["Search"]["cursor"];
                     readonly minScore?: components["schemas"]["Search"]["minScore"];
+                    readonly collapse?: components["schemas"]["Search"]["collapse"];
+                    readonly rerank?: components["schemas"]["Search"]["rerank"];
+                    readonly diversity?: components["schemas"]["Search"]["diversity"];
+                    readonly candidates?: components["schemas"]["Search"]["candidates"];
                     readonly exact?: components["schemas"]["Search"]["exact"];
                     readonly ef?: components["schemas"]["Search"]["ef"];
                     readonly crop?: components["schemas"]["Crop"];
@@ -2175,6 +2261,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly searchBatch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SearchBatch"];
+            };
+        };
+        readonly responses: {
+            /** @description The answers and problems, in the order of the queries. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SearchBatchAnswer"];
                 };
             };
             readonly default: components["responses"]["Problem"];

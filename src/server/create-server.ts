@@ -1,14 +1,20 @@
 import express, { type Express } from 'express'
 import type { CollectionStore } from '../collections/collection-store.js'
 import { filterLimitsFrom } from '../collections/filter/read-filter.js'
+import { searchLimitsFrom } from '../collections/search-limits.js'
 import type { Config } from '../config.js'
 import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import type { Logger } from '../log.js'
-import { loadContract } from './contract/contract.js'
+import { jsonCheckOf, loadContract } from './contract/contract.js'
+import { installAccess } from './access/access-layer.js'
+import type { KnownKeys } from './access/identify.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
+import { limitRequests } from './load/limit-requests.js'
+import { PictureQueue } from './load/picture-queue.js'
 import type { ModelPool } from './model-pool.js'
 import { mountOperations } from './mount-operations.js'
+import { checkHead } from './requests/check-head.js'
 import { answerProblem } from './requests/problem.js'
 import { requestContext } from './requests/request-context.js'
 import { uploadFolder } from './requests/upload-spool.js'
@@ -34,6 +40,7 @@ export interface ServerParts {
   readonly config: Config
   readonly store: CollectionStore
   readonly models: ModelPool
+  readonly keys: KnownKeys
   readonly jobs: JobService
   readonly logger: Logger
   /** Tells the server when to take nothing new. */
@@ -44,17 +51,19 @@ export interface ServerParts {
 
 /** Makes the Express app. It opens nothing and listens nowhere: see `listen` and `startServer`. */
 export function createServer(parts: ServerParts): Express {
-  const { config, store, models, jobs, logger, lifecycle = new Lifecycle() } = parts
+  const { config, store, models, keys, jobs, logger, lifecycle = new Lifecycle() } = parts
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
-  const pictures = new PictureService(models, imageLimitsFrom(config))
+  const queue = new PictureQueue({ atOnce: config.picturesAtOnce, waiting: config.picturesWaiting })
+  const pictures = new PictureService(models, imageLimitsFrom(config), queue)
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models)),
     ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
-    ...searchHandlers(
-      new SearchService(store, pictures, models, { maxK: config.maxK, filter: filterLimits }),
-    ),
+    ...searchHandlers(store, new SearchService(store, pictures, models, searchLimitsFrom(config)), {
+      check: jsonCheckOf(contract, 'search'),
+      maxQueries: config.maxBatchQueries,
+    }),
     ...jobHandlers(jobs, new JobEvents(jobs, config.maxJobListeners)),
     ...snapshotHandlers(store, jobs),
     ...aliasHandlers(store),
@@ -69,10 +78,29 @@ export function createServer(parts: ServerParts): Express {
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(requestContext(logger))
+  app.use(checkHead)
+  const authorize = installAccess(app, { config, keys, store })
   app.use(refuseWhenStopping(lifecycle))
-  app.use(mountOperations(contract.operations, handlers, { limits, checkReplies }))
+  app.use(limitRequests(config.maxRequests))
+  app.use(
+    mountOperations(contract.operations, handlers, {
+      limits,
+      answerSeconds: config.answerSeconds,
+      checkReplies,
+      authorize,
+      refusePictures: () => {
+        queue.refuseWhenFull()
+      },
+    }),
+  )
   app.use(docsRouter(contract.document))
-  app.get('/', (_req, res) => res.json({ name: 'kindred', docs: '/docs', ready: '/health/ready' }))
+  app.get('/', (_req, res) =>
+    res.json({
+      name: 'kindred',
+      ...(config.docsAccess !== 'off' && { docs: '/docs' }),
+      ready: '/health/ready',
+    }),
+  )
   app.use((req) => {
     throw new KindredError('NOT_FOUND', `There is nothing at ${req.path}`, { hint: 'See /docs' })
   })

@@ -1,8 +1,11 @@
 import { Router, type Request, type Response } from 'express'
 import { KindredError } from '../errors.js'
+import type { Authorize } from './access/authorize.js'
 import type { Operation } from './contract/contract.js'
 import type { Handlers } from './contract/operation-types.js'
+import { answerInTime } from './load/answer-in-time.js'
 import { createBodyReader, type BodyLimits } from './requests/read-body.js'
+import { tellProblem } from './requests/problem.js'
 import { limitedContent } from './requests/limited-content.js'
 import { contextOf } from './requests/request-context.js'
 import { sendReply, type AnyReply } from './requests/send-reply.js'
@@ -11,19 +14,25 @@ import { removeUpload } from './requests/upload-spool.js'
 /** A handler when its operation is known only at run time; the contract has checked what it is given. */
 type AnyHandler = (call: unknown) => Promise<AnyReply>
 
+interface MountOptions {
+  readonly limits: BodyLimits & { readonly maxSnapshotBytes: number }
+  /** For the handler, from when the body has been read. */
+  readonly answerSeconds: number
+  readonly authorize: Authorize
+  /** Whether answers are held against the contract, too. */
+  readonly checkReplies: boolean
+  /** Asked before a multipart body with pictures is read; throws where it would be read for nothing. */
+  readonly refusePictures: () => void
+}
+
 /**
- * Makes a route for every operation of the contract: checks path, query and body, calls the handler, sends what it
- * answers. A path that is asked with a method it does not have answers 405 with Allow.
- *
- * @param checkReplies whether answers are held against the contract, too
+ * Makes a route for every operation of the contract: checks who asks, path, query and body, calls the handler, sends what
+ * it answers. A path that is asked with a method it does not have answers 405 with Allow.
  */
 export function mountOperations(
   operations: readonly Operation[],
   handlers: Handlers,
-  options: {
-    readonly limits: BodyLimits & { readonly maxSnapshotBytes: number }
-    readonly checkReplies: boolean
-  },
+  options: MountOptions,
 ): Router {
   const router = Router({ caseSensitive: true })
   const byId: Readonly<Record<string, unknown>> = handlers
@@ -33,15 +42,23 @@ export function mountOperations(
       throw new Error(`openapi.yaml has an operation ${operation.id} without a handler`)
     const readBody = createBodyReader(operation, options.limits)
     router.route(toRoute(operation.path))[verb(operation)](async (req: Request, res: Response) => {
-      const { startedAt, signal } = contextOf(req)
+      const context = contextOf(req)
+      const { startedAt, signal } = context
+      const toProblem = (thrown: unknown) => tellProblem(thrown, context)
+      const access = await options.authorize(operation.access, req, res)
       const accept = acceptable(req, operation)
       const path = operation.checkPath({ ...req.params })
       const query = operation.checkQuery({ ...req.query })
+      if (bringsPictures(operation, req)) options.refusePictures()
       const { body, files, upload } = await readBody(req, res)
       const content = () => limitedContent(req, options.limits.maxSnapshotBytes)
+      const received = { path, query, body, files, upload, content }
+      const answer = () => handler({ ...received, access, accept, signal, startedAt, toProblem })
       let reply: AnyReply
       try {
-        reply = await handler({ path, query, body, files, upload, content, accept, signal, startedAt })
+        reply = operation.takesTime
+          ? await answer()
+          : await answerInTime(context, options.answerSeconds, answer)
       } catch (thrown) {
         if (upload !== null) await removeUpload(upload.file)
         throw thrown
@@ -61,6 +78,9 @@ function acceptable(req: Request, { answers }: Operation): string {
   if (chosen !== false) return chosen
   throw new KindredError('NOT_ACCEPTABLE', `There is an answer in ${answers.join(', ')}`)
 }
+const bringsPictures = ({ bodies }: Operation, req: Request): boolean =>
+  bodies.get('multipart/form-data')?.files?.field === 'image' &&
+  req.headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true
 
 /** `/v1/models/{model}` -> `/v1/models/:model`, which is decoded once, after it was split at its slashes. */
 const toRoute = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -3,6 +3,8 @@ import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
 import type { Config } from '../config.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
 import type { Logger } from '../log.js'
+import { KeyRecords } from './access/key-records.js'
+import { stayOnThisMachine } from './access/loopback.js'
 import { createServer } from './create-server.js'
 import { Lifecycle } from './lifecycle.js'
 import { listen } from './listen.js'
@@ -20,7 +22,7 @@ export interface RunningServer {
  * Opens the store and the default model, checks that both work, and serves.
  *
  * @param options.onListening called once with the server's URL
- * @throws KindredError STORE_LOCKED, MODEL_NOT_FOUND, MODEL_CORRUPT, EMBEDDER_FAILED, INVALID_SETTING; what was opened
+ * @throws KindredError STORE_LOCKED, MODEL_NOT_FOUND, MODEL_CORRUPT, EMBEDDER_FAILED, INVALID_SETTING, KEYS_NEEDED; what was opened
  * by then is closed again
  */
 export async function startServer(
@@ -37,6 +39,12 @@ export async function startServer(
     const defaultBundle = await loadBundle(config.model)
     const store = await openEmbeddedStore(config.store, { logger })
     opened.push(() => store.close())
+    const keys = KeyRecords.open(config.store)
+    opened.push(() => {
+      keys.close()
+      return Promise.resolve()
+    })
+    if (!keys.hadAny()) await stayOnThisMachine(config.host)
     const models = await openModelPool({
       defaultBundle,
       modelsFolder: config.models,
@@ -52,9 +60,14 @@ export async function startServer(
     const jobs = await openJobService({ config, store, models, logger })
     opened.push(() => jobs.close())
     const lifecycle = new Lifecycle()
-    const app = createServer({ config, store, models, jobs, logger, lifecycle })
-    const server = await listen(app, { ...config, lifecycle })
+    const app = createServer({ config, store, models, keys, jobs, logger, lifecycle })
+    const server = await listen(app, { ...config, lifecycle, logger })
     logger.info({ url: server.url, model: models.defaultModel, store: config.store }, 'serving')
+    if (!keys.hadAny()) {
+      logger.warn(
+        'No API key was made: every program on this machine may do everything. See: kindred keys create --help',
+      )
+    }
     options.onListening?.(server.url)
     let closed: Promise<void> | undefined
     return {

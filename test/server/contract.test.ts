@@ -64,7 +64,7 @@ describe('what the contract says of a request', () => {
   })
 
   it.each([
-    ['search', { k: 1 }, 'body', 'Expected exactly one of base64, itemId, embedding in the body'],
+    ['search', { k: 1 }, 'body', 'Expected exactly one of base64, itemId, embedding, positive in the body'],
     [
       'search',
       { itemId: 'a', k: 'ten' },
@@ -93,7 +93,19 @@ describe('what the contract says of a request', () => {
       'search',
       { itemId: 'a', include: ['x'] },
       'include.0',
-      'Expected one of metadata for include.0 but received "x"',
+      'Expected one of metadata, embedding for include.0 but received "x"',
+    ],
+    [
+      'search',
+      { itemId: 'a', negative: [{ itemId: 'b' }] },
+      'negative',
+      'The field negative needs positive beside it',
+    ],
+    [
+      'search',
+      { positive: [{ itemId: 'a' }, { itemId: 'b', embedding: [1] }] },
+      'positive.1',
+      'Expected exactly one of base64, itemId, embedding in the positive.1',
     ],
     ['search', { itemId: 'a', '~a/b': 1 }, '~a/b', 'The field ~a/b is not known here'],
     ['deleteItems', {}, 'body', 'Expected exactly one of ids, filter in the body'],

@@ -38,9 +38,9 @@ afterEach(() => server.stop())
 
 async function start(shutdownSeconds: number): Promise<ListeningServer> {
   const lifecycle = new Lifecycle()
-  const { config, store, models, jobs } = test
-  const app = createServer({ config, store, models, jobs, logger: quiet, lifecycle })
-  return listen(app, { host: '127.0.0.1', port: 0, shutdownSeconds, uploadSeconds: 60, lifecycle })
+  const { config, store, models, keys, jobs } = test
+  const app = createServer({ config, store, models, keys, jobs, logger: quiet, lifecycle })
+  return listen(app, { ...config, port: 0, shutdownSeconds, lifecycle, logger: quiet })
 }
 
 /** A search that waits in the embedder until the gate opens. */
@@ -66,11 +66,10 @@ describe('listen', () => {
   it('says why it cannot', async () => {
     const port = Number(new URL(server.url).port)
     const again = listen(test.app, {
-      host: '127.0.0.1',
+      ...test.config,
       port,
-      shutdownSeconds: 1,
-      uploadSeconds: 60,
       lifecycle: new Lifecycle(),
+      logger: quiet,
     })
     await expect(again).rejects.toMatchObject({
       code: 'INVALID_SETTING',

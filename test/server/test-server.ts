@@ -10,6 +10,7 @@ import { createOnnxEmbedder } from '../../src/embedding/onnx-embedder.js'
 import type { Embedder } from '../../src/embedding/embedder.js'
 import { renderSvg } from '../../src/images/render-svg.js'
 import { createLogger } from '../../src/log.js'
+import { KeyRecords } from '../../src/server/access/key-records.js'
 import { createServer, type ServerParts } from '../../src/server/create-server.js'
 import { openModelPool, type ModelPool } from '../../src/server/model-pool.js'
 import type { JobService } from '../../src/server/services/job-service.js'
@@ -21,6 +22,7 @@ export interface TestServer {
   readonly config: Config
   readonly store: CollectionStore
   readonly models: ModelPool
+  readonly keys: KeyRecords
   readonly jobs: JobService
   /** The default model's bundle, `tiny`; a second one of other dimensions is called `wide`. */
   readonly bundle: Bundle
@@ -57,19 +59,23 @@ export async function openTestServer(
       wrapEmbedder(await createOnnxEmbedder(opened, { provider: 'cpu', threads: 1, maxBatch: 4 })),
     logger: quiet,
   })
+  const keys = KeyRecords.open(config.store)
   const jobs = await openJobService({ config, store, models: pool, logger: quiet })
-  const app = createServer({ config, store, models: pool, jobs, logger: quiet, ...options.parts })
+  const parts = { config, store, models: pool, keys, jobs, logger: quiet }
+  const app = createServer({ ...parts, ...options.parts })
   return {
     app,
     config,
     store,
     models: pool,
+    keys,
     jobs,
     bundle,
     folder,
     async close() {
       await jobs.close()
       await pool.close()
+      keys.close()
       await store.close()
       await rm(folder, { recursive: true })
     },

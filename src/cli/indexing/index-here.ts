@@ -11,6 +11,7 @@ import { createStoreTarget } from '../../collections/store-target.js'
 import type { CatalogueRow } from '../../datasets/catalogues/catalogue-row.js'
 import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
 import { KindredError } from '../../errors.js'
+import { createPictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import { imageLimitsFrom } from '../../images/limits.js'
 import { createLogger } from '../../log.js'
 import { openEmbedder } from '../open-embedder.js'
@@ -111,13 +112,15 @@ async function prepare(
   try {
     const first = await firstRow(catalogue)
     const { collection, bundle } = await chooseCollection(request, store, first)
+    const fetcher = createPictureFetcher(config)
     const embedder = bundle === null ? null : await openEmbedder(bundle, config)
     return {
       catalogue,
-      target: createStoreTarget(store, collection, embedder, imageLimitsFrom(config)),
+      target: createStoreTarget(store, collection, embedder, imageLimitsFrom(config), fetcher),
       fields: collection.fields,
       async close() {
         await embedder?.close()
+        await fetcher.close()
         await catalogue.close()
       },
     }

@@ -7,6 +7,7 @@ import { SeenIds } from '../../collections/imports/seen-ids.js'
 import { RecentRate } from '../../collections/jobs/recent-rate.js'
 import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
 import { KindredError } from '../../errors.js'
+import { createPictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import { connectTo, createRemoteItems, createRemoteTarget, ensureRemoteCollection } from '../remote-server.js'
 import { confirmDeletion } from './confirm-deletion.js'
 import { firstRow } from '../../collections/imports/first-row.js'
@@ -32,6 +33,7 @@ export async function indexThere(
     ids,
     signal,
   })
+  const fetcher = createPictureFetcher(config)
   const seen = new SeenIds()
   const reporter = startReporter(quiet)
   try {
@@ -45,7 +47,7 @@ export async function indexThere(
     let counts: ImportCounts = { total: 0, embedded: 0, unchanged: 0, failed: 0 }
     const { complete } = await importCatalogue(
       catalogue,
-      createRemoteTarget(server, name, config.maxImageBytes),
+      createRemoteTarget(server, name, { maxBytes: config.maxImageBytes, fetcher }),
       {
         fields: collection.fields,
         seen,
@@ -74,6 +76,7 @@ export async function indexThere(
     reporter.stop()
     seen.close()
     await catalogue.close()
+    await fetcher.close()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { NativeGuard } from '../../native-guard.js'
-import type { Facets, Item, ItemPatch, Metadata, SearchAnswer } from '../collection-store.js'
+import type { Facets, Item, ItemPatch, Metadata, SearchAnswer, SearchQuery } from '../collection-store.js'
 import type { FilterNode } from '../filter/filter.js'
 import type { SearchPosition } from '../search-cursor.js'
 import type { FoundLinks } from './duplicates/near-links.js'
@@ -20,13 +20,20 @@ export interface NearestQuery {
   readonly exact: boolean
   /** The collection's own where absent. */
   readonly ef?: number
-  readonly excludeId?: string
+  readonly excludeIds?: readonly string[]
   readonly filter?: FilterNode
   readonly minScore?: number
   /** By `group` or a metadata field, at most so many items of each. */
   readonly groups?: { readonly by: string; readonly size: number }
+  readonly refinement?: Refinement
+  readonly withEmbeddings?: boolean
   /** Where the page before ended. */
   readonly position?: SearchPosition
+}
+
+/** What is made of the nearest results; see SearchQuery. */
+export interface Refinement extends Pick<SearchQuery, 'collapse' | 'rerank' | 'diversity'> {
+  readonly candidates: number
 }
 
 /** What a search finds; `next` is where its page ends, null where it is the last. */

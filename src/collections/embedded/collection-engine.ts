@@ -34,10 +34,15 @@ export class CollectionEngine implements CollectionCalls {
   readonly #settings: Settings
   readonly #tuning: Tuning
   readonly #log: Log
+  readonly #wake: () => void
   #index: EmbeddingIndex
 
-  /** @throws KindredError STORE_CORRUPT, STORE_TOO_NEW, STORE_FAILED */
-  constructor(folder: string, tuning: Tuning, log: Log) {
+  /**
+   * @param wake called when `unfinished` has become true by itself
+   * @throws KindredError STORE_CORRUPT, STORE_TOO_NEW, STORE_FAILED
+   */
+  constructor(folder: string, tuning: Tuning, log: Log, wake: () => void = () => undefined) {
+    this.#wake = wake
     this.#tuning = tuning
     this.#log = log
     this.#database = openDatabase(path.join(folder, 'items.db'), itemsSchema)
@@ -120,17 +125,23 @@ export class CollectionEngine implements CollectionCalls {
 
   /** Whether there is work to do between calls. */
   get unfinished(): boolean {
-    return this.#index.unfinished || this.#snapshotIsDue()
+    return this.#index.unfinished || this.#snapshots.unfinished || this.#snapshotIsDue()
   }
 
   /** Builds the graph for a slice of time, and saves it when it has changed enough. */
   work(): void {
-    if (this.#index.unfinished) this.#index.build(this.#tuning.sliceMs)
-    if (this.#snapshotIsDue()) this.#snapshot()
+    const { sliceMs } = this.#tuning
+    if (this.#snapshotIsDue()) this.#beginSnapshot()
+    if (this.#snapshots.unfinished) this.#snapshots.work(performance.now() + sliceMs, this.#wake)
+    if (this.#index.unfinished) this.#index.build(sliceMs)
   }
 
   close(snapshot: boolean): void {
-    if (snapshot && (this.#index.serving?.changes ?? 0) > 0) this.#snapshot()
+    this.#snapshots.finish()
+    if (snapshot && (this.#index.serving?.changes ?? 0) > 0) {
+      this.#beginSnapshot()
+      this.#snapshots.finish()
+    }
     this.#database.close()
   }
 
@@ -156,13 +167,12 @@ export class CollectionEngine implements CollectionCalls {
 
   #snapshotIsDue(): boolean {
     const serving = this.#index.serving
-    return (
-      serving !== null && serving.changes >= Math.max(this.#tuning.snapshotAfter, serving.graph.nodes / 2)
-    )
+    if (serving === null || this.#snapshots.saving) return false
+    return serving.changes >= Math.max(this.#tuning.snapshotAfter, serving.graph.nodes / 2)
   }
 
-  #snapshot(): void {
-    if (this.#index.serving !== null) this.#snapshots.save(this.#index.serving)
+  #beginSnapshot(): void {
+    if (this.#index.serving !== null) this.#snapshots.begin(this.#index.serving)
   }
 
   /** Labels are used up, which takes four thousand million embeddings: they start again from 1. */

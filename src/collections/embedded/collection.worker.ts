@@ -29,9 +29,16 @@ if (engine !== null) {
 
 function openEngine(): CollectionEngine | null {
   try {
-    return new CollectionEngine(folder, tuning, (level, message, details) => {
-      send({ kind: 'log', level, message, details })
-    })
+    return new CollectionEngine(
+      folder,
+      tuning,
+      (level, message, details) => {
+        send({ kind: 'log', level, message, details })
+      },
+      () => {
+        if (engine !== null) scheduleWork(engine)
+      },
+    )
   } catch (error) {
     send({ kind: 'unopenable', error: toMessage(toKindredError(error)) })
     return null

@@ -42,8 +42,8 @@ import { scopeOf, toNearestQuery } from './search/nearest-query.js'
 import { SnapshotShelf } from './snapshots/snapshot-shelf.js'
 import { defaultTuning, type Tuning } from './tuning.js'
 
-/** Items deleted in one transaction when a filter chooses them. */
-const deletedAtOnce = 1000
+/** Items deleted in one transaction when a filter chooses them: a search waits for one of them at most. */
+const deletedAtOnce = 200
 
 /**
  * Opens the store in a folder, making it where there is none. The store is locked until it is closed or its process

@@ -24,6 +24,7 @@ export interface FoundItem {
 export interface LabelledItem {
   readonly number: number
   readonly id: string
+  readonly label: number
 }
 
 const columns = 'id, "group", metadata, content_hash, label, updated_at'
@@ -67,7 +68,7 @@ export class ItemRows {
        WHERE content_hash IN (SELECT value FROM json_each(?)) GROUP BY content_hash`,
     )
     this.#ofLabel = database.prepare<[number], LabelledItem>(
-      'SELECT number, id FROM items WHERE label = ? ORDER BY id',
+      'SELECT number, id, label FROM items WHERE label = ? ORDER BY id',
     )
     this.#labelOf = database.prepare<[Buffer], number>('SELECT label FROM embeddings WHERE hash = ?').pluck()
     this.#addEmbedding = database.prepare<[Buffer, Buffer]>(
@@ -151,9 +152,10 @@ export class ItemRows {
 
   *embeddings(): Generator<{ label: number; embedding: Float32Array }> {
     const rows = this.#database
-      .prepare<[], { label: number; data: Buffer }>('SELECT label, data FROM embeddings ORDER BY label')
+      .prepare<[], [number, Buffer]>('SELECT label, data FROM embeddings ORDER BY label')
+      .raw()
       .iterate()
-    for (const { label, data } of rows) yield { label, embedding: fromBlob(data, this.#dimensions) }
+    for (const [label, data] of rows) yield { label, embedding: fromBlob(data, this.#dimensions) }
   }
 
   /** The highest label that was ever given, 0 before the first. */

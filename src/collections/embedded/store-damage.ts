@@ -1,7 +1,8 @@
 import { readRecord } from './collection-record.js'
 import { fromBlob, hashOf } from './embedding-blob.js'
 import { verifyValues } from './filter/verify-values.js'
-import { checkSnapshot, hasManifest } from './graph-snapshot.js'
+import { hasManifest } from './graph-manifest.js'
+import { checkSnapshot } from './graph-snapshot.js'
 import { readTokens } from './snapshot-keeper.js'
 import type { Database } from './versioned-database.js'
 

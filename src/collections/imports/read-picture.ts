@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import type { RowContent } from '../../datasets/catalogues/catalogue-row.js'
 import { KindredError } from '../../errors.js'
+import type { PictureFetcher } from '../../images/fetch/picture-fetcher.js'
 
 export interface PictureBytes {
   readonly bytes: Uint8Array
@@ -9,11 +10,20 @@ export interface PictureBytes {
   readonly contentHash: string
 }
 
-/** @throws KindredError IMAGE_UNREADABLE, IMAGE_TOO_LARGE */
-export async function readPicture(
+/** A picture that is at hand. */
+export type LocalPicture = Extract<RowContent, { kind: 'file' | 'bytes' }>
+
+/** @throws KindredError as the fetcher does */
+export async function atHand(
   content: Exclude<RowContent, { kind: 'embedding' }>,
-  maxBytes: number,
-): Promise<PictureBytes> {
+  fetcher: Pick<PictureFetcher, 'fetch'>,
+): Promise<LocalPicture> {
+  if (content.kind !== 'url') return content
+  return { kind: 'bytes', bytes: await fetcher.fetch(content.url), name: content.name }
+}
+
+/** @throws KindredError IMAGE_UNREADABLE, IMAGE_TOO_LARGE */
+export async function readPicture(content: LocalPicture, maxBytes: number): Promise<PictureBytes> {
   const bytes = content.kind === 'bytes' ? content.bytes : await readWithin(content, maxBytes)
   if (bytes.length > maxBytes) throw tooLarge(content.name, bytes.length, maxBytes)
   return { bytes, contentHash: hashOfBytes(bytes) }

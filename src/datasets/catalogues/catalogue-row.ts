@@ -4,6 +4,8 @@ import type { ErrorCode } from '../../errors.js'
 export type RowContent =
   /** A picture on disk. `name` is what the catalogue calls it, for messages and uploads. */
   | { readonly kind: 'file'; readonly file: string; readonly name: string }
+  /** A picture that is to be fetched, where the settings allow it. */
+  | { readonly kind: 'url'; readonly url: string; readonly name: string }
   /** A picture that stood in the row itself. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly name: string }
   /** An embedding made elsewhere. */

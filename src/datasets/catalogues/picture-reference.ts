@@ -15,7 +15,7 @@ export interface BadReference {
 const scheme = /^([a-z][a-z0-9+.-]+):/i
 const base64 = /^[A-Za-z0-9+/_-]*={0,2}$/
 
-/** What the `image` of a row stands for: a path, or a data URI (RFC 2397). */
+/** What the `image` of a row stands for: a path, a data URI (RFC 2397), or a URL. */
 export function resolvePicture(image: string, resolve: ResolvePath): RowContent | BadReference {
   const kind = scheme.exec(image)?.[1]?.toLowerCase()
   switch (kind) {
@@ -29,12 +29,9 @@ export function resolvePicture(image: string, resolve: ResolvePath): RowContent 
       return fromDataUri(image)
     case 'http':
     case 'https':
-      return {
-        code: 'URL_NOT_FETCHED',
-        reason: `${image} is a URL, and URLs are not fetched; download the picture and give its path`,
-      }
+      return { kind: 'url', url: image, name: image }
     default:
-      return { code: 'DATASET_INVALID', reason: `${kind}: is neither a path nor a data URI` }
+      return { code: 'DATASET_INVALID', reason: `${kind}: is neither a path, a data URI nor a web address` }
   }
 }
 

@@ -1,6 +1,8 @@
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
 import { readApiDocument, type OperationDocument, type Schema } from './document.js'
 import { fieldError } from './field-errors.js'
+import type { BodyOf, OperationId } from './operation-types.js'
+import { readOperationAccess, type OperationAccess } from './operation-access.js'
 
 /** Gives the value back, defaults filled in. @throws InvalidFieldError INVALID_REQUEST */
 type Check = (value: unknown) => unknown
@@ -22,6 +24,9 @@ export interface Operation {
   readonly method: string
   /** With parameters in braces: `/v1/collections/{collection}`. */
   readonly path: string
+  readonly access: OperationAccess
+  /** Whether it may take longer than other answers: it reads or writes a large file. */
+  readonly takesTime: boolean
   readonly bodyRequired: boolean
   /** By media type; empty where the operation takes no body. */
   readonly bodies: ReadonlyMap<string, BodyContract>
@@ -69,6 +74,16 @@ export function loadContract(): Contract {
   return { document: written, operations }
 }
 
+/** Checks a JSON body of an operation that comes as a part of another's. @throws InvalidFieldError INVALID_REQUEST */
+export function jsonCheckOf<Id extends OperationId>(
+  { operations }: Contract,
+  id: Id,
+): (value: unknown) => BodyOf<Id> {
+  const body = operations.find((operation) => operation.id === id)?.bodies.get('application/json')
+  if (body === undefined) throw new Error(`openapi.yaml has no operation ${id} with a JSON body`)
+  return (value) => body.check(value) as BodyOf<Id>
+}
+
 function toOperation(parts: {
   path: string
   method: string
@@ -83,6 +98,8 @@ function toOperation(parts: {
     id: document.operationId,
     method,
     path,
+    access: readOperationAccess(path, document),
+    takesTime: document['x-takes-time'] === true,
     bodyRequired: document.requestBody?.required === true,
     bodies: new Map(
       content.map(([type, { schema, 'x-spool': spooled = false }]) => [

@@ -6,6 +6,9 @@ export type Schema = Readonly<Record<string, unknown>>
 
 export interface OperationDocument {
   readonly operationId: string
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
+  readonly 'x-limited-keys'?: boolean
+  readonly 'x-takes-time'?: true
   readonly parameters?: readonly {
     readonly name: string
     readonly in: 'path' | 'query'

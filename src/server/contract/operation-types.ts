@@ -1,3 +1,4 @@
+import type { Access } from '../access/access.js'
 import type { Readable } from 'node:stream'
 import type { components, operations } from '../api-types.generated.js'
 import type { Upload } from '../requests/upload-spool.js'
@@ -61,16 +62,19 @@ export interface Call<Id extends OperationId> {
   readonly body: BodyOf<Id>
   /** The files of a multipart body, in order. */
   readonly files: readonly Uint8Array[]
+  readonly access: Access
   /** The file of a multipart body that goes to disk. It is removed where the handler fails; else it is the handler's. */
   readonly upload: Upload | null
   /** Reads a body that is neither JSON nor multipart, once. */
   readonly content: () => Readable
   /** Of the media types that the operation answers with, the one that the client likes best. */
   readonly accept: string
-  /** Aborted when the client leaves before it has its answer. */
+  /** Aborted when the client leaves before it has its answer, or has waited for it as long as it may. */
   readonly signal: AbortSignal
   /** performance.now() when the request's head had arrived. */
   readonly startedAt: number
+  /** A failure of a part of the request, told as that of the whole would be. */
+  readonly toProblem: (thrown: unknown) => Api<'Problem'>
 }
 
 export type Handler<Id extends OperationId> = (call: Call<Id>) => Promise<ReplyOf<Id>>

@@ -2,6 +2,7 @@ import express, { type Request, type RequestHandler, type Response } from 'expre
 import { KindredError } from '../../errors.js'
 import type { Operation } from '../contract/contract.js'
 import { InvalidFieldError } from '../invalid-field.js'
+import { hasBody } from '../load/limit-requests.js'
 import { createMultipartReader } from './read-multipart.js'
 import { createUploadReader } from './read-upload.js'
 import { runMiddleware } from './run-middleware.js'
@@ -85,10 +86,6 @@ async function inTime<T>(reading: Promise<T>, res: Response, seconds: number): P
     clearTimeout(timer)
   }
 }
-
-/** RFC 9112 section 6.3: a request has a body where one of these says so. */
-const hasBody = ({ headers }: Request): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
 async function json(req: Request, res: Response, parse: RequestHandler): Promise<unknown> {
   try {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Request, RequestHandler } from 'express'
 import type { Logger } from '../../log.js'
+import { keyIdOf } from '../access/caller.js'
 
 /** What belongs to one request from its head to its answer. */
 export interface RequestContext {
@@ -8,8 +9,9 @@ export interface RequestContext {
   readonly id: string
   /** performance.now() when the head had arrived. */
   readonly startedAt: number
-  /** Aborted when the client leaves before it has its answer. */
+  /** Aborted when the client leaves before it has its answer, or has waited for it as long as it may. */
   readonly signal: AbortSignal
+  readonly abort: (reason: unknown) => void
   readonly log: Logger
 }
 
@@ -29,16 +31,21 @@ export function requestContext(logger: Logger): RequestHandler {
     const id = saneId(req.headers['x-request-id']) ?? randomUUID()
     const log = logger.child({ requestId: id })
     const client = new AbortController()
-    contexts.set(req, { id, startedAt, signal: client.signal, log })
+    const abort = (reason: unknown): void => {
+      client.abort(reason)
+    }
+    contexts.set(req, { id, startedAt, signal: client.signal, abort, log })
     res.setHeader('X-Request-Id', id)
     res.once('close', () => {
       const aborted = !res.writableFinished
       if (aborted) client.abort()
+      const key = keyIdOf(req)
       log.info(
         {
           method: req.method,
           path: req.originalUrl.split('?', 1)[0],
           ...(aborted ? { aborted } : { status: res.statusCode }),
+          ...(key !== undefined && { key }),
           ms: Math.round((performance.now() - startedAt) * 100) / 100,
         },
         'request',

@@ -12,8 +12,10 @@ export const collectionHandlers = (
   store: CollectionStore,
   collections: CollectionService,
 ): CollectionHandlers => ({
-  async listCollections({ query }) {
-    return { status: 200, body: await store.listCollections(query) }
+  async listCollections({ query, access }) {
+    const { items, nextCursor } = await store.listCollections(query)
+    const mine = await Promise.all(items.map(({ name }) => access.mayUse(name)))
+    return { status: 200, body: { items: items.filter((_, at) => mine[at]), nextCursor } }
   },
   async putCollection({ path, body }) {
     const { collection, created } = await collections.create(path.collection, body)

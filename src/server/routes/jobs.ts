@@ -31,33 +31,40 @@ export const jobHandlers = (jobs: JobService, events: JobEvents): JobHandlers =>
     return jobBegun(await jobs.findDuplicates(path.collection, body))
   },
   listJobs: async ({ query }) => Promise.resolve({ status: 200, body: jobs.list(query) }),
-  getJob: async ({ path }) => Promise.resolve({ status: 200, body: jobs.get(path.job) }),
-  cancelJob: async ({ path }) => Promise.resolve({ status: 200, body: jobs.cancel(path.job) }),
-  async listJobErrors({ path, query, accept }) {
+  async getJob({ path, access }) {
+    const job = jobs.get(path.job)
+    await access.check(job.collection)
+    return { status: 200, body: job }
+  },
+  async cancelJob({ path, access }) {
+    await access.check(jobs.get(path.job).collection)
+    return { status: 200, body: jobs.cancel(path.job) }
+  },
+  async listJobErrors({ path, query, accept, access }) {
+    await access.check(jobs.get(path.job).collection)
     const page = jobs.errors(path.job, query)
     if (accept === 'text/csv' || accept === 'application/jsonl') {
       const lines = accept === 'text/csv' ? errorsAsCsv(jobs, path.job) : errorsAsLines(jobs, path.job)
-      return Promise.resolve({ status: 200, type: accept, stream: Readable.from(lines) })
+      return { status: 200, type: accept, stream: Readable.from(lines) }
     }
     return { status: 200, body: page }
   },
-  async listJobResult({ path, query, accept }) {
+  async listJobResult({ path, query, accept, access }) {
+    await access.check(jobs.get(path.job).collection)
     const page = jobs.results(path.job, query) as Api<'DuplicateGroupList'>
     if (accept === 'application/jsonl') {
-      return Promise.resolve({
-        status: 200,
-        type: accept,
-        stream: Readable.from(resultAsLines(jobs, path.job)),
-      })
+      return { status: 200, type: accept, stream: Readable.from(resultAsLines(jobs, path.job)) }
     }
     return { status: 200, body: page }
   },
-  streamJobEvents: async ({ path }) =>
-    Promise.resolve({
+  async streamJobEvents({ path, access }) {
+    await access.check(jobs.get(path.job).collection)
+    return {
       status: 200,
       type: 'text/event-stream',
       stream: events.follow(path.job),
       // A proxy that gathers the answer would tell nothing before the end.
       headers: { 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
-    }),
+    }
+  },
 })

@@ -45,7 +45,8 @@ export const snapshotHandlers = (store: CollectionStore, jobs: JobService): Snap
     await store.snapshots.remove(await jobs.nameOf(path.collection), path.snapshot)
     return { status: 204 }
   },
-  async createRestore({ path, body }) {
+  async createRestore({ path, body, access }) {
+    if (body.into !== undefined) await access.check(body.into)
     return jobBegun(await jobs.restore(path.collection, body.snapshot, body.into))
   },
   async rollBackCollection({ path }) {

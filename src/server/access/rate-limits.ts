@@ -1,0 +1,48 @@
+import type { Request, RequestHandler } from 'express'
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
+import type { Config } from '../../config.js'
+import { KindredError } from '../../errors.js'
+import { keyIdOf } from './caller.js'
+
+type Limits = Pick<Config, 'rateLimitPerAddress' | 'rateLimitPerKey' | 'rateLimitSeconds'>
+
+/** Counts the requests of each address. Those who watch over the server are never refused. */
+export const limitByAddress = (limits: Limits): RequestHandler =>
+  limiter('address', limits.rateLimitPerAddress, limits.rateLimitSeconds, (req) =>
+    // No address: the connection is closed already.
+    req.path.startsWith('/health/') ? undefined : ipKeyGenerator(req.ip ?? 'gone'),
+  )
+
+/** Counts the requests with each key, wherever they come from; `identify` comes first. */
+export const limitByKey = (limits: Limits): RequestHandler =>
+  limiter('key', limits.rateLimitPerKey, limits.rateLimitSeconds, keyIdOf)
+
+/**
+ * @param limit 0 for none
+ * @param whose who a request counts for; undefined where it is not counted
+ */
+function limiter(
+  name: string,
+  limit: number,
+  seconds: number,
+  whose: (req: Request) => string | undefined,
+): RequestHandler {
+  if (limit === 0) {
+    return (_req, _res, next) => {
+      next()
+    }
+  }
+  return rateLimit({
+    windowMs: seconds * 1000,
+    limit,
+    identifier: name,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    skip: (req) => whose(req) === undefined,
+    keyGenerator: (req) => whose(req) ?? '',
+    // It has set Retry-After by now.
+    handler: (_req, _res, next) => {
+      next(new KindredError('RATE_LIMITED', `More than ${limit} requests of one ${name} within ${seconds} s`))
+    },
+  })
+}
