@@ -101,7 +101,10 @@ export const settings = {
     100_000,
     [1, 10_000_000],
   ),
-  resumeJobs: flag('Whether a server goes on with the jobs that it was stopped or killed in.', true),
+  abandonJobs: flag(
+    'Whether a server gives up the jobs that it was stopped or killed in, instead of going on with them.',
+    false,
+  ),
   keepJobs: whole('Jobs whose records are kept; older ones that are over go.', 1000, [1, 1_000_000]),
 
   provider: text('ONNX Runtime execution provider that embeds.', 'cpu', ['cpu', 'webgpu', 'cuda']),

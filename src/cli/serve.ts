@@ -46,7 +46,7 @@ export function serveCommand(): Command {
     'maxQueuedJobs',
     'maxJobListeners',
     'maxDuplicates',
-    'resumeJobs',
+    'abandonJobs',
     'keepJobs',
     'bodySeconds',
     'uploadSeconds',

@@ -6,7 +6,7 @@ import { npyHeader } from '../../src/evaluation/npy-header.js'
 import { makeZip } from '../datasets/catalogues/make-zip.js'
 import { temporaryFolder } from '../collections/embedded/support/fixtures.js'
 import { openTestServer, picture, type TestServer } from './test-server.js'
-import { overFrom } from './watch-job.js'
+import { bytesOf, overFrom } from './watch-job.js'
 
 let server: TestServer
 const root = path.join(temporaryFolder(), 'allowed')
@@ -40,8 +40,8 @@ const file = (name: string, content: string | Uint8Array): string => {
   return path.join(root, name)
 }
 const ids = async (collection: string): Promise<string[]> => {
-  const { body } = await api().get(`/v1/collections/${collection}/items`).expect(200)
-  return (body as { items: { id: string }[] }).items.map(({ id }) => id)
+  const answer = await api().get(`/v1/collections/${collection}/items`).expect(200)
+  return (answer.body as { items: { id: string }[] }).items.map(({ id }) => id)
 }
 
 describe('an import of an upload', () => {
@@ -74,12 +74,8 @@ describe('an import of an upload', () => {
     expect(asCsv.type).toBe('text/csv')
     expect(asCsv.text.split('\n')[0]).toBe('row,id,code,reason')
     expect(asCsv.text.split('\n')[1]).toMatch(/^3,b d,IMAGE_UNSUPPORTED,/)
-    const lines = await api().get(`/v1/jobs/${job.id}/errors`).accept('application/jsonl').buffer(true)
-    expect(
-      String(lines.text ?? lines.body)
-        .trim()
-        .split('\n'),
-    ).toHaveLength(2)
+    const lines = await bytesOf(api().get(`/v1/jobs/${job.id}/errors`).accept('application/jsonl'))
+    expect(lines.toString().trim().split('\n')).toHaveLength(2)
     const refused = await api().get(`/v1/jobs/${job.id}/errors`).accept('image/png').expect(406)
     expect(refused.body).toMatchObject({ code: 'NOT_ACCEPTABLE' })
   })
@@ -101,8 +97,8 @@ describe('an import of an upload', () => {
     for (const image of [secret, `../../../../../../../..${secret}`, file('inside.jpg', red)]) {
       const job = await overFrom(server, await upload('shoes', `id,image\nx,${image}\n`, 'c.csv').expect(202))
       expect(job).toMatchObject({ state: 'done', counts: { embedded: 0, failed: 1 } })
-      const { body } = await api().get(`/v1/jobs/${job.id}/errors`).expect(200)
-      expect(body).toMatchObject({ items: [{ code: 'DATASET_INVALID' }] })
+      const errors = await api().get(`/v1/jobs/${job.id}/errors`).expect(200)
+      expect(errors.body).toMatchObject({ items: [{ code: 'DATASET_INVALID' }] })
     }
     expect(await ids('shoes')).not.toContain('x')
   })

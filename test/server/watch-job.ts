@@ -1,4 +1,4 @@
-import request from 'supertest'
+import request, { type Test } from 'supertest'
 import { expect } from 'vitest'
 import type { Job } from '../../src/collections/jobs/job.js'
 import type { TestServer } from './test-server.js'
@@ -11,8 +11,8 @@ export async function overFrom(
   const { id } = answer.body as Job
   expect(answer.headers).toMatchObject({ location: `/v1/jobs/${id}` })
   await server.jobs.finished(id)
-  const { body } = await request(server.app).get(`/v1/jobs/${id}`).expect(200)
-  return body as Job
+  const over = await request(server.app).get(`/v1/jobs/${id}`).expect(200)
+  return over.body as Job
 }
 
 /** The events of a stream of server-sent events, comments left out. */
@@ -24,4 +24,10 @@ export function eventsIn(text: string): { readonly event: string; readonly job: 
       const [first = '', second = ''] = block.split('\n')
       return { event: first.slice('event: '.length), job: JSON.parse(second.slice('data: '.length)) as Job }
     })
+}
+
+/** The body of an answer that is not JSON. */
+export async function bytesOf(test: Test): Promise<Buffer> {
+  const answer = await test.responseType('blob').expect(200)
+  return answer.body as Buffer
 }

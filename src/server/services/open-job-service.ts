@@ -47,9 +47,9 @@ export async function openJobService(parts: {
     findModel: (name) => models.find(name),
     filter: filterLimitsFrom(config),
   })
-  if (!config.resumeJobs) jobs.giveUp()
+  if (config.abandonJobs) jobs.giveUp()
   await sweepUploads(uploadFolder(config.store), jobs.left().flatMap(uploadOf))
-  if (config.resumeJobs) service.goOn()
+  if (!config.abandonJobs) service.goOn()
   return service
 }
 
