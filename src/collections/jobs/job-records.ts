@@ -43,7 +43,11 @@ export class JobRecords {
   /** Opens them to read, beside a process that may be writing; null where the store never had a job. */
   static openForReading(store: string): JobRecords | null {
     if (!existsSync(fileOf(store))) return null
-    return new JobRecords(openForReading(fileOf(store), jobsSchema, { leaveNothing: true }))
+    const database = openForReading(fileOf(store), jobsSchema, { leaveNothing: true })
+    if (Number(database.pragma('user_version', { simple: true })) > 0) return new JobRecords(database)
+    // Another process is making it.
+    database.close()
+    return null
   }
 
   /**
