@@ -51,6 +51,7 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
       const response = await send(base + fillPath(path, call.path) + toSearch(call.query), {
         method,
         headers: {
+          ...(reads === 'json' && { accept: 'application/json' }),
           ...(options.key !== undefined && { authorization: `Bearer ${options.key}` }),
           ...(type !== undefined && { 'content-type': type }),
         },

@@ -1,8 +1,9 @@
 import { KindredError, toKindredError } from '../errors.js'
+import { fetchesNothing, type PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import type { CollectionStore } from './collection-store.js'
 import { isRowError, type ImportOutcome, type ImportRow, type ImportTarget } from './import-catalogue.js'
 import { hashOfEmbedding } from './imports/embedding-hash.js'
-import { readPicture } from './imports/read-picture.js'
+import { atHand, readPicture } from './imports/read-picture.js'
 import { toUnitLength } from './unit-length.js'
 
 /**
@@ -15,6 +16,7 @@ export function createDryTarget(
   store: Pick<CollectionStore, 'contentHashes'>,
   collection: { readonly name: string; readonly dimensions: number; readonly model: string | null },
   maxBytes: number,
+  fetcher: Pick<PictureFetcher, 'fetch'> = fetchesNothing,
 ): ImportTarget {
   const { name, dimensions, model } = collection
   const hashOf = async ({ row: { content } }: ImportRow): Promise<string> => {
@@ -25,7 +27,7 @@ export function createDryTarget(
     if (model === null) {
       throw new KindredError('INVALID_EMBEDDING', `${name} takes only ready-made embeddings, not pictures`)
     }
-    return (await readPicture(content, maxBytes)).contentHash
+    return (await readPicture(await atHand(content, fetcher), maxBytes)).contentHash
   }
   return {
     async importChunk(rows) {

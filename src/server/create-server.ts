@@ -4,6 +4,7 @@ import { filterLimitsFrom } from '../collections/filter/read-filter.js'
 import { searchLimitsFrom } from '../collections/search-limits.js'
 import type { Config } from '../config.js'
 import { KindredError } from '../errors.js'
+import type { PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import type { Logger } from '../log.js'
 import { jsonCheckOf, loadContract } from './contract/contract.js'
@@ -42,6 +43,8 @@ export interface ServerParts {
   readonly models: ModelPool
   readonly keys: KnownKeys
   readonly jobs: JobService
+  /** Gets pictures that requests name by URL. */
+  readonly fetcher: Pick<PictureFetcher, 'fetch'>
   readonly logger: Logger
   /** Tells the server when to take nothing new. */
   readonly lifecycle?: Lifecycle

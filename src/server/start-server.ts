@@ -2,6 +2,7 @@ import { loadBundle } from '../bundles/load-bundle.js'
 import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
 import type { Config } from '../config.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
+import { createPictureFetcher } from '../images/fetch/picture-fetcher.js'
 import type { Logger } from '../log.js'
 import { KeyRecords } from './access/key-records.js'
 import { stayOnThisMachine } from './access/loopback.js'
@@ -57,10 +58,12 @@ export async function startServer(
       logger,
     })
     opened.push(() => models.close())
-    const jobs = await openJobService({ config, store, models, logger })
+    const fetcher = createPictureFetcher(config)
+    opened.push(() => fetcher.close())
+    const jobs = await openJobService({ config, store, models, fetcher, logger })
     opened.push(() => jobs.close())
     const lifecycle = new Lifecycle()
-    const app = createServer({ config, store, models, keys, jobs, logger, lifecycle })
+    const app = createServer({ config, store, models, keys, jobs, fetcher, logger, lifecycle })
     const server = await listen(app, { ...config, lifecycle, logger })
     logger.info({ url: server.url, model: models.defaultModel, store: config.store }, 'serving')
     if (!keys.hadAny()) {

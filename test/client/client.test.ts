@@ -122,7 +122,10 @@ describe('the client', () => {
     })
     await keyed.listCollections()
     expect(asked).toEqual([
-      ['https://shop.example/kindred/v1/collections', { authorization: 'Bearer secret' }],
+      [
+        'https://shop.example/kindred/v1/collections',
+        { accept: 'application/json', authorization: 'Bearer secret' },
+      ],
     ])
   })
 

@@ -15,14 +15,14 @@ const log: string[] = []
 
 beforeAll(async () => {
   test = await openTestServer({
-    flags: { maxHeaderBytes: 4096, headersSeconds: 1, uploadSeconds: 2 },
+    flags: { maxHeaderBytes: 4096, headersSeconds: 1, bodySeconds: 2, uploadSeconds: 2 },
   })
-  const { config, store, models, keys } = test
+  const { config, store, models, keys, jobs, fetcher } = test
   const lifecycle = new Lifecycle()
   const sink = new PassThrough()
   sink.on('data', (chunk: Buffer) => log.push(...chunk.toString().trim().split('\n')))
   const logger = pino({ level: 'info' }, sink)
-  const app = createServer({ config, store, models, keys, logger, lifecycle })
+  const app = createServer({ config, store, models, keys, jobs, fetcher, logger, lifecycle })
   server = await listen(app, { ...config, port: 0, lifecycle, logger })
 })
 afterAll(async () => {
@@ -74,7 +74,10 @@ describe('what Node answers before Express is a problem, too', () => {
     ['HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['a header without a colon', 'GET /health/live HTTP/1.1\r\nHost: localhost\r\nnonsense\r\n\r\n'],
     ['a header name with a space', 'GET /health/live HTTP/1.1\r\nHost : x\r\n\r\n'],
-    ['two lengths', 'POST /v1/embed HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
+    [
+      'two lengths',
+      'POST /v1/embed HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+    ],
     [
       'a length beside chunks',
       'POST /v1/embed HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',

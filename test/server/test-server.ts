@@ -8,6 +8,7 @@ import { openEmbeddedStore } from '../../src/collections/embedded/embedded-store
 import { loadConfig, type Config, type SettingName } from '../../src/config.js'
 import { createOnnxEmbedder } from '../../src/embedding/onnx-embedder.js'
 import type { Embedder } from '../../src/embedding/embedder.js'
+import { createPictureFetcher, type PictureFetcher } from '../../src/images/fetch/picture-fetcher.js'
 import { renderSvg } from '../../src/images/render-svg.js'
 import { createLogger } from '../../src/log.js'
 import { KeyRecords } from '../../src/server/access/key-records.js'
@@ -24,6 +25,7 @@ export interface TestServer {
   readonly models: ModelPool
   readonly keys: KeyRecords
   readonly jobs: JobService
+  readonly fetcher: PictureFetcher
   /** The default model's bundle, `tiny`; a second one of other dimensions is called `wide`. */
   readonly bundle: Bundle
   readonly folder: string
@@ -60,8 +62,9 @@ export async function openTestServer(
     logger: quiet,
   })
   const keys = KeyRecords.open(config.store)
-  const jobs = await openJobService({ config, store, models: pool, logger: quiet })
-  const parts = { config, store, models: pool, keys, jobs, logger: quiet }
+  const fetcher = createPictureFetcher(config)
+  const jobs = await openJobService({ config, store, models: pool, fetcher, logger: quiet })
+  const parts = { config, store, models: pool, keys, jobs, fetcher, logger: quiet }
   const app = createServer({ ...parts, ...options.parts })
   return {
     app,
@@ -70,10 +73,12 @@ export async function openTestServer(
     models: pool,
     keys,
     jobs,
+    fetcher,
     bundle,
     folder,
     async close() {
       await jobs.close()
+      await fetcher.close()
       await pool.close()
       keys.close()
       await store.close()

@@ -5,6 +5,7 @@ import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
 import { confinedPath } from '../../datasets/confined-path.js'
 import type { Embedder } from '../../embedding/embedder.js'
 import { KindredError, toKindredError } from '../../errors.js'
+import type { PictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import type { ImageLimits } from '../../images/limits.js'
 import type { Collection, CollectionStore } from '../collection-store.js'
 import { createDryTarget } from '../dry-target.js'
@@ -34,6 +35,8 @@ export interface ImportParts {
   readonly unpackFolder: string
   readonly limits: CatalogueLimits
   readonly imageLimits: ImageLimits
+  /** Gets pictures that rows name by URL. */
+  readonly fetcher: Pick<PictureFetcher, 'fetch'>
   /** Real paths of the folders that imports may read. */
   readonly roots: readonly string[]
   /** @throws KindredError MODEL_NOT_FOUND, EMBEDDER_FAILED */
@@ -93,7 +96,7 @@ async function prepare(
   })
   try {
     const target = dryRun
-      ? createDryTarget(store, collection, parts.imageLimits.maxBytes)
+      ? createDryTarget(store, collection, parts.imageLimits.maxBytes, parts.fetcher)
       : await storeTarget(
           parts,
           collection,
@@ -108,7 +111,7 @@ async function prepare(
 }
 
 async function storeTarget(
-  { store, imageLimits, embedderFor, slots }: ImportParts,
+  { store, imageLimits, fetcher, embedderFor, slots }: ImportParts,
   collection: Collection,
   bringsEmbeddings: () => Promise<boolean>,
   signal: AbortSignal,
@@ -117,7 +120,7 @@ async function storeTarget(
   if (model === null) return createStoreTarget(store, collection, null, imageLimits)
   try {
     const embedder = patientEmbedder(await embedderFor(model), slots, signal)
-    return createStoreTarget(store, collection, embedder, imageLimits)
+    return createStoreTarget(store, collection, embedder, imageLimits, fetcher)
   } catch (thrown) {
     // Ready-made embeddings can be imported without the model that made them.
     if (toKindredError(thrown).code !== 'MODEL_NOT_FOUND' || !(await bringsEmbeddings())) throw thrown

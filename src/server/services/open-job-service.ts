@@ -6,6 +6,7 @@ import { Jobs } from '../../collections/jobs/jobs.js'
 import { importSlots, type ImportRequest } from '../../collections/jobs/requested-import.js'
 import type { Config } from '../../config.js'
 import { KindredError } from '../../errors.js'
+import type { PictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import { imageLimitsFrom } from '../../images/limits.js'
 import type { Logger } from '../../log.js'
 import type { ModelPool } from '../model-pool.js'
@@ -21,9 +22,10 @@ export async function openJobService(parts: {
   readonly config: Config
   readonly store: CollectionStore
   readonly models: ModelPool
+  readonly fetcher: Pick<PictureFetcher, 'fetch'>
   readonly logger: Logger
 }): Promise<JobService> {
-  const { config, store, models, logger } = parts
+  const { config, store, models, fetcher, logger } = parts
   const roots = importRoots(config.importRoots)
   const jobs = new Jobs(config.store, {
     keep: config.keepJobs,
@@ -36,6 +38,7 @@ export async function openJobService(parts: {
     unpackFolder: jobs.unpackFolder,
     limits: config,
     imageLimits: imageLimitsFrom(config),
+    fetcher,
     roots,
     embedderFor: (model) => models.embedderFor(model),
     slots: importSlots(config.embedBatch),
