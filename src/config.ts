@@ -65,6 +65,18 @@ export const settings = {
   fetchSeconds: whole('How long fetching a picture may take, its redirects included.', 15, [1, 600]),
   fetchRedirects: whole('Redirects that are followed, each under the same rules.', 3, [0, 20]),
 
+  keep: choice(
+    'What new collections keep of a picture for a later change of model, unless they say so themselves. With thumbnail and path, the place of a local file is noted, too.',
+    'thumbnail',
+    ['thumbnail', 'original', 'path', 'none'],
+  ),
+  thumbnailSide: whole('Shorter side of the thumbnails of new collections, in pixels.', 320, [32, 2048]),
+  maxMissingPercent: whole(
+    'Most items in a hundred that a change of model may lose because they cannot be embedded anew.',
+    1,
+    [0, 100],
+  ),
+
   maxRowBytes: whole('Longest row of a catalogue, in bytes; a picture may be in it.', 64 * MiB, [
     1024,
     1024 * MiB,

@@ -20,6 +20,7 @@ export const errorRegistry = {
   IMAGE_TOO_MANY_PIXELS: { status: 413, title: 'Image has too many pixels' },
   IMAGE_UNSUPPORTED: { status: 415, title: 'Unsupported image format' },
   IMAGE_CORRUPT: { status: 422, title: 'Corrupt image' },
+  IMAGE_NOT_KEPT: { status: 404, title: 'Nothing is kept of the picture' },
   URL_NOT_FETCHED: {
     status: 403,
     title: 'URL is not fetched',
@@ -40,6 +41,16 @@ export const errorRegistry = {
   // Collections.
   COLLECTION_NOT_FOUND: { status: 404, title: 'Collection not found' },
   COLLECTION_EXISTS: { status: 409, title: 'Collection exists with other settings' },
+  SUCCESSOR_GONE: {
+    status: 409,
+    title: 'Collection was replaced while it was embedded anew',
+    hint: 'Start the change of model again.',
+  },
+  REINDEX_INCOMPLETE: {
+    status: 409,
+    title: 'Too many items could not be embedded anew',
+    hint: 'Index them again from their pictures, or let them go with --allow-missing.',
+  },
   PREVIOUS_NOT_FOUND: { status: 404, title: 'Nothing to roll back to' },
   ALIAS_NOT_FOUND: { status: 404, title: 'Alias not found' },
   NAME_TAKEN: { status: 409, title: 'Name is taken' },

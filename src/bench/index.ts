@@ -30,7 +30,8 @@ await runScaleBench({
         `${queries} queries. ${about}.`,
       '',
       `- Import: ${count(load.perSecond)} items/s, on disk at once.`,
-      `- Building the graph: ${duration(build.seconds)}, ${count(items / build.seconds)} items/s on one core; ` +
+      `- Building the graph: ${duration(build.seconds)}, ${count(items / build.seconds)} items/s on one core ` +
+        `(${duration(build.processor)} of its time); ` +
         `the longest stretch that a call waits for is ${build.longest.toFixed(0)} ms.`,
       `- Memory: ${count(build.memory / items)} bytes an item, of which ${4 * dimensions} are its embedding; ` +
         `the process had ${mebibytes(build.peakMemory)} at most.`,

@@ -5,6 +5,7 @@
 import { describeMachine } from './machine.js'
 import { table } from './markdown-table.js'
 import { beside, count, duration, mebibytes, queryCells, queryHead } from './scale/figure-text.js'
+import type { EngineWork } from './scale/engine-work.js'
 import { runSteps, type Figures } from './scale/run-steps.js'
 import { runScaleBench } from './scale/scale-options.js'
 import { clients, type ScaleSettings } from './scale/scale-settings.js'
@@ -51,62 +52,70 @@ function tell(settings: ScaleSettings, about: string, figures: Figures<(typeof n
   const { items, dimensions, classes, noise, queries, seed } = settings
   const { load, build, reopen, compact, reopenCompacted, snapshot, restore } = figures
   const deletion = figures.delete
-  const row = (what: string, took: number, detail: string, peakMemory: number): string[] => [
-    what,
-    duration(took),
-    detail,
-    mebibytes(peakMemory),
-  ]
+  const row = (
+    what: string,
+    took: number,
+    detail: string,
+    { peakMemory, processor }: { peakMemory: number; processor: number },
+  ): string[] => [what, duration(took), detail, duration(processor), mebibytes(peakMemory)]
+  const engineWork = (points: number, { seconds, longest, searchMedian }: EngineWork): string =>
+    `${count(points)} points, ${count(points / seconds)} a second; a search in between takes ${searchMedian.toFixed(1)} ms ` +
+    `(median) and waits ${longest.toFixed(0)} ms at most`
   return [
     `${count(items)} embeddings of ${dimensions} dimensions in ${classes} clusters (noise ${noise}, seed ${seed}), ` +
       `${queries} queries. ${about}.`,
     '',
     table(
-      ['step', 'time', 'what it shows', 'peak memory'],
+      ['step', 'time', 'what it shows', 'processor time of the process', 'its peak memory'],
       [
         row(
           'import from a matrix with ids, as a job',
           load.seconds,
           `${count(load.perSecond)} items/s; the store then has ${mebibytes(load.bytes)}`,
-          load.peakMemory,
+          load,
         ),
         row(
           'build and save the graph, on one core',
           build.seconds,
-          `a search in between takes ${build.searchMedian.toFixed(1)} ms (median) and waits ${build.longest.toFixed(0)} ms at most`,
-          build.peakMemory,
+          engineWork(build.nodes.after - build.nodes.before, build),
+          build,
         ),
-        row('restart to the first answer', reopen.seconds, 'a new process', reopen.peakMemory),
+        row('restart to the first answer', reopen.seconds, 'a new process, which then searches', reopen),
         row(
           'delete a tenth',
           deletion.seconds,
           `${count(deletion.deleted)} items; ${beside(deletion.searches)}; recall@10 ${deletion.recall.toFixed(4)} afterwards`,
-          deletion.peakMemory,
+          deletion,
         ),
         row(
-          'compact (replace the graph by one without them)',
+          'compact: a graph without them',
           compact.seconds,
-          `a search in between takes ${compact.searchMedian.toFixed(1)} ms (median) and waits ${compact.longest.toFixed(0)} ms at most`,
-          compact.peakMemory,
+          engineWork(compact.nodes.after, compact),
+          compact,
         ),
-        row('restart after it', reopenCompacted.seconds, 'a new process', reopenCompacted.peakMemory),
+        row(
+          'restart after it',
+          reopenCompacted.seconds,
+          'a new process, which then searches',
+          reopenCompacted,
+        ),
         row(
           'take a snapshot',
           snapshot.seconds,
           `one file of ${mebibytes(snapshot.bytes)}; ${beside(snapshot.searches)}`,
-          snapshot.peakMemory,
+          snapshot,
         ),
         row(
-          'restore it beside the collection, checked',
+          'restore it beside the collection',
           restore.seconds,
-          `${count(restore.items)} items`,
-          restore.peakMemory,
+          `${count(restore.items)} items, checked`,
+          restore,
         ),
         row(
           '`kindred doctor` on both',
           restore.verified.seconds,
           restore.verified.sound ? 'both sound' : 'NOT SOUND',
-          restore.peakMemory,
+          restore,
         ),
       ],
     ),

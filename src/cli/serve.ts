@@ -3,7 +3,7 @@ import { createLogger } from '../log.js'
 import { startServer } from '../server/start-server.js'
 import { describeDemo, findDemo, prepareDemo } from './demo.js'
 import { catalogueSettings } from './indexing/index-request.js'
-import { embeddingSettings } from './open-embedder.js'
+import { embeddingSettings, keepingSettings } from './open-embedder.js'
 import { addSettings, configOf, fetchSettings } from './setting-options.js'
 
 /** `kindred serve`: the HTTP API, until it is told to stop. */
@@ -20,6 +20,7 @@ export function serveCommand(): Command {
     'models',
     ...embeddingSettings,
     ...fetchSettings,
+    ...keepingSettings,
     'maxK',
     'maxFilterDepth',
     'maxFilterTerms',

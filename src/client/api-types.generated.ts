@@ -707,7 +707,21 @@ export interface components {
                 /** @description Default breadth of a search. */
                 readonly ef?: number;
             };
+            readonly keep?: components["schemas"]["Keep"];
+            readonly thumbnailSide?: components["schemas"]["ThumbnailSide"];
         };
+        /**
+         * @description What is kept of a picture, for a later change of model and for `GET .../items/{id}/image`: a small copy, the file
+         *     itself, only where it lies, or nothing. With `thumbnail` and `path` the place is noted of files that the server or
+         *     the command line reads by itself. The server's setting where absent.
+         * @enum {string}
+         */
+        readonly Keep: "thumbnail" | "original" | "path" | "none";
+        /**
+         * @description Shorter side of thumbnails in pixels. The server's setting where absent.
+         * @example 320
+         */
+        readonly ThumbnailSide: number;
         readonly Collection: {
             readonly name: components["schemas"]["CollectionName"];
             /**
@@ -726,6 +740,8 @@ export interface components {
                 /** @example 100 */
                 readonly ef: number;
             };
+            readonly keep: components["schemas"]["Keep"];
+            readonly thumbnailSide: components["schemas"]["ThumbnailSide"];
             readonly counts: {
                 /** @example 81 */
                 readonly items: number;
@@ -764,6 +780,17 @@ export interface components {
             /** @description SHA-256 of the picture file in hex; null for a ready-made embedding. */
             readonly contentHash: string | null;
             readonly updatedAt: components["schemas"]["Time"];
+            /**
+             * @description What is kept of its picture; absent where nothing is. `original` also where the picture is no larger than a
+             *     thumbnail.
+             */
+            readonly kept?: readonly ("thumbnail" | "original" | "path")[];
+            /**
+             * @description There where the embedding was made from the kept thumbnail, by a change of model, and so is not quite that of
+             *     the picture itself.
+             * @enum {string}
+             */
+            readonly embeddedFrom?: "thumbnail";
         };
         readonly ItemList: {
             readonly items: readonly components["schemas"]["Item"][];

@@ -1,5 +1,7 @@
+import type { Keep, KeptPicture } from '../images/picture-to-keep.js'
 import type { Filter, Scalar } from './filter/filter.js'
 import type { SnapshotStore } from './snapshot-store.js'
+import type { SuccessorStore } from './successor-store.js'
 
 /**
  * Where collections of embedded items live. Asynchronous, ids are strings and cursors are opaque, so that a
@@ -7,6 +9,7 @@ import type { SnapshotStore } from './snapshot-store.js'
  */
 export interface CollectionStore {
   readonly snapshots: SnapshotStore
+  readonly successors: SuccessorStore
 
   /** Collections in the order of their names. */
   listCollections(page: PageRequest): Promise<Page<Collection>>
@@ -20,7 +23,7 @@ export interface CollectionStore {
   /** Removes the collection and all its items. @throws KindredError COLLECTION_NOT_FOUND */
   deleteCollection(name: string): Promise<void>
   /**
-   * Puts back what a restore replaced; what is replaced now is kept in its turn.
+   * Puts back what a restore or a change of model replaced; what is replaced now is kept in its turn.
    * @throws KindredError COLLECTION_NOT_FOUND, PREVIOUS_NOT_FOUND
    */
   rollBack(name: string): Promise<Collection>
@@ -41,14 +44,21 @@ export interface CollectionStore {
    * Writes items in one transaction, all or none. When it resolves they are on disk and every search that
    * starts afterwards sees them.
    *
+   * @param options.model the collection's when the embeddings were made; refused where the collection has another by now
    * @returns for each item, in order, the item and whether its id was new
-   * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_EMBEDDING, INVALID_METADATA
+   * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_EMBEDDING, INVALID_METADATA, MODEL_MISMATCH
    */
-  putItems(collection: string, items: readonly NewItem[]): Promise<PutResult[]>
+  putItems(
+    collection: string,
+    items: readonly NewItem[],
+    options?: { readonly model?: string },
+  ): Promise<PutResult[]>
   /** @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND */
   getItem(collection: string, id: string): Promise<Item>
   /** The embedding of an item, unit length. @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND */
   getEmbedding(collection: string, id: string): Promise<Float32Array>
+  /** What is kept of an item's picture. @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND */
+  getKept(collection: string, id: string): Promise<KeptItem>
   /** Merges metadata (RFC 7396) and replaces the group where given; the embedding stays. */
   patchItem(collection: string, id: string, patch: ItemPatch): Promise<Item>
   /** Deletes the items that exist among `ids`. @returns how many there were */
@@ -63,9 +73,17 @@ export interface CollectionStore {
   deleteMatching(collection: string, filter: Filter, options?: DeleteOptions): Promise<number>
   /** Items in a stable order (by id, code point order). @throws KindredError INVALID_CURSOR, INVALID_FILTER */
   listItems(collection: string, page: ItemPageRequest): Promise<Page<Item>>
-  /** Content hashes of those among `ids` that exist, so that unchanged pictures need no embedding. */
+  /**
+   * Content hashes of those among `ids` that exist, so that unchanged pictures need no embedding; null also where the
+   * embedding was made from a thumbnail, since the picture itself makes a better one.
+   */
   contentHashes(collection: string, ids: readonly string[]): Promise<Map<string, string | null>>
-  /** Embeddings, by content hash, of those hashes that some item has: the same bytes need no second embedding. */
+  /** What is kept of the pictures of those among `ids` that exist, without the pictures themselves. */
+  keptOf(collection: string, ids: readonly string[]): Promise<Map<string, KeptPlaces>>
+  /**
+   * Embeddings, by content hash, of those hashes that some item has: the same bytes need no second embedding. None that was
+   * made from a thumbnail.
+   */
   embeddingsByContent(collection: string, hashes: readonly string[]): Promise<Map<string, Float32Array>>
 
   /** How many items have each value of a metadata field. @throws KindredError INVALID_FILTER, INVALID_ARGUMENT */
@@ -128,6 +146,10 @@ export interface CollectionSpec {
   /** Types of metadata fields; a field not named here takes the type of its first value. */
   readonly fields?: Readonly<Record<string, FieldType>>
   readonly hnsw?: Partial<HnswSettings>
+  /** What is kept of pictures for a later change of model; thumbnails where absent. */
+  readonly keep?: Keep
+  /** Shorter side of thumbnails, in pixels; 320 where absent. */
+  readonly thumbnailSide?: number
 }
 
 export interface Collection {
@@ -136,6 +158,8 @@ export interface Collection {
   readonly dimensions: number
   readonly fields: Readonly<Record<string, FieldType>>
   readonly hnsw: HnswSettings
+  readonly keep: Keep
+  readonly thumbnailSide: number
   readonly counts: { readonly items: number; readonly groups: number }
   /** RFC 3339 time of the newest write; null while nothing was written. */
   readonly indexedAt: string | null
@@ -154,6 +178,29 @@ export interface NewItem {
   readonly group?: string | null
   /** SHA-256 in hex of the picture's bytes, or of a ready-made embedding's that was imported; null where not known. */
   readonly contentHash?: string | null
+  /** What is to be kept of the picture; items of one content hash share it. Absent, what is kept of it already stays. */
+  readonly picture?: KeptPicture | null
+  /**
+   * Absolute path of the file that the picture was read from by this program; never what a client sent. Only where the
+   * collection keeps paths.
+   */
+  readonly path?: string | null
+  /** Given where the embedding was made from a thumbnail and not from the picture itself. */
+  readonly embeddedFrom?: 'thumbnail'
+}
+
+/** Where something is kept of an item's picture. */
+export interface KeptPlaces {
+  readonly path: string | null
+  readonly picture: KeptPicture['kind'] | null
+}
+
+/** What is kept of one item's picture. */
+export interface KeptItem {
+  readonly contentHash: string | null
+  /** Where the picture lay when it was indexed; what lies there now may be another. */
+  readonly path: string | null
+  readonly picture: KeptPicture | null
 }
 
 export interface ItemPatch {
@@ -169,6 +216,10 @@ export interface Item {
   readonly contentHash: string | null
   /** RFC 3339, UTC. */
   readonly updatedAt: string
+  /** What is kept of its picture; absent where nothing is. */
+  readonly kept?: readonly (KeptPicture['kind'] | 'path')[]
+  /** Set where its embedding was made from the kept thumbnail, which is not quite that of the picture. */
+  readonly embeddedFrom?: 'thumbnail'
 }
 
 export interface PutResult {

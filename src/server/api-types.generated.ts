@@ -98,6 +98,27 @@ export interface paths {
         readonly patch: operations["patchItem"];
         readonly trace?: never;
     };
+    readonly "/v1/collections/{collection}/items/{id}/image": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the picture of an item
+         * @description What is kept of it, or lies still where it was indexed from. Without either the answer is 404 `IMAGE_NOT_KEPT`. The
+         *     answer has an ETag.
+         */
+        readonly get: operations["getItemImage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/collections/{collection}/items/delete": {
         readonly parameters: {
             readonly query?: never;
@@ -180,6 +201,31 @@ export interface paths {
          *     whole and asked for items of its own; only then does it take the name. What had the name is kept to roll back to.
          */
         readonly post: operations["createRestore"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/reindex": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Embed a collection with another model
+         * @description Embeds every item anew from what is kept of its picture: the file where it lay if that is still the same, else the
+         *     original, else the thumbnail (`embeddedFrom` says so). Searches and writes go on with the old model meanwhile; in the end the
+         *     new embeddings take their place at once, and what they replace is kept to roll back to.
+         *
+         *     Items of which nothing is kept are errors of the job. Where more than the server's setting (1 %) are, the job fails
+         *     and the collection stays as it is; what was done is not done again by the next request.
+         */
+        readonly post: operations["createReindex"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -707,7 +753,21 @@ export interface components {
                 /** @description Default breadth of a search. */
                 readonly ef?: number;
             };
+            readonly keep?: components["schemas"]["Keep"];
+            readonly thumbnailSide?: components["schemas"]["ThumbnailSide"];
         };
+        /**
+         * @description What is kept of a picture, for a later change of model and for `GET .../items/{id}/image`: a small copy, the file
+         *     itself, only where it lies, or nothing. With `thumbnail` and `path` the place is noted of files that the server or
+         *     the command line reads by itself. The server's setting where absent.
+         * @enum {string}
+         */
+        readonly Keep: "thumbnail" | "original" | "path" | "none";
+        /**
+         * @description Shorter side of thumbnails in pixels. The server's setting where absent.
+         * @example 320
+         */
+        readonly ThumbnailSide: number;
         readonly Collection: {
             readonly name: components["schemas"]["CollectionName"];
             /**
@@ -726,6 +786,8 @@ export interface components {
                 /** @example 100 */
                 readonly ef: number;
             };
+            readonly keep: components["schemas"]["Keep"];
+            readonly thumbnailSide: components["schemas"]["ThumbnailSide"];
             readonly counts: {
                 /** @example 81 */
                 readonly items: number;
@@ -734,6 +796,19 @@ export interface components {
             };
             /** @description Time of the newest write; null while nothing was written. */
             readonly indexedAt: components["schemas"]["Time"] | null;
+        };
+        /**
+         * @example {
+         *       "model": "mine"
+         *     }
+         */
+        readonly Reindex: {
+            readonly model: components["schemas"]["ModelName"];
+            /**
+             * @description Whether items that cannot be embedded anew may be lost, however many they are.
+             * @default false
+             */
+            readonly allowMissing: boolean;
         };
         readonly CollectionList: {
             readonly items: readonly components["schemas"]["Collection"][];
@@ -764,6 +839,17 @@ export interface components {
             /** @description SHA-256 of the picture file in hex; null for a ready-made embedding. */
             readonly contentHash: string | null;
             readonly updatedAt: components["schemas"]["Time"];
+            /**
+             * @description What is kept of its picture; absent where nothing is. `original` also where the picture is no larger than a
+             *     thumbnail.
+             */
+            readonly kept?: readonly ("thumbnail" | "original" | "path")[];
+            /**
+             * @description There where the embedding was made from the kept thumbnail, by a change of model, and so is not quite that of
+             *     the picture itself.
+             * @enum {string}
+             */
+            readonly embeddedFrom?: "thumbnail";
         };
         readonly ItemList: {
             readonly items: readonly components["schemas"]["Item"][];
@@ -1122,7 +1208,7 @@ export interface components {
             /** @example 4f2a09c1b7de */
             readonly id: string;
             /** @enum {string} */
-            readonly kind: "import" | "dry-import" | "delete" | "restore" | "duplicates";
+            readonly kind: "import" | "dry-import" | "delete" | "restore" | "duplicates" | "reindex";
             readonly collection: components["schemas"]["CollectionName"];
             /** @description What it works with: the path of a catalogue or the name of the file that was uploaded, a filter, a snapshot, a threshold. */
             readonly source: string;
@@ -1581,6 +1667,54 @@ export interface operations {
             readonly default: components["responses"]["Problem"];
         };
     };
+    readonly getItemImage: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `thumbnail`: small and upright, a JPEG unless the picture is that small itself. `original`: the file as it was given. */
+                readonly size?: "thumbnail" | "original";
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+                /**
+                 * @description Id of the item, percent-encoded (`/` is `%2F`).
+                 * @example boot-1
+                 */
+                readonly id: components["parameters"]["ItemId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The picture. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "image/jpeg": string;
+                    readonly "image/png": string;
+                    readonly "image/webp": string;
+                    readonly "image/gif": string;
+                    readonly "image/tiff": string;
+                    readonly "image/avif": string;
+                    readonly "image/svg+xml": string;
+                };
+            };
+            /** @description The picture is that of the ETag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
     readonly deleteItems: {
         readonly parameters: {
             readonly query?: never;
@@ -1684,6 +1818,29 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["Restore"];
+            };
+        };
+        readonly responses: {
+            readonly 202: components["responses"]["JobBegun"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly createReindex: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Reindex"];
             };
         };
         readonly responses: {

@@ -6,6 +6,7 @@ import type { Config } from '../config.js'
 import { KindredError } from '../errors.js'
 import type { PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import { imageLimitsFrom } from '../images/limits.js'
+import { keepingFrom } from '../images/picture-to-keep.js'
 import type { Logger } from '../log.js'
 import { jsonCheckOf, loadContract } from './contract/contract.js'
 import { installAccess } from './access/access-layer.js'
@@ -24,6 +25,7 @@ import { collectionHandlers } from './routes/collections.js'
 import { docsRouter } from './routes/docs.js'
 import { embedHandlers } from './routes/embed.js'
 import { healthHandlers } from './routes/health.js'
+import { imageHandlers } from './routes/images.js'
 import { itemHandlers } from './routes/items.js'
 import { jobHandlers } from './routes/jobs.js'
 import { modelHandlers } from './routes/models.js'
@@ -31,6 +33,7 @@ import { searchHandlers } from './routes/search.js'
 import { snapshotHandlers } from './routes/snapshots.js'
 import { CollectionService } from './services/collection-service.js'
 import { HealthService } from './services/health-service.js'
+import { ImageService } from './services/image-service.js'
 import { ItemService } from './services/item-service.js'
 import { JobEvents } from './services/job-events.js'
 import type { JobService } from './services/job-service.js'
@@ -61,8 +64,9 @@ export function createServer(parts: ServerParts): Express {
   const queue = new PictureQueue({ atOnce: config.picturesAtOnce, waiting: config.picturesWaiting })
   const pictures = new PictureService(models, imageLimitsFrom(config), queue)
   const handlers = {
-    ...collectionHandlers(store, new CollectionService(store, models)),
+    ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
     ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
+    ...imageHandlers(new ImageService(store, imageLimitsFrom(config))),
     ...searchHandlers(store, new SearchService(store, pictures, models, searchLimitsFrom(config)), {
       check: jsonCheckOf(contract, 'search'),
       maxQueries: config.maxBatchQueries,

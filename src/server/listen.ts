@@ -15,6 +15,12 @@ export interface ListeningServer {
   stop(): Promise<void>
 }
 
+/**
+ * Connections that may wait to be accepted. Node accepts one in each round of its loop; where there is no room the
+ * client's system tries again after 1, 3, 7, 15 s, which is worse than any 503. The system may allow fewer (somaxconn).
+ */
+const backlog = 4096
+
 export interface ListenOptions {
   readonly host: string
   /** 0 takes a free one. */
@@ -58,7 +64,7 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
         }),
       )
     })
-    server.listen({ host, port }, resolve)
+    server.listen({ host, port, backlog }, resolve)
   })
   let stopped: Promise<void> | undefined
   return {

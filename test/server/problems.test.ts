@@ -195,6 +195,21 @@ describe('failures inside', () => {
     )
   })
 
+  it('of a query in a batch are logged and not told either, and the others are answered', async () => {
+    failure = new Error('secret: /home/me/model.onnx')
+    lines.length = 0
+    const base64 = (await picture('red')).toString('base64')
+    const embedding = Array.from({ length: 16 }, () => 1)
+    const answered = await api()
+      .post('/v1/collections/shoes/search/batch')
+      .send({ queries: [{ base64 }, { embedding }] })
+      .expect(200)
+    failure = undefined
+    expect(answered.body).toMatchObject({ answers: [{ code: 'INTERNAL', status: 500 }, { results: [] }] })
+    expect(JSON.stringify(answered.body)).not.toContain('secret')
+    expect(lines.join()).toContain('secret')
+  })
+
   it('tell a client to come back where that helps', async () => {
     failure = new KindredError('EMBEDDER_BUSY', 'Too many pictures wait')
     const answered = await search()

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig, type SettingName } from '../../src/config.js'
+import { createLogger } from '../../src/log.js'
+import { KeyRecords } from '../../src/server/access/key-records.js'
 import { startServer } from '../../src/server/start-server.js'
 import { picture, quiet, writeModels } from './test-server.js'
 
@@ -73,6 +75,49 @@ describe('startServer', () => {
     await server.close()
     const again = await startServer(configWith({ store: path.join(folder, 'index-2') }), quiet)
     await again.close()
+  })
+
+  it('without keys listens on this machine alone, says so in the log, and names the way out', async () => {
+    const lines: string[] = []
+    const logger = createLogger('info', { write: (line: string) => lines.push(line) })
+    const store = path.join(folder, 'index-without-keys')
+    const elsewhere = startServer(configWith({ store, host: '0.0.0.0' }), logger)
+    await expect(elsewhere).rejects.toMatchObject({
+      code: 'KEYS_NEEDED',
+      message: expect.stringContaining('0.0.0.0') as string,
+      hint: expect.stringContaining('kindred keys create') as string,
+    })
+    // What it had opened it closed again.
+    const server = await startServer(configWith({ store }), logger)
+    expect(lines.join('')).toMatch(/"level":40.*No API key was made/)
+    await server.close()
+  })
+
+  it('with keys listens anywhere, heeds them as they change, and takes nothing without one', async () => {
+    const lines: string[] = []
+    const logger = createLogger('info', { write: (line: string) => lines.push(line) })
+    const store = path.join(folder, 'index-with-keys')
+    const commandLine = KeyRecords.open(store)
+    const wanted = { name: '', scope: 'search', collections: null, expiresAt: null } as const
+    const { key, made } = commandLine.create(wanted)
+    const server = await startServer(configWith({ store, host: '0.0.0.0' }), logger)
+    const url = server.url.replace('0.0.0.0', '127.0.0.1')
+    const status = async (Authorization?: string) =>
+      (await fetch(`${url}/v1/models`, Authorization === undefined ? {} : { headers: { Authorization } }))
+        .status
+    expect(await status()).toBe(401)
+    expect(await status(`Bearer ${key}`)).toBe(200)
+    const later = commandLine.create(wanted)
+    expect(await status(`Bearer ${later.key}`)).toBe(200)
+    commandLine.revoke(made.id)
+    commandLine.close()
+    expect(await status(`Bearer ${key}`)).toBe(401)
+    expect(await status(`Bearer ${later.key}`)).toBe(200)
+    await server.close()
+    const log = lines.join('')
+    expect(log).not.toContain('No API key')
+    expect(log).toContain(`"key":"${made.id}"`)
+    expect(log).not.toContain(key.slice(-43))
   })
 
   it('refuses a store that another server holds', async () => {

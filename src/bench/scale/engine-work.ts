@@ -1,4 +1,5 @@
 import { CollectionEngine } from '../../collections/embedded/collection-engine.js'
+import { hasManifest, readManifest } from '../../collections/embedded/graph-manifest.js'
 import { defaultTuning, type Tuning } from '../../collections/embedded/tuning.js'
 import { quantile } from '../quantile.js'
 import { collectionFolder, since } from './scale-folder.js'
@@ -14,10 +15,12 @@ export interface EngineWork {
   readonly searchLongest: number
   /** Memory that opening and the work added, in bytes. */
   readonly memory: number
+  /** Of the saved graph: 0 where there was none. */
+  readonly nodes: { readonly before: number; readonly after: number }
 }
 
-/** A search after so many milliseconds of work. */
-const searchEvery = 100
+/** A search takes this share of the time at most: while there is no graph it compares with everything. */
+const searchShare = 0.02
 
 /**
  * Opens the collection in this thread, where its work can be timed, lets it do all that it does between calls, and saves
@@ -28,12 +31,13 @@ export async function engineWork(
   queries: readonly Float32Array[],
   tuning: Partial<Tuning> = {},
 ): Promise<EngineWork> {
-  const before = process.memoryUsage.rss()
+  const rss = process.memoryUsage.rss()
   const folder = collectionFolder(settings)
+  const before = savedNodes(folder)
   const engine = new CollectionEngine(folder, { ...defaultTuning, ...tuning }, () => undefined)
   const searches: number[] = []
   let longest = 0
-  let searched = performance.now()
+  let nextSearch = performance.now() + 100
   const began = performance.now()
   let seconds = 0
   // A save waits for the disk beside: it is over when the turn of the event loop has come.
@@ -47,15 +51,16 @@ export async function engineWork(
       )
       seconds = since(began)
     }
-    if (performance.now() - searched > searchEvery) {
-      searches.push(
-        timeOf(() => engine.search({ embedding: nextOf(queries, searches.length), k, exact: false })),
+    if (performance.now() > nextSearch) {
+      const took = timeOf(() =>
+        engine.search({ embedding: nextOf(queries, searches.length), k, exact: false }),
       )
-      searched = performance.now()
+      searches.push(took)
+      nextSearch = performance.now() + took / searchShare
     }
     await new Promise((resolve) => (engine.unfinished ? setImmediate(resolve) : setTimeout(resolve, 1)))
   }
-  const memory = process.memoryUsage.rss() - before
+  const memory = process.memoryUsage.rss() - rss
   engine.close(true)
   return {
     seconds,
@@ -63,8 +68,11 @@ export async function engineWork(
     searchMedian: quantile(searches, 0.5),
     searchLongest: searches.reduce((a, b) => Math.max(a, b), 0),
     memory,
+    nodes: { before, after: savedNodes(folder) },
   }
 }
+
+const savedNodes = (folder: string): number => (hasManifest(folder) ? readManifest(folder).nodes : 0)
 
 function timeOf(work: () => unknown): number {
   const started = performance.now()

@@ -6,8 +6,9 @@ import { steps, type StepName } from './steps.js'
 const { name, settings } = JSON.parse(process.argv[2] ?? '') as { name: StepName; settings: ScaleSettings }
 try {
   const figures = await steps[name](settings)
-  // In kibibytes (getrusage(2), as Node gives it on every system).
-  process.send?.({ ...figures, peakMemory: 1024 * process.resourceUsage().maxRSS })
+  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
+  // In kibibytes and microseconds, as Node gives them on every system.
+  process.send?.({ ...figures, peakMemory: 1024 * maxRSS, processor: (userCPUTime + systemCPUTime) / 1e6 })
 } catch (thrown) {
   process.stderr.write(`error: ${toKindredError(thrown).message}\n${String(thrown)}\n`)
   process.exitCode = 1

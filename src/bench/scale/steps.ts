@@ -25,7 +25,8 @@ export const steps = {
 
 export type StepName = keyof typeof steps
 
-/** What a step measured, and the most memory that its process had, in bytes. */
+/** What a step measured; the most memory that its process had, in bytes; its time on any core, in seconds. */
 export type StepFigures<Name extends StepName> = Awaited<ReturnType<(typeof steps)[Name]>> & {
   readonly peakMemory: number
+  readonly processor: number
 }

@@ -13,6 +13,7 @@ import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
 import { KindredError } from '../../errors.js'
 import { createPictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import { imageLimitsFrom } from '../../images/limits.js'
+import { keepingFrom } from '../../images/picture-to-keep.js'
 import { createLogger } from '../../log.js'
 import { openEmbedder } from '../open-embedder.js'
 import { confirmDeletion } from './confirm-deletion.js'
@@ -142,7 +143,11 @@ async function chooseCollection(
   })
   const dimensions = first?.content.kind === 'embedding' ? first.content.values.length : null
   if (model === undefined && found === null && dimensions !== null) {
-    const { collection } = await store.createCollection(name, { model: null, dimensions })
+    const { collection } = await store.createCollection(name, {
+      model: null,
+      dimensions,
+      ...keepingFrom(config),
+    })
     return { collection, bundle: null }
   }
   if (found?.model === null && model === undefined) {
@@ -165,6 +170,7 @@ async function chooseCollection(
   const { collection } = await store.createCollection(name, {
     model: bundle.model,
     dimensions: bundle.manifest.embedding.dimensions,
+    ...keepingFrom(config),
   })
   checkDimensions(collection, dimensions, ids)
   return { collection, bundle }

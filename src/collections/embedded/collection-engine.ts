@@ -1,7 +1,9 @@
 import path from 'node:path'
-import type { Facets, Item, ItemPatch } from '../collection-store.js'
+import type { Facets, Item, ItemPatch, KeptItem, KeptPlaces } from '../collection-store.js'
 import type { FilterNode } from '../filter/filter.js'
-import type { CollectionCalls, FoundItems, NearestQuery, PutRow } from './collection-calls.js'
+import type { ItemChange } from '../successor-store.js'
+import { ChangedItems } from './changed-items.js'
+import type { CollectionCalls, FoundItems, NearestQuery, PutOutcome, PutRow } from './collection-calls.js'
 import { readRecord } from './collection-record.js'
 import { nearLinks, type FoundLinks } from './duplicates/near-links.js'
 import { EmbeddingIndex } from './embedding-index.js'
@@ -10,15 +12,16 @@ import { compileFilter } from './filter/compile-filter.js'
 import { countValues } from './filter/count-values.js'
 import { MatchingItems } from './filter/matching-items.js'
 import { largestLabel } from './hnsw-graph.js'
-import { ItemRows } from './item-rows.js'
+import { ItemRows, type FoundItem } from './item-rows.js'
 import { ItemWriter, notFound, type EmbeddingChange } from './item-writer.js'
 import { itemsSchema } from './items-schema.js'
+import { PictureRows } from './pictures/picture-rows.js'
 import { ItemSearch } from './search/item-search.js'
 import { SnapshotKeeper, type Log } from './snapshot-keeper.js'
 import type { Tuning } from './tuning.js'
 import { openDatabase, storeErrors, type Database } from './versioned-database.js'
 
-type Settings = Omit<ReturnType<typeof readRecord>, 'counts' | 'indexedAt' | 'fields'>
+type Settings = Pick<ReturnType<typeof readRecord>, 'dimensions' | 'hnsw'>
 
 /**
  * One collection: its database and the index derived from it. Everything is synchronous and in one thread, so a search
@@ -28,6 +31,8 @@ export class CollectionEngine implements CollectionCalls {
   readonly #database: Database
   readonly #rows: ItemRows
   readonly #writer: ItemWriter
+  readonly #pictures: PictureRows
+  readonly #changed: ChangedItems
   readonly #matching: MatchingItems
   readonly #search: ItemSearch
   readonly #snapshots: SnapshotKeeper
@@ -49,6 +54,8 @@ export class CollectionEngine implements CollectionCalls {
     this.#settings = readRecord(this.#database)
     this.#rows = new ItemRows(this.#database, this.#settings.dimensions)
     this.#writer = new ItemWriter(this.#database, this.#rows)
+    this.#pictures = new PictureRows(this.#database)
+    this.#changed = new ChangedItems(this.#database)
     this.#matching = new MatchingItems(this.#database)
     this.#search = new ItemSearch(this.#database, this.#rows, this.#matching)
     const { dimensions, hnsw } = this.#settings
@@ -58,11 +65,11 @@ export class CollectionEngine implements CollectionCalls {
     if (graph !== null) this.#index.adopt(graph)
   }
 
-  putItems(rows: readonly PutRow[], embeddings: Float32Array): { updatedAt: string; created: boolean[] } {
+  putItems(rows: readonly PutRow[], embeddings: Float32Array): PutOutcome {
     if (this.#rows.lastLabel() + rows.length > largestLabel) this.#renumber()
-    const { updatedAt, created, change } = this.#writer.put(rows, embeddings)
+    const { change, ...outcome } = this.#writer.put(rows, embeddings)
     this.#follow(change)
-    return { updatedAt, created }
+    return outcome
   }
 
   getItem(id: string): Item {
@@ -71,6 +78,12 @@ export class CollectionEngine implements CollectionCalls {
 
   getEmbedding(id: string): Float32Array {
     return this.#index.table.row(this.#found(id).label).slice()
+  }
+
+  getKept(id: string): KeptItem {
+    const { item, path } = this.#found(id)
+    const { contentHash } = item
+    return { contentHash, path, picture: contentHash === null ? null : this.#pictures.find(contentHash) }
   }
 
   patchItem(id: string, patch: ItemPatch): Item {
@@ -95,6 +108,10 @@ export class CollectionEngine implements CollectionCalls {
     return this.#rows.contentHashes(ids)
   }
 
+  keptOf(ids: readonly string[]): Map<string, KeptPlaces> {
+    return this.#pictures.places(ids)
+  }
+
   embeddingsByContent(hashes: readonly string[]): Map<string, Float32Array> {
     const labels = [...this.#rows.labelsByContent(hashes)]
     return new Map(labels.map(([hash, label]) => [hash, this.#index.table.row(label).slice()]))
@@ -111,6 +128,18 @@ export class CollectionEngine implements CollectionCalls {
     const { items } = readRecord(this.#database).counts
     const state = { index: this.#index, fields, generation, items, ef: this.#settings.hnsw.ef }
     return { ...this.#search.answer(query, state), indexedAt }
+  }
+
+  noteChangesFor(successor: string | null): void {
+    this.#changed.noteFor(successor)
+  }
+
+  changes(limit: number): ItemChange[] {
+    return this.#changed.list(limit)
+  }
+
+  settleChanges(changes: readonly ItemChange[]): void {
+    this.#changed.settle(changes)
   }
 
   nearLinks(after: number, threshold: number): FoundLinks {
@@ -145,7 +174,7 @@ export class CollectionEngine implements CollectionCalls {
     this.#database.close()
   }
 
-  #found(id: string): { item: Item; label: number } {
+  #found(id: string): FoundItem {
     const found = this.#rows.find(id)
     if (found === null) throw notFound(id)
     return found

@@ -43,7 +43,11 @@ export class JobRecords {
   /** Opens them to read, beside a process that may be writing; null where the store never had a job. */
   static openForReading(store: string): JobRecords | null {
     if (!existsSync(fileOf(store))) return null
-    return new JobRecords(openForReading(fileOf(store), jobsSchema, { leaveNothing: true }))
+    const database = openForReading(fileOf(store), jobsSchema, { leaveNothing: true })
+    if (Number(database.pragma('user_version', { simple: true })) > 0) return new JobRecords(database)
+    // Another process is making it.
+    database.close()
+    return null
   }
 
   /**
@@ -168,12 +172,12 @@ export class JobRecords {
   }
 
   /** The newest import of a source into a collection. */
-  newestImport(collection: string, source: string): Job | null {
+  newest(kind: JobKind, collection: string, source: string): Job | null {
     const row = this.#database
-      .prepare<[string, string], JobRow>(
-        `SELECT * FROM jobs WHERE collection = ? AND source = ? AND kind = 'import' ORDER BY number DESC LIMIT 1`,
+      .prepare<[string, string, string], JobRow>(
+        'SELECT * FROM jobs WHERE collection = ? AND source = ? AND kind = ? ORDER BY number DESC LIMIT 1',
       )
-      .get(collection, source)
+      .get(collection, source, kind)
     return row === undefined ? null : toJob(row)
   }
 

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../errors.js'
 import type { ImportCounts } from '../imports/import-progress.js'
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
-export type JobKind = 'import' | 'dry-import' | 'delete' | 'restore' | 'duplicates'
+export type JobKind = 'import' | 'reindex' | 'dry-import' | 'delete' | 'restore' | 'duplicates'
 
 /** A long piece of work on a collection, as its record tells. */
 export interface Job {
@@ -12,7 +12,7 @@ export interface Job {
   readonly collection: string
   /**
    * What it works with: of an import the absolute path of its source, or the name of the file that was uploaded; of a
-   * deletion the filter; of a restore the snapshot; of a search for duplicates the threshold.
+   * deletion the filter; of a restore the snapshot; of a change of model the new one; of a search for duplicates the threshold.
    */
   readonly source: string
   readonly state: JobState

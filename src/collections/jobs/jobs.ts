@@ -5,7 +5,7 @@ import type { Logger } from '../../log.js'
 import type { Page, PageRequest } from '../collection-store.js'
 import { JobRecords, type NewJob } from './job-records.js'
 import type { JobEvent, JobRun, JobWork } from './job-work.js'
-import type { Job, JobError } from './job.js'
+import type { Job, JobError, JobKind } from './job.js'
 
 export interface WantedJob extends Omit<NewJob, 'request'> {
   /**
@@ -70,9 +70,9 @@ export class Jobs {
     rmSync(this.unpackFolder, { recursive: true, force: true })
   }
 
-  /** The newest import of a source into a collection where it is not done; it can be gone on with. */
-  unfinished(collection: string, source: string): Job | null {
-    const newest = this.#records.newestImport(collection, source)
+  /** The newest job of a kind, source and collection where it is not done; it can be gone on with. */
+  unfinished(collection: string, source: string, kind: JobKind = 'import'): Job | null {
+    const newest = this.#records.newest(kind, collection, source)
     const open = newest !== null && newest.state !== 'done' && newest.state !== 'queued'
     return open && !this.#entries.has(newest.id) ? newest : null
   }

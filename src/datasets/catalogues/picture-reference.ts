@@ -4,7 +4,9 @@ import { confinedPath } from '../confined-path.js'
 import type { RowContent } from './catalogue-row.js'
 
 /** Turns a path that stands in a row into a picture; null where it leads nowhere that the catalogue may name. */
-export type ResolvePath = (given: string) => { readonly file: string; readonly name: string } | null
+export type ResolvePath = (
+  given: string,
+) => { readonly file: string; readonly name: string; readonly unpacked?: true } | null
 
 export interface BadReference {
   readonly code: ErrorCode

@@ -6,7 +6,8 @@ export function readOrigins(setting: string): string[] {
   if (setting.trim() === 'none') return []
   return setting.split(',').map((part) => {
     const origin = part.trim()
-    const sane = /^https?:\/\//.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin
+    const sane =
+      /^https?:\/\/[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin
     if (!sane) {
       throw expected(
         'origins such as https://shop.example, or none',

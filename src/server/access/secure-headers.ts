@@ -4,6 +4,7 @@ import helmet from 'helmet'
 const common = {
   // Whether there is TLS is for the proxy in front to know.
   strictTransportSecurity: false,
+  xFrameOptions: { action: 'deny' },
 } as const
 
 /** An answer is data: whatever a browser takes it for, it may load and run nothing. */

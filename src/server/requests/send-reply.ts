@@ -16,6 +16,14 @@ export async function sendReply(req: Request, res: Response, reply: AnyReply): P
     return
   }
   res.setHeader('Content-Type', reply.type)
+  // RFC 9110 section 13.1.2, of answers that have an ETag.
+  if (req.fresh) {
+    reply.stream.destroy()
+    res.removeHeader('Content-Length')
+    res.removeHeader('Content-Type')
+    res.status(304).end()
+    return
+  }
   if (req.method === 'HEAD') {
     reply.stream.destroy()
     res.end()

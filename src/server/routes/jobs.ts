@@ -9,6 +9,7 @@ type JobHandlers = Pick<
   Handlers,
   | 'createImport'
   | 'createDuplicates'
+  | 'createReindex'
   | 'listJobs'
   | 'getJob'
   | 'cancelJob'
@@ -29,6 +30,9 @@ export const jobHandlers = (jobs: JobService, events: JobEvents): JobHandlers =>
   },
   async createDuplicates({ path, body }) {
     return jobBegun(await jobs.findDuplicates(path.collection, body))
+  },
+  async createReindex({ path, body }) {
+    return jobBegun(await jobs.reindex(path.collection, body.model, body.allowMissing))
   },
   listJobs: async ({ query }) => Promise.resolve({ status: 200, body: jobs.list(query) }),
   async getJob({ path, access }) {

@@ -1,5 +1,7 @@
 import path from 'node:path'
+import type { Bundle } from '../../bundles/bundle.js'
 import type { CollectionStore, Page, PageRequest } from '../../collections/collection-store.js'
+import { patientEmbedder } from '../../collections/imports/patient-embedder.js'
 import type { FilterLimits } from '../../collections/filter/filter.js'
 import { parseDeletion } from '../../collections/filter/parse-deletion.js'
 import { deleteJob, type DeleteRequest } from '../../collections/jobs/delete-job.js'
@@ -13,8 +15,10 @@ import {
   type ImportParts,
   type ImportRequest,
 } from '../../collections/jobs/requested-import.js'
+import { reindexJob } from '../../collections/jobs/reindex-job.js'
 import { restoreJob, type RestoreRequest } from '../../collections/jobs/restore-job.js'
 import { KindredError, toKindredError } from '../../errors.js'
+import { InvalidFieldError } from '../invalid-field.js'
 import type { Upload } from '../requests/upload-spool.js'
 
 /** What each kind of job is asked for; its record keeps it. */
@@ -24,6 +28,14 @@ interface Requests {
   readonly delete: DeleteRequest
   readonly restore: RestoreRequest
   readonly duplicates: DuplicatesRequest
+  readonly reindex: ReindexRequest
+}
+
+interface ReindexRequest {
+  /** `NAME@FINGERPRINT` */
+  readonly model: string
+  /** Share of the items that may be lost. */
+  readonly maxMissing: number
 }
 
 export type JobKinds = { readonly [Kind in JobKind]: (request: Requests[Kind]) => JobWork }
@@ -32,6 +44,10 @@ export type JobKinds = { readonly [Kind in JobKind]: (request: Requests[Kind]) =
 export interface JobParts extends ImportParts {
   /** Most items in groups of duplicates. */
   readonly maxDuplicates: number
+  /** Share of the items, 0 to 1, that a change of model may lose unless it is told that it may lose any. */
+  readonly maxMissing: number
+  /** @param name a bundle's, or `NAME@FINGERPRINT` @throws KindredError MODEL_NOT_FOUND */
+  readonly findModel: (name: string) => Promise<Pick<Bundle, 'model'>>
   readonly filter: FilterLimits
 }
 
@@ -42,6 +58,12 @@ export const jobKinds = (parts: JobParts): JobKinds => ({
   delete: (request) => deleteJob(parts.store, request),
   restore: (request) => restoreJob(parts.store, request),
   duplicates: (request) => duplicatesJob(parts.store, request, parts.maxDuplicates),
+  reindex: ({ model, maxMissing }) =>
+    reindexJob(parts.store, {
+      maxMissing,
+      limits: parts.imageLimits,
+      embedder: async (signal) => patientEmbedder(await parts.embedderFor(model), parts.slots, signal),
+    }),
 })
 
 type ImportOptions = Pick<ImportRequest, 'deleteMissing' | 'dryRun'>
@@ -118,6 +140,15 @@ export class JobService {
   async findDuplicates(collection: string, { threshold }: DuplicatesRequest): Promise<Job> {
     const { name } = await this.#store.getCollection(collection)
     return this.#start('duplicates', name, String(threshold), { threshold })
+  }
+
+  /** @throws KindredError COLLECTION_NOT_FOUND, MODEL_NOT_FOUND, INVALID_REQUEST, JOBS_FULL, SHUTTING_DOWN */
+  async reindex(collection: string, wanted: string, allowMissing: boolean): Promise<Job> {
+    const { name, model: has } = await this.#store.getCollection(collection)
+    const { model } = await this.#parts.findModel(wanted)
+    if (has === model) throw new InvalidFieldError('model', `${name} is embedded by ${model} already`)
+    const maxMissing = allowMissing ? 1 : this.#parts.maxMissing
+    return this.#start('reindex', name, model, { model, maxMissing })
   }
 
   /** The name of a collection where it is called by an alias; as it is where there is no such collection. */

@@ -43,6 +43,8 @@ export async function openJobService(parts: {
     embedderFor: (model) => models.embedderFor(model),
     slots: importSlots(config.embedBatch),
     maxDuplicates: config.maxDuplicates,
+    maxMissing: config.maxMissingPercent / 100,
+    findModel: (name) => models.find(name),
     filter: filterLimitsFrom(config),
   })
   if (config.abandonJobs) jobs.giveUp()

@@ -1,6 +1,7 @@
 import { embedImage, type EmbeddedImage } from '../../embedding/embed-image.js'
 import type { CropBox } from '../../images/crop-box.js'
 import type { ImageLimits } from '../../images/limits.js'
+import { pictureToKeep, type Keeping, type KeptPicture } from '../../images/picture-to-keep.js'
 import { KindredError } from '../../errors.js'
 import type { Embedder } from '../../embedding/embedder.js'
 import type { PictureQueue } from '../load/picture-queue.js'
@@ -53,6 +54,11 @@ export class PictureService {
       )
     }
     return this.embed(model, picture, options)
+  }
+
+  /** What a collection keeps of a picture. @throws KindredError IMAGE_* */
+  async keep(collection: Keeping, picture: Uint8Array): Promise<KeptPicture | null> {
+    return pictureToKeep(picture, collection, this.#limits)
   }
 
   /** @param model a bundle's name or `NAME@FINGERPRINT` */

@@ -280,6 +280,9 @@ describe('job records', () => {
   it('can be read while they are written, and where there are none', () => {
     const folder = temporaryFolder()
     expect(JobRecords.openForReading(folder)).toBeNull()
+    // Another process has just begun to make the file.
+    writeFileSync(path.join(folder, 'jobs.db'), '')
+    expect(JobRecords.openForReading(folder)).toBeNull()
     const records = JobRecords.open(folder)
     const { id } = records.create({ kind: 'import', collection: 'c', source: '/s', request: null }, 4)
     const reader = JobRecords.openForReading(folder)

@@ -1,8 +1,8 @@
 import { toUnitLength } from '../../unit-length.js'
 
-/** How much more a near neighbour counts than a far one; Radenovic et al. found 3 best. */
+/** How much more a near neighbour counts than a far one; as in the paper. */
 const alpha = 3
-/** Neighbours that count besides the query; more cost the first answer more than they bring the rest (`npm run bench:rerank`). */
+/** Neighbours that count besides the query. Chosen on other bird species than those of the figures in docs/searching.md. */
 const neighbourCount = 5
 
 /** A neighbour of the query. */

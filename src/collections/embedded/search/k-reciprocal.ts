@@ -1,3 +1,4 @@
+import { kthLargest } from '../kth-largest.js'
 import type { PairCosines } from './pair-cosines.js'
 
 /** Members that count as neighbours, as in the paper. */
@@ -23,7 +24,9 @@ type Neighbourhood = ReadonlyMap<number, number>
 export function kReciprocal(size: number, cosines: PairCosines): number[] {
   const members = Array.from({ length: size + 1 }, (_, at) => at)
   const nearest = members.map((one) => nearestOf(one, members, cosines))
-  const encoded = members.map((one) => encode(one, nearest, cosines))
+  const wide = members.map((one) => reciprocal(one, k1, nearest))
+  const close = members.map((one) => reciprocal(one, k1 / 2, nearest))
+  const encoded = members.map((one) => encode(one, wide[one] ?? [], close, cosines))
   const averaged = nearest.map((near) => average(near.slice(0, k2).map((one) => encoded[one] ?? new Map())))
   const [query = new Map<number, number>(), ...others] = averaged
   return others.map((other, at) => lambda * cosines.of(0, at + 1) + (1 - lambda) * jaccard(query, other))
@@ -31,14 +34,15 @@ export function kReciprocal(size: number, cosines: PairCosines): number[] {
 
 /** A member and its k1 nearest, nearest first, itself before all; of equals the one that stands first. */
 function nearestOf(one: number, members: readonly number[], cosines: PairCosines): number[] {
-  const others = members
-    .filter((other) => other !== one)
-    .map((other) => ({ other, cosine: cosines.of(one, other) }))
-    .sort((a, b) => b.cosine - a.cosine)
-  return [one, ...others.slice(0, k1).map(({ other }) => other)]
+  const row = Float64Array.from(members, (other) => (other === one ? Infinity : cosines.of(one, other)))
+  const least = kthLargest(row, row.length, k1 + 1)
+  return members
+    .filter((other) => (row[other] ?? 0) >= least)
+    .sort((a, b) => (row[b] ?? 0) - (row[a] ?? 0))
+    .slice(0, k1 + 1)
 }
 
-/** Those among the k nearest of a member that have it among their own. */
+/** Those among the k nearest of a member that have it among their own, itself first. */
 function reciprocal(one: number, k: number, nearest: readonly (readonly number[])[]): number[] {
   return (nearest[one] ?? []).slice(0, k + 1).filter((other) => {
     const theirs = (nearest[other] ?? []).indexOf(one)
@@ -46,18 +50,30 @@ function reciprocal(one: number, k: number, nearest: readonly (readonly number[]
   })
 }
 
-/** The reciprocal neighbours, and theirs where they mostly agree; each weighted by how near it is, 1 in sum. */
-function encode(one: number, nearest: readonly (readonly number[])[], cosines: PairCosines): Neighbourhood {
-  const near = new Set(reciprocal(one, k1, nearest))
+/**
+ * The reciprocal neighbours, and theirs where they mostly agree; each weighted by how near it is, 1 in sum.
+ *
+ * @param near reciprocal neighbours of the member
+ * @param close of every member, among half as many
+ */
+function encode(
+  one: number,
+  near: readonly number[],
+  close: readonly (readonly number[])[],
+  cosines: PairCosines,
+): Neighbourhood {
+  const own = new Set(near)
   const expanded = new Set(near)
   for (const other of near) {
-    const theirs = reciprocal(other, k1 / 2, nearest)
-    const common = theirs.filter((candidate) => near.has(candidate)).length
+    const theirs = close[other] ?? []
+    const common = theirs.filter((candidate) => own.has(candidate)).length
     if (common > (2 / 3) * theirs.length) for (const candidate of theirs) expanded.add(candidate)
   }
-  const weights = [...expanded].map((other) => Math.exp(cosines.of(one, other) - 1))
-  const sum = weights.reduce((total, weight) => total + weight, 0)
-  return new Map([...expanded].map((other, at) => [other, (weights[at] ?? 0) / sum]))
+  const weights = new Map([...expanded].map((other) => [other, Math.exp(cosines.of(one, other) - 1)]))
+  let sum = 0
+  for (const weight of weights.values()) sum += weight
+  for (const [other, weight] of weights) weights.set(other, weight / sum)
+  return weights
 }
 
 function average(neighbourhoods: readonly Neighbourhood[]): Neighbourhood {

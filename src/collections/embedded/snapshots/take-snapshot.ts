@@ -51,6 +51,8 @@ export async function takeSnapshot({
   try {
     const graph = await linkGraph(folder, staging, database)
     if (graph.length === 0) database.prepare(`UPDATE collection SET snapshots = '[]'`).run()
+    // A successor stays with the store that it was begun in.
+    database.exec('UPDATE collection SET successor = NULL; DELETE FROM changed_items')
     const { model, dimensions, counts, indexedAt } = readRecord(database)
     const ids = probeIds(database, counts.items)
     // Into the one file: neither -wal nor -shm is left beside it.

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Express } from 'express'
+import { loadConfig, type SettingName } from '../../../src/config.js'
+import { KeyRecords, type NewApiKey } from '../../../src/server/access/key-records.js'
+import { createServer, type ServerParts } from '../../../src/server/create-server.js'
+import { quiet, type TestServer } from '../test-server.js'
+
+export interface KeyedApp {
+  readonly app: Express
+  readonly keys: KeyRecords
+  /** Makes a key. @returns what goes into Authorization */
+  readonly bearer: (key?: Partial<NewApiKey>) => string
+  close(): void
+}
+
+/** Another app over a test server's store and models, with keys of its own; none yet. */
+export function keyedApp(
+  server: TestServer,
+  options: {
+    readonly flags?: Partial<Record<SettingName, unknown>>
+    readonly parts?: Partial<ServerParts>
+  } = {},
+): KeyedApp {
+  const folder = mkdtempSync(path.join(tmpdir(), 'kindred-keys-'))
+  const keys = KeyRecords.open(folder)
+  const config = { ...server.config, ...onlyGiven(options.flags ?? {}) }
+  const { store, models } = server
+  return {
+    app: createServer({ config, store, models, keys, logger: quiet, ...options.parts }),
+    keys,
+    bearer: (key = {}) =>
+      `Bearer ${keys.create({ name: '', scope: 'search', collections: null, expiresAt: null, ...key }).key}`,
+    close() {
+      keys.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Flags are checked as those of the command line. */
+const onlyGiven = (flags: Partial<Record<SettingName, unknown>>) => {
+  const config = loadConfig({ flags })
+  return Object.fromEntries(Object.keys(flags).map((name) => [name, config[name as SettingName]]))
+}
