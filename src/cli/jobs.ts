@@ -1,77 +1,100 @@
 import { Command } from 'commander'
-import { JobRecords } from '../collections/jobs/job-records.js'
-import type { Job, JobError } from '../collections/jobs/job.js'
+import { asLines, entriesOf, errorsAsCsv } from '../collections/jobs/job-lines.js'
+import { isOver, type Job } from '../collections/jobs/job.js'
 import { largestPage } from '../collections/ranges.js'
-import type { Page, PageRequest } from '../collections/collection-store.js'
-import { csvLine } from '../datasets/csv-line.js'
-import { KindredError } from '../errors.js'
 import { wholeNumber } from './exit.js'
 import { duration } from './indexing/import-reporter.js'
-import { addSettings, configOf } from './setting-options.js'
+import { readJobs, type JobsOf } from './jobs-of.js'
+import { keyOption } from './key-option.js'
+import { openClient } from './remote/open-client.js'
+import { addSettings } from './setting-options.js'
 
-/** `kindred jobs`: what was imported into a store, how it went, and the rows that failed. */
+interface Flags extends JobsOf {
+  readonly limit: number
+  readonly json?: true
+}
+
+/** `kindred jobs`: what was done to a store, how it went, and the rows that failed. */
 export function jobsCommand(): Command {
-  const command = new Command('jobs')
+  const command = withPlace(new Command('jobs').enablePositionalOptions())
     .description('List the jobs of a store, the newest first; also while one is running.')
     .option('--limit <n>', 'how many', wholeNumber(1, largestPage), 20)
     .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExamples:\n  kindred jobs\n  kindred jobs errors 4f2a09c1b7de > failed.csv')
-    .action(({ limit, json }: { limit: number; json?: true }) => {
-      const jobs = reading(command, (records) => records?.list({ limit }).items ?? [])
-      process.stdout.write(json ? `${JSON.stringify({ items: jobs })}\n` : jobs.map(line).join(''))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  kindred jobs\n  kindred jobs errors 4f2a09c1b7de > failed.csv\n  kindred jobs cancel 4f2a09c1b7de --url http://127.0.0.1:8080',
+    )
+    .action(async ({ limit, json, ...place }: Flags) => {
+      const { items } = await readJobs(command, place, (jobs) => jobs.list({ limit }))
+      process.stdout.write(json ? `${JSON.stringify({ items })}\n` : items.map(line).join(''))
     })
-  // What comes after `errors` is its own.
-  addSettings(command.enablePositionalOptions(), ['store'])
 
-  const errors = new Command('errors')
+  const errors = withPlace(new Command('errors'))
     .description('Print the rows of a job that failed, as CSV: row, id, code, reason.')
     .argument('<id>', 'the job')
     .option('--json', 'print one JSON array')
     .addHelpText('after', '\nExample:\n  kindred jobs errors 4f2a09c1b7de > failed.csv')
-    .action((id: string, { json }: { json?: true }) => {
-      reading(errors, (records) => {
-        if (records === null) throw new KindredError('JOB_NOT_FOUND', `There is no job ${id}`)
-        printErrors((page) => records.errors(id, page), json === true)
-      })
+    .action((id: string, { json, ...place }: Flags) =>
+      readJobs(errors, place, (jobs) => {
+        const read = (page: Parameters<typeof jobs.errors>[1]) => jobs.errors(id, page)
+        return print(json ? asArray(entriesOf(read)) : errorsAsCsv(read))
+      }),
+    )
+
+  const result = withPlace(new Command('result'))
+    .description('Print what a job found, such as groups of duplicates: one JSON object a line.')
+    .argument('<id>', 'the job')
+    .addHelpText('after', '\nExample:\n  kindred jobs result 4f2a09c1b7de > groups.jsonl')
+    .action((id: string, place: Flags) =>
+      readJobs(result, place, (jobs) => print(asLines((page) => jobs.results(id, page)))),
+    )
+
+  const cancel = new Command('cancel')
+    .description('Stop a job of a running server after what is under way; what it did stays.')
+    .argument('<id>', 'the job')
+    .requiredOption('--url <url>', 'the server')
+    .addOption(keyOption())
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  kindred jobs cancel 4f2a09c1b7de --url http://127.0.0.1:8080')
+    .action(async (id: string, { url, key, json }: { url: string; key?: string; json?: true }) => {
+      // The contract describes a Job.
+      const job = (await openClient(url, key).cancelJob({ path: { job: id } })) as Job
+      const said = isOver(job) ? `${id} is ${job.state}` : `${id} stops after what is under way`
+      process.stdout.write(json ? `${JSON.stringify(job)}\n` : `${said}\n`)
     })
-  addSettings(errors, ['store'])
-  return command.addCommand(errors)
+  return command.addCommand(errors).addCommand(result).addCommand(cancel)
 }
 
-function reading<T>(command: Command, use: (records: JobRecords | null) => T): T {
-  const records = JobRecords.openForReading(configOf(command).store)
-  try {
-    return use(records)
-  } finally {
-    records?.close()
+/** Where the jobs are: a store, which a server may hold, or a server somewhere else. */
+function withPlace(command: Command): Command {
+  command.option('--url <url>', 'ask a running server instead of reading the store').addOption(keyOption())
+  return addSettings(command, ['store'])
+}
+
+async function print(parts: AsyncIterable<string>): Promise<void> {
+  for await (const part of parts) process.stdout.write(part)
+}
+
+async function* asArray(entries: AsyncIterable<object>): AsyncGenerator<string> {
+  let before = '['
+  for await (const entry of entries) {
+    yield before + JSON.stringify(entry)
+    before = ','
   }
+  yield before === '[' ? '[]\n' : ']\n'
 }
 
-/** Page by page: millions of rows may have failed. */
-function printErrors(read: (page: PageRequest) => Page<JobError>, json: boolean): void {
-  process.stdout.write(json ? '[' : csvLine(['row', 'id', 'code', 'reason']))
-  let separator = ''
-  let cursor: string | null = null
-  do {
-    const page: Page<JobError> = read({ limit: largestPage, ...(cursor !== null && { cursor }) })
-    for (const error of page.items) {
-      const { row, id, code, reason } = error
-      process.stdout.write(
-        json ? `${separator}${JSON.stringify(error)}` : csvLine([String(row), id ?? '', code, reason]),
-      )
-      separator = ','
-    }
-    cursor = page.nextCursor
-  } while (cursor !== null)
-  if (json) process.stdout.write(']\n')
-}
-
-function line({ id, collection, source, state, counts, deleted, etaSeconds, error, createdAt }: Job): string {
+function line(job: Job): string {
+  const { id, kind, collection, source, state, counts, deleted, etaSeconds, error, createdAt } = job
+  const { total, embedded, unchanged, failed } = counts
   const facts = [
-    `${counts.embedded} embedded, ${counts.unchanged} unchanged, ${counts.failed} failed`,
+    kind === 'import' || kind === 'dry-import' || kind === 'reindex'
+      ? `${embedded} embedded, ${unchanged} unchanged, ${failed} failed`
+      : `${total} items`,
     ...(deleted === 0 ? [] : [`${deleted} deleted`]),
     ...(state === 'running' && etaSeconds !== null ? [`${duration(etaSeconds)} left`] : []),
     ...(error === null ? [] : [`${error.code} ${error.reason}`]),
   ]
-  return `${id}  ${createdAt}  ${state.padEnd(9)}  ${source} -> ${collection}: ${facts.join(', ')}\n`
+  const what = kind === 'import' ? source : `${kind} ${source}`
+  return `${id}  ${createdAt}  ${state.padEnd(9)}  ${what} -> ${collection}: ${facts.join(', ')}\n`
 }

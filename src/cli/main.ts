@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import { aliasesCommand } from './aliases.js'
 import { calibrateCommand } from './calibrate.js'
 import { doctorCommand } from './doctor.js'
+import { duplicatesCommand } from './duplicates.js'
 import { embedCommand } from './embed.js'
 import { evaluateCommand } from './evaluate.js'
 import { exitCode, reportFailure } from './exit.js'
@@ -35,6 +37,8 @@ for (const make of [
   embedCommand,
   importModelCommand,
   snapshotsCommand,
+  aliasesCommand,
+  duplicatesCommand,
   keysCommand,
   doctorCommand,
 ]) {

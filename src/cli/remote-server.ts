@@ -31,11 +31,8 @@ const limitWaits = { most: 5, seconds: 120 }
 /** As many pictures as the server embeds in one pass, and the next. */
 const sentAtOnce = 64
 
-/**
- * @param url of the server, such as http://127.0.0.1:8080; a path (behind a proxy) is kept
- * @throws KindredError INVALID_ARGUMENT
- */
-export function connectTo(url: string, key?: string): RemoteServer {
+/** @throws KindredError INVALID_ARGUMENT unless these can be an address and a key */
+export function checkAddress(url: string, key: string | undefined): void {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw expected('an address such as http://127.0.0.1:8080', '--url', url)
   }
@@ -43,6 +40,14 @@ export function connectTo(url: string, key?: string): RemoteServer {
   if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) {
     throw new KindredError('INVALID_ARGUMENT', 'The API key has characters in it that no key has')
   }
+}
+
+/**
+ * @param url of the server, such as http://127.0.0.1:8080; a path (behind a proxy) is kept
+ * @throws KindredError INVALID_ARGUMENT
+ */
+export function connectTo(url: string, key?: string): RemoteServer {
+  checkAddress(url, key)
   const base = url.replace(/\/+$/, '')
   async function send(method: string, resource: string, body?: FormData | object): Promise<Response> {
     const multipart = body instanceof FormData

@@ -3,31 +3,26 @@ import type { Page, PageRequest } from '../collection-store.js'
 import { largestPage } from '../ranges.js'
 import type { JobError } from './job.js'
 
-type ReadErrors = { errors(id: string, page: PageRequest): Page<JobError> }
-type ReadResults = { results(id: string, page: PageRequest): Page<object> }
+type ReadPage<T> = (page: PageRequest) => Page<T> | Promise<Page<T>>
 
 /** The rows of a job that failed, as CSV (RFC 4180): row, id, code, reason. Read as it is written: they may be millions. */
-export function* errorsAsCsv(jobs: ReadErrors, id: string): Generator<string> {
+export async function* errorsAsCsv(read: ReadPage<JobError>): AsyncGenerator<string> {
   yield csvLine(['row', 'id', 'code', 'reason'])
-  for (const { row, id: item, code, reason } of all((page) => jobs.errors(id, page))) {
-    yield csvLine([String(row), item ?? '', code, reason])
+  for await (const { row, id, code, reason } of entriesOf(read)) {
+    yield csvLine([String(row), id ?? '', code, reason])
   }
 }
 
-/** The same, an object of JSON a line. */
-export function* errorsAsLines(jobs: ReadErrors, id: string): Generator<string> {
-  for (const error of all((page) => jobs.errors(id, page))) yield `${JSON.stringify(error)}\n`
+/** Errors or results, an object of JSON a line. */
+export async function* asLines(read: ReadPage<object>): AsyncGenerator<string> {
+  for await (const entry of entriesOf(read)) yield `${JSON.stringify(entry)}\n`
 }
 
-/** What a job found, an object of JSON a line. */
-export function* resultAsLines(jobs: ReadResults, id: string): Generator<string> {
-  for (const result of all((page) => jobs.results(id, page))) yield `${JSON.stringify(result)}\n`
-}
-
-function* all<T>(read: (page: PageRequest) => Page<T>): Generator<T> {
+/** All entries of a listing, page by page. */
+export async function* entriesOf<T>(read: ReadPage<T>): AsyncGenerator<T> {
   let cursor: string | null = null
   do {
-    const page: Page<T> = read({ limit: largestPage, ...(cursor !== null && { cursor }) })
+    const page: Page<T> = await read({ limit: largestPage, ...(cursor !== null && { cursor }) })
     yield* page.items
     cursor = page.nextCursor
   } while (cursor !== null)

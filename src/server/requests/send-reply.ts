@@ -29,5 +29,7 @@ export async function sendReply(req: Request, res: Response, reply: AnyReply): P
     res.end()
     return
   }
+  // Every layer of a request listens for its end; with those of the pipeline they are more than Node takes for sane.
+  res.setMaxListeners(20)
   await pipeline(reply.stream, res)
 }

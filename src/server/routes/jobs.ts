@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
-import { errorsAsCsv, errorsAsLines, resultAsLines } from '../../collections/jobs/job-lines.js'
+import type { PageRequest } from '../../collections/collection-store.js'
+import { asLines, errorsAsCsv } from '../../collections/jobs/job-lines.js'
 import type { Api, Handlers } from '../contract/operation-types.js'
 import type { JobEvents } from '../services/job-events.js'
 import type { JobService } from '../services/job-service.js'
@@ -48,7 +49,8 @@ export const jobHandlers = (jobs: JobService, events: JobEvents): JobHandlers =>
     await access.check(jobs.get(path.job).collection)
     const page = jobs.errors(path.job, query)
     if (accept === 'text/csv' || accept === 'application/jsonl') {
-      const lines = accept === 'text/csv' ? errorsAsCsv(jobs, path.job) : errorsAsLines(jobs, path.job)
+      const read = (page: PageRequest) => jobs.errors(path.job, page)
+      const lines = accept === 'text/csv' ? errorsAsCsv(read) : asLines(read)
       return { status: 200, type: accept, stream: Readable.from(lines) }
     }
     return { status: 200, body: page }
@@ -57,7 +59,11 @@ export const jobHandlers = (jobs: JobService, events: JobEvents): JobHandlers =>
     await access.check(jobs.get(path.job).collection)
     const page = jobs.results(path.job, query) as Api<'DuplicateGroupList'>
     if (accept === 'application/jsonl') {
-      return { status: 200, type: accept, stream: Readable.from(resultAsLines(jobs, path.job)) }
+      return {
+        status: 200,
+        type: accept,
+        stream: Readable.from(asLines((page) => jobs.results(path.job, page))),
+      }
     }
     return { status: 200, body: page }
   },
