@@ -23,6 +23,7 @@ const house = {
     folders: ['embedding', 'datasets', 'images', 'bundles'],
     packages: ['better-sqlite3', 'hnswlib-node'],
   },
+  client: { folders: [], packages: [] },
   server: {
     folders: ['collections', 'embedding', 'images', 'bundles'],
     packages: ['express', 'multer', 'swagger-ui-express', 'ajv', 'helmet', 'cors', 'express-rate-limit'],
@@ -60,7 +61,7 @@ const boundaries = folders.map((folder) => {
 })
 
 export default defineConfig(
-  { ignores: ['dist', 'coverage', 'index', 'src/server/api-types.generated.ts'] },
+  { ignores: ['dist', 'coverage', 'index', 'src/*/api-types.generated.ts'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

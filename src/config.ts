@@ -65,6 +65,18 @@ export const settings = {
   fetchSeconds: whole('How long fetching a picture may take, its redirects included.', 15, [1, 600]),
   fetchRedirects: whole('Redirects that are followed, each under the same rules.', 3, [0, 20]),
 
+  keep: choice(
+    'What new collections keep of a picture for a later change of model, unless they say so themselves. With thumbnail and path, the place of a local file is noted, too.',
+    'thumbnail',
+    ['thumbnail', 'original', 'path', 'none'],
+  ),
+  thumbnailSide: whole('Shorter side of the thumbnails of new collections, in pixels.', 320, [32, 2048]),
+  maxMissingPercent: whole(
+    'Most items in a hundred that a change of model may lose because they cannot be embedded anew.',
+    1,
+    [0, 100],
+  ),
+
   maxRowBytes: whole('Longest row of a catalogue, in bytes; a picture may be in it.', 64 * MiB, [
     1024,
     1024 * MiB,
@@ -72,6 +84,27 @@ export const settings = {
   maxArchiveMembers: whole('Most files in an archive.', 10_000_000, [1, 1_000_000_000]),
   maxArchiveMemberBytes: whole('Largest file in an archive, in bytes, unpacked.', 4096 * MiB, [1, TiB]),
   maxArchiveBytes: whole('Most bytes an archive may unpack to.', 256 * 1024 * MiB, [1, 64 * TiB]),
+  importRoots: text(
+    'Folders whose files imports over HTTP may name by path, separated as in PATH (`:`, on Windows `;`); none where empty.',
+    '',
+  ),
+  maxUploadBytes: whole('Largest file that an import may upload, in bytes.', 4096 * MiB, [1, 64 * TiB]),
+  maxSnapshotBytes: whole('Largest snapshot file that the server takes in, in bytes.', 64 * 1024 * MiB, [
+    1,
+    64 * TiB,
+  ]),
+  maxRunningJobs: whole('Jobs that a server runs at a time; the others wait.', 2, [1, 64]),
+  maxQueuedJobs: whole('Jobs that may wait; more are refused.', 1000, [1, 100_000]),
+  maxJobListeners: whole('Clients that may follow the events of jobs at a time.', 100, [1, 100_000]),
+  maxDuplicates: whole(
+    'Most items that a search for duplicates may put in groups.',
+    100_000,
+    [1, 10_000_000],
+  ),
+  abandonJobs: flag(
+    'Whether a server gives up the jobs that it was stopped or killed in, instead of going on with them.',
+    false,
+  ),
   keepJobs: whole('Jobs whose records are kept; older ones that are over go.', 1000, [1, 1_000_000]),
 
   provider: text('ONNX Runtime execution provider that embeds.', 'cpu', ['cpu', 'webgpu', 'cuda']),
@@ -79,6 +112,13 @@ export const settings = {
   embedBatch: whole('Most pictures embedded in one pass.', 16, [1, 1024]),
 
   maxK: whole('Most answers one search may ask for.', 1000, [1, 100_000]),
+  maxCandidates: whole(
+    'Most results that one search may re-rank, make diverse or collapse; time grows with the square.',
+    500,
+    [1, 2000],
+  ),
+  maxExamples: whole('Most positive and negative examples of one search.', 16, [1, 1000]),
+  maxBatchQueries: whole('Most queries of one batch.', 100, [1, 10_000]),
   maxFilterDepth: whole('Levels that a filter may be nested.', 16, [1, 64]),
   maxFilterTerms: whole('Most operands of a filter; each value of an `in` is one.', 1000, [1, 10_000]),
   maxJsonBytes: whole('Largest JSON body accepted, in bytes.', 32 * MiB, [1, 1024 * MiB]),
@@ -114,6 +154,33 @@ export const settings = {
   ),
   rateLimitSeconds: whole('Length of the window in which requests are counted.', 60, [1, 86_400]),
 
+  picturesAtOnce: whole(
+    'Pictures of requests that are decoded and embedded at the same time.',
+    16,
+    [1, 1024],
+  ),
+  picturesWaiting: whole(
+    'Most pictures that wait for that; who comes then is refused with 503 at once.',
+    48,
+    [0, 100_000],
+  ),
+  maxRequests: whole(
+    'Most requests under way, those with a body and those without counted apart; past it 503. Not health and metrics.',
+    512,
+    [1, 100_000],
+  ),
+  answerSeconds: whole(
+    'How long the answer to a request may take once all of it has arrived; past it 503.',
+    30,
+    [1, 86_400],
+  ),
+  maxHeaderBytes: whole('Longest head of a request, in bytes: its first line and all headers.', 16 * 1024, [
+    1024,
+    1024 * 1024,
+  ]),
+  headersSeconds: whole('How long the head of a request may take to arrive.', 15, [1, 600]),
+  bodySeconds: whole('How long a request may take to arrive.', 120, [1, 86_400]),
+  uploadSeconds: whole('How long a file to import, or a snapshot, may take to arrive.', 3600, [1, 604_800]),
   shutdownSeconds: whole('How long a stopping server waits for what it accepted.', 20, [0, 3600]),
 } as const
 

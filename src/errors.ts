@@ -20,6 +20,7 @@ export const errorRegistry = {
   IMAGE_TOO_MANY_PIXELS: { status: 413, title: 'Image has too many pixels' },
   IMAGE_UNSUPPORTED: { status: 415, title: 'Unsupported image format' },
   IMAGE_CORRUPT: { status: 422, title: 'Corrupt image' },
+  IMAGE_NOT_KEPT: { status: 404, title: 'Nothing is kept of the picture' },
   URL_NOT_FETCHED: {
     status: 403,
     title: 'URL is not fetched',
@@ -40,6 +41,16 @@ export const errorRegistry = {
   // Collections.
   COLLECTION_NOT_FOUND: { status: 404, title: 'Collection not found' },
   COLLECTION_EXISTS: { status: 409, title: 'Collection exists with other settings' },
+  SUCCESSOR_GONE: {
+    status: 409,
+    title: 'Collection was replaced while it was embedded anew',
+    hint: 'Start the change of model again.',
+  },
+  REINDEX_INCOMPLETE: {
+    status: 409,
+    title: 'Too many items could not be embedded anew',
+    hint: 'Index them again from their pictures, or let them go with --allow-missing.',
+  },
   PREVIOUS_NOT_FOUND: { status: 404, title: 'Nothing to roll back to' },
   ALIAS_NOT_FOUND: { status: 404, title: 'Alias not found' },
   NAME_TAKEN: { status: 409, title: 'Name is taken' },
@@ -95,10 +106,23 @@ export const errorRegistry = {
 
   // Jobs.
   JOB_NOT_FOUND: { status: 404, title: 'Job not found' },
+  JOB_UNFINISHED: { status: 409, title: 'Job is not done', hint: 'GET /v1/jobs/ID/events tells when it is.' },
+  JOBS_FULL: { status: 503, title: 'Too many jobs wait', hint: 'Try again when some are done.' },
+  TOO_MANY_LISTENERS: {
+    status: 503,
+    title: 'Too many follow events',
+    hint: 'GET /v1/jobs/ID tells how far the job is.',
+  },
+  PATH_NOT_ALLOWED: {
+    status: 403,
+    title: 'Path is not in a folder that imports may read',
+    hint: 'Upload the file, or let the server be started with --import-roots.',
+  },
+  TOO_MANY_DUPLICATES: { status: 422, title: 'Too many duplicates', hint: 'Ask with a higher threshold.' },
   CONFIRMATION_NEEDED: {
     status: 409,
     title: 'Deletion was not confirmed',
-    hint: 'Say how many may go: --delete-missing --confirm N.',
+    hint: 'Say how many may go: --delete-missing --confirm N, or "deleteMissing": N.',
   },
 
   // A server that the command line talks to.
@@ -128,10 +152,21 @@ export const errorRegistry = {
   },
 
   // HTTP alone.
+  MALFORMED_REQUEST: { status: 400, title: 'Malformed HTTP request' },
   NOT_FOUND: { status: 404, title: 'No such resource' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
+  REQUEST_TIMEOUT: { status: 408, title: 'Request took too long to arrive' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'Request body too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
+  NOT_ACCEPTABLE: { status: 406, title: 'No answer in an accepted media type' },
+  EXPECTATION_FAILED: {
+    status: 417,
+    title: 'Unknown expectation',
+    hint: 'Send Expect: 100-continue or no Expect.',
+  },
+  HEADERS_TOO_LARGE: { status: 431, title: 'Request headers too large' },
+  OVERLOADED: { status: 503, title: 'Server is overloaded', hint: 'Try again in a moment.' },
+  DEADLINE_EXCEEDED: { status: 503, title: 'Answer took too long', hint: 'Try again in a moment.' },
   NOT_READY: { status: 503, title: 'Server is not ready' },
   SHUTTING_DOWN: { status: 503, title: 'Server is shutting down' },
 } as const satisfies Record<string, ErrorKind>

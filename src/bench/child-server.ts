@@ -5,6 +5,7 @@ import { KindredError } from '../errors.js'
 
 export interface ChildServer {
   readonly url: string
+  readonly pid: number
   /** Stops the server gracefully. */
   close(): Promise<void>
 }
@@ -45,6 +46,7 @@ export async function startChildServer(flags: readonly string[]): Promise<ChildS
   })
   return {
     url,
+    pid: child.pid ?? 0,
     async close() {
       child.kill('SIGTERM')
       await ended

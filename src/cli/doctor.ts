@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os'
 import { Command } from 'commander'
 import { listBundles, type BundleListing } from '../bundles/list-bundles.js'
+import { graphLibrary } from '../collections/embedded/graph-library.js'
 import { repairStore } from '../collections/embedded/repair-store.js'
 import { verifyStore } from '../collections/embedded/verify-store.js'
 import type { Config } from '../config.js'
@@ -39,6 +40,7 @@ export function doctorCommand(): Command {
         await gpu(),
         tensorflow(),
         runtime(),
+        graphs(),
         ...(await models(config)),
         ...(await storeHealth(config, flags.repair === true ? repairStore : verifyStore)),
       ]
@@ -90,6 +92,15 @@ function runtime(): Finding {
   } catch (thrown) {
     return { subject: 'ONNX Runtime', state: 'bad', detail: toKindredError(thrown).message }
   }
+}
+
+function graphs(): Finding {
+  const { version, tuning } = graphLibrary()
+  const how =
+    tuning === null
+      ? 'as installed (npm run tune compiles it for this machine)'
+      : `tuned for this machine (${tuning})`
+  return { subject: 'search graphs', state: 'good', detail: `hnswlib-node ${version}, ${how}` }
 }
 
 async function models(config: Config): Promise<Finding[]> {

@@ -4,11 +4,11 @@ import { sourceKinds } from '../datasets/catalogues/open-catalogue.js'
 import { KindredError } from '../errors.js'
 import { exitCode, wholeNumber } from './exit.js'
 import { indexHere } from './indexing/index-here.js'
-import type { IndexRequest, IndexResult } from './indexing/index-request.js'
+import { catalogueSettings, type IndexRequest, type IndexResult } from './indexing/index-request.js'
 import { indexThere } from './indexing/index-there.js'
 import { untilInterrupted } from './interrupt.js'
 import { keyOption } from './key-option.js'
-import { embeddingSettings } from './open-embedder.js'
+import { embeddingSettings, keepingSettings } from './open-embedder.js'
 import { addSettings, configOf, fetchSettings } from './setting-options.js'
 
 interface Flags {
@@ -48,10 +48,8 @@ export function indexCommand(): Command {
     'models',
     ...embeddingSettings,
     ...fetchSettings,
-    'maxRowBytes',
-    'maxArchiveMembers',
-    'maxArchiveMemberBytes',
-    'maxArchiveBytes',
+    ...keepingSettings,
+    ...catalogueSettings,
     'keepJobs',
   ])
   return command

@@ -9,6 +9,7 @@ import { importModelCommand } from './import-model.js'
 import { indexCommand } from './index-command.js'
 import { jobsCommand } from './jobs.js'
 import { keysCommand } from './keys.js'
+import { reindexCommand } from './reindex.js'
 import { searchCommand } from './search.js'
 import { serveCommand } from './serve.js'
 import { snapshotsCommand } from './snapshots.js'
@@ -26,6 +27,7 @@ for (const make of [
   serveCommand,
   indexCommand,
   jobsCommand,
+  reindexCommand,
   searchCommand,
   trainCommand,
   evaluateCommand,

@@ -13,6 +13,9 @@ export const embeddingSettings = [
   'allowSvg',
 ] as const satisfies readonly SettingName[]
 
+/** What a command that makes collections can be told to keep of pictures. */
+export const keepingSettings = ['keep', 'thumbnailSide'] as const satisfies readonly SettingName[]
+
 /** Opens an embedder as the settings say (provider, threads, batch); the caller closes it. */
 export const openEmbedder = (bundle: Bundle, config: Config): Promise<Embedder> =>
   createOnnxEmbedder(bundle, {

@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Collection, CollectionStore, Item, Page } from '../collections/collection-store.js'
+import type {
+  Collection,
+  CollectionSpec,
+  CollectionStore,
+  Item,
+  Page,
+} from '../collections/collection-store.js'
 import {
   isRowError,
   type ImportOutcome,
@@ -100,7 +106,7 @@ const itemPath = (collection: string, id: string): string =>
 export async function ensureRemoteCollection(
   server: RemoteServer,
   name: string,
-  spec: { readonly model?: string; readonly dimensions?: number },
+  spec: Partial<Pick<CollectionSpec, 'model' | 'dimensions' | 'keep' | 'thumbnailSide'>>,
 ): Promise<Collection> {
   const resource = `/collections/${encodeURIComponent(name)}`
   if (spec.model === undefined) {
@@ -136,7 +142,7 @@ export function createRemoteTarget(
     }
     const { bytes, contentHash } = await readPicture(await atHand(content, fetcher), maxBytes)
     const known = await existing(server, resource)
-    if (known?.contentHash === contentHash) {
+    if (known?.contentHash === contentHash && known.embeddedFrom === undefined) {
       if (known.group !== row.group || !isDeepStrictEqual({ ...known.metadata }, { ...metadata })) {
         const gone = Object.keys(known.metadata).filter((field) => !(field in metadata))
         const patch = { ...metadata, ...Object.fromEntries(gone.map((field) => [field, null])) }

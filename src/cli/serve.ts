@@ -2,7 +2,8 @@ import { Command } from 'commander'
 import { createLogger } from '../log.js'
 import { startServer } from '../server/start-server.js'
 import { describeDemo, findDemo, prepareDemo } from './demo.js'
-import { embeddingSettings } from './open-embedder.js'
+import { catalogueSettings } from './indexing/index-request.js'
+import { embeddingSettings, keepingSettings } from './open-embedder.js'
 import { addSettings, configOf, fetchSettings } from './setting-options.js'
 
 /** `kindred serve`: the HTTP API, until it is told to stop. */
@@ -19,6 +20,7 @@ export function serveCommand(): Command {
     'models',
     ...embeddingSettings,
     ...fetchSettings,
+    ...keepingSettings,
     'maxK',
     'maxFilterDepth',
     'maxFilterTerms',
@@ -30,6 +32,24 @@ export function serveCommand(): Command {
     'rateLimitPerAddress',
     'rateLimitPerKey',
     'rateLimitSeconds',
+    'picturesAtOnce',
+    'picturesWaiting',
+    'maxRequests',
+    'answerSeconds',
+    'maxHeaderBytes',
+    'headersSeconds',
+    ...catalogueSettings,
+    'importRoots',
+    'maxUploadBytes',
+    'maxSnapshotBytes',
+    'maxRunningJobs',
+    'maxQueuedJobs',
+    'maxJobListeners',
+    'maxDuplicates',
+    'abandonJobs',
+    'keepJobs',
+    'bodySeconds',
+    'uploadSeconds',
     'shutdownSeconds',
     'logLevel',
   ])

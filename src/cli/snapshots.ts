@@ -40,10 +40,16 @@ export function snapshotsCommand(): Command {
       return { result: collection, text: `${collection.name}: ${counts.items} items, as of ${name}\n` }
     }),
   )
-  add('roll-back <collection>', 'put back what the last restore replaced').action(
+  add('roll-back <collection>', 'put back what the last restore or change of model replaced').action(
     withStore(async (store, name: string) => {
       const collection = await store.rollBack(name)
       return { result: collection, text: `${collection.name}: ${collection.counts.items} items\n` }
+    }),
+  )
+  add('drop-previous <collection>', 'remove what is kept to roll back to').action(
+    withStore(async (store, name: string) => {
+      await store.dropPrevious(name)
+      return { result: { collection: name }, text: `${name}: nothing is kept to roll back to\n` }
     }),
   )
   add('export <collection> <name> <file>', 'write one to a file').action(

@@ -1,4 +1,5 @@
 import { expected } from '../errors.js'
+import { keeps, type Keep } from '../images/picture-to-keep.js'
 import type { CollectionSpec, FieldType, HnswSettings } from './collection-store.js'
 import { checkFieldName } from './metadata.js'
 import { checkWhole } from './ranges.js'
@@ -17,6 +18,8 @@ export interface FullSpec {
   readonly dimensions: number
   readonly fields: Readonly<Record<string, FieldType>>
   readonly hnsw: HnswSettings
+  readonly keep: Keep
+  readonly thumbnailSide: number
 }
 
 /** @throws KindredError INVALID_ARGUMENT, INVALID_METADATA (name of a field) */
@@ -29,9 +32,13 @@ export function completeSpec(spec: CollectionSpec): FullSpec {
   checkWhole('hnsw.m', hnsw.m, 2, 128)
   checkWhole('hnsw.efConstruction', hnsw.efConstruction, 4, 4096)
   checkWhole('hnsw.ef', hnsw.ef, 1, broadestSearch)
+  const { keep = 'thumbnail', thumbnailSide = 320 } = spec
+  if (!keeps.includes(keep)) throw expected(`one of ${keeps.join(', ')}`, 'keep', keep)
+  checkWhole('thumbnailSide', thumbnailSide, 32, 2048)
   for (const [field, type] of Object.entries(spec.fields ?? {})) {
     checkFieldName(field)
     if (!types.includes(type)) throw expected(`one of ${types.join(', ')}`, `fields.${field}`, type)
   }
-  return { model: spec.model, dimensions: spec.dimensions, fields: { ...spec.fields }, hnsw }
+  const { model, dimensions, fields } = spec
+  return { model, dimensions, fields: { ...fields }, hnsw, keep, thumbnailSide }
 }

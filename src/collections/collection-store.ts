@@ -1,5 +1,7 @@
+import type { Keep, KeptPicture } from '../images/picture-to-keep.js'
 import type { Filter, Scalar } from './filter/filter.js'
 import type { SnapshotStore } from './snapshot-store.js'
+import type { SuccessorStore } from './successor-store.js'
 
 /**
  * Where collections of embedded items live. Asynchronous, ids are strings and cursors are opaque, so that a
@@ -7,6 +9,7 @@ import type { SnapshotStore } from './snapshot-store.js'
  */
 export interface CollectionStore {
   readonly snapshots: SnapshotStore
+  readonly successors: SuccessorStore
 
   /** Collections in the order of their names. */
   listCollections(page: PageRequest): Promise<Page<Collection>>
@@ -20,7 +23,7 @@ export interface CollectionStore {
   /** Removes the collection and all its items. @throws KindredError COLLECTION_NOT_FOUND */
   deleteCollection(name: string): Promise<void>
   /**
-   * Puts back what a restore replaced; what is replaced now is kept in its turn.
+   * Puts back what a restore or a change of model replaced; what is replaced now is kept in its turn.
    * @throws KindredError COLLECTION_NOT_FOUND, PREVIOUS_NOT_FOUND
    */
   rollBack(name: string): Promise<Collection>
@@ -41,14 +44,21 @@ export interface CollectionStore {
    * Writes items in one transaction, all or none. When it resolves they are on disk and every search that
    * starts afterwards sees them.
    *
+   * @param options.model the collection's when the embeddings were made; refused where the collection has another by now
    * @returns for each item, in order, the item and whether its id was new
-   * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_EMBEDDING, INVALID_METADATA
+   * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_EMBEDDING, INVALID_METADATA, MODEL_MISMATCH
    */
-  putItems(collection: string, items: readonly NewItem[]): Promise<PutResult[]>
+  putItems(
+    collection: string,
+    items: readonly NewItem[],
+    options?: { readonly model?: string },
+  ): Promise<PutResult[]>
   /** @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND */
   getItem(collection: string, id: string): Promise<Item>
   /** The embedding of an item, unit length. @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND */
   getEmbedding(collection: string, id: string): Promise<Float32Array>
+  /** What is kept of an item's picture. @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND */
+  getKept(collection: string, id: string): Promise<KeptItem>
   /** Merges metadata (RFC 7396) and replaces the group where given; the embedding stays. */
   patchItem(collection: string, id: string, patch: ItemPatch): Promise<Item>
   /** Deletes the items that exist among `ids`. @returns how many there were */
@@ -57,22 +67,38 @@ export interface CollectionStore {
    * Deletes every item that matches, in steps that searches can come between. A write that makes an item match meanwhile
    * may lose it.
    *
-   * @param options.all whether a filter may say nothing about any field, and so delete all there is
    * @returns how many there were
-   * @throws KindredError INVALID_FILTER
+   * @throws KindredError INVALID_FILTER; the signal's reason
    */
-  deleteMatching(collection: string, filter: Filter, options?: { readonly all?: boolean }): Promise<number>
+  deleteMatching(collection: string, filter: Filter, options?: DeleteOptions): Promise<number>
   /** Items in a stable order (by id, code point order). @throws KindredError INVALID_CURSOR, INVALID_FILTER */
   listItems(collection: string, page: ItemPageRequest): Promise<Page<Item>>
-  /** Content hashes of those among `ids` that exist, so that unchanged pictures need no embedding. */
+  /**
+   * Content hashes of those among `ids` that exist, so that unchanged pictures need no embedding; null also where the
+   * embedding was made from a thumbnail, since the picture itself makes a better one.
+   */
   contentHashes(collection: string, ids: readonly string[]): Promise<Map<string, string | null>>
-  /** Embeddings, by content hash, of those hashes that some item has: the same bytes need no second embedding. */
+  /** What is kept of the pictures of those among `ids` that exist, without the pictures themselves. */
+  keptOf(collection: string, ids: readonly string[]): Promise<Map<string, KeptPlaces>>
+  /**
+   * Embeddings, by content hash, of those hashes that some item has: the same bytes need no second embedding. None that was
+   * made from a thumbnail.
+   */
   embeddingsByContent(collection: string, hashes: readonly string[]): Promise<Map<string, Float32Array>>
 
   /** How many items have each value of a metadata field. @throws KindredError INVALID_FILTER, INVALID_ARGUMENT */
   facets(collection: string, request: FacetRequest): Promise<Facets>
   /**
-   * The items nearest to an embedding by cosine similarity, best first; ties by id.
+   * Groups of items whose embeddings are alike, each to at least one other of its group: the largest group first, in each
+   * the items by id. Searches can come between; what is written meanwhile may be missed. Where the collection is so large
+   * that searches walk a graph, this does, and may miss some.
+   *
+   * @throws KindredError COLLECTION_NOT_FOUND, TOO_MANY_DUPLICATES; the signal's reason
+   */
+  findDuplicates(collection: string, query: DuplicatesQuery): Promise<DuplicateGroup[]>
+  /**
+   * The items nearest to an embedding by cosine similarity, best first, ties by id; `rerank` and `diversity` order them
+   * otherwise.
    *
    * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_EMBEDDING, INVALID_FILTER, MODEL_MISMATCH;
    * INVALID_CURSOR for a cursor of another search, CURSOR_GONE where items were written since the page before
@@ -120,6 +146,10 @@ export interface CollectionSpec {
   /** Types of metadata fields; a field not named here takes the type of its first value. */
   readonly fields?: Readonly<Record<string, FieldType>>
   readonly hnsw?: Partial<HnswSettings>
+  /** What is kept of pictures for a later change of model; thumbnails where absent. */
+  readonly keep?: Keep
+  /** Shorter side of thumbnails, in pixels; 320 where absent. */
+  readonly thumbnailSide?: number
 }
 
 export interface Collection {
@@ -128,6 +158,8 @@ export interface Collection {
   readonly dimensions: number
   readonly fields: Readonly<Record<string, FieldType>>
   readonly hnsw: HnswSettings
+  readonly keep: Keep
+  readonly thumbnailSide: number
   readonly counts: { readonly items: number; readonly groups: number }
   /** RFC 3339 time of the newest write; null while nothing was written. */
   readonly indexedAt: string | null
@@ -146,6 +178,29 @@ export interface NewItem {
   readonly group?: string | null
   /** SHA-256 in hex of the picture's bytes, or of a ready-made embedding's that was imported; null where not known. */
   readonly contentHash?: string | null
+  /** What is to be kept of the picture; items of one content hash share it. Absent, what is kept of it already stays. */
+  readonly picture?: KeptPicture | null
+  /**
+   * Absolute path of the file that the picture was read from by this program; never what a client sent. Only where the
+   * collection keeps paths.
+   */
+  readonly path?: string | null
+  /** Given where the embedding was made from a thumbnail and not from the picture itself. */
+  readonly embeddedFrom?: 'thumbnail'
+}
+
+/** Where something is kept of an item's picture. */
+export interface KeptPlaces {
+  readonly path: string | null
+  readonly picture: KeptPicture['kind'] | null
+}
+
+/** What is kept of one item's picture. */
+export interface KeptItem {
+  readonly contentHash: string | null
+  /** Where the picture lay when it was indexed; what lies there now may be another. */
+  readonly path: string | null
+  readonly picture: KeptPicture | null
 }
 
 export interface ItemPatch {
@@ -161,6 +216,10 @@ export interface Item {
   readonly contentHash: string | null
   /** RFC 3339, UTC. */
   readonly updatedAt: string
+  /** What is kept of its picture; absent where nothing is. */
+  readonly kept?: readonly (KeptPicture['kind'] | 'path')[]
+  /** Set where its embedding was made from the kept thumbnail, which is not quite that of the picture. */
+  readonly embeddedFrom?: 'thumbnail'
 }
 
 export interface PutResult {
@@ -177,8 +236,8 @@ export interface SearchQuery {
   readonly exact?: boolean
   /** Breadth of the graph search; more is slower and finds more. */
   readonly ef?: number
-  /** An item left out of the answer: the query itself in a "more like this". */
-  readonly excludeId?: string
+  /** Items left out of the answer: what the query was made from in a "more like this". */
+  readonly excludeIds?: readonly string[]
   /** The model that made the embedding; refused with MODEL_MISMATCH when the collection has another. */
   readonly model?: string
   /** Only items that match are answered; there are `k` of them where so many match. */
@@ -189,16 +248,40 @@ export interface SearchQuery {
   readonly groupBy?: string
   /** Items of a group that are answered at most; 3 where absent. */
   readonly groupSize?: number
+  /**
+   * Results (items, or with `groupBy` groups by their best item) whose cosine to a better one is above this, 0 to 1, are left
+   * out in its favour. This, `rerank` and `diversity` work in this order on the `candidates` nearest results, and what they
+   * leave of those is all that the pages of the answer hold.
+   */
+  readonly collapse?: number
+  /** Another order than by score; scores stay what they are. */
+  readonly rerank?: Rerank
+  /** How much results shall differ from each other: 0 (not at all) to 1 (more than they answer the query). */
+  readonly diversity?: number
+  /** Results that `collapse`, `rerank` and `diversity` choose from, not fewer than `k`; 200 where absent. */
+  readonly candidates?: number
+  /** Whether hits come with their embeddings. */
+  readonly withEmbeddings?: boolean
   /** The `nextCursor` of an answer to the same query: goes on after it. */
   readonly cursor?: string
 }
 
+/**
+ * By cosine to the query and its nearest neighbours together (alpha query expansion), or by how much the neighbourhoods of
+ * item and query have in common (k-reciprocal encoding).
+ */
+export type Rerank = 'query-expansion' | 'k-reciprocal'
+
 export interface Hit {
   readonly id: string
-  /** Cosine similarity, -1 to 1. */
+  /** Cosine similarity to the query, -1 to 1. */
   readonly score: number
   readonly group: string | null
   readonly metadata: Metadata
+  /** Unit length; with `withEmbeddings`. */
+  readonly embedding?: Float32Array
+  /** Results left out in its favour; of `hits`, with `collapse`. */
+  readonly collapsed?: number
 }
 
 export interface HitGroup {
@@ -225,6 +308,30 @@ export interface SearchAnswer {
   readonly nextCursor: string | null
   /** Time of the newest write that this answer could see. */
   readonly indexedAt: string | null
+}
+
+export interface DeleteOptions {
+  /** Whether the filter may say nothing about any field, and so delete all there is. */
+  readonly all?: boolean
+  /** Stops between two steps. */
+  readonly signal?: AbortSignal
+  /** Called after each step. @param count deleted so far */
+  readonly onDeleted?: (count: number) => void
+}
+
+export interface DuplicatesQuery {
+  /** Cosine similarity from which two items count as duplicates. */
+  readonly threshold: number
+  /** How many items may be in groups. */
+  readonly most: number
+  readonly signal?: AbortSignal
+  /** Called as it goes on. @param items looked at so far */
+  readonly onLooked?: (items: number) => void
+}
+
+export interface DuplicateGroup {
+  /** Two at least, each with its cosine similarity to the nearest of the others. */
+  readonly items: readonly { readonly id: string; readonly similarity: number }[]
 }
 
 export interface FacetRequest {

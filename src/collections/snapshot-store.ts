@@ -29,6 +29,8 @@ export interface SnapshotStore {
   create(collection: string, name?: string): Promise<Snapshot>
   /** Oldest first. */
   list(collection: string): Promise<Snapshot[]>
+  /** @throws KindredError SNAPSHOT_NOT_FOUND; SNAPSHOT_INVALID where its file is damaged at its head */
+  get(collection: string, name: string): Promise<Snapshot>
   /** The file itself. @throws KindredError SNAPSHOT_NOT_FOUND */
   read(collection: string, name: string): Promise<{ snapshot: Snapshot; content: Readable }>
   /**

@@ -6,9 +6,10 @@ import { KindredError, toKindredError } from '../errors.js'
 import { fetchesNothing, type PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import type { ImageLimits } from '../images/limits.js'
 import { prepareInput } from '../images/prepare-input.js'
-import type { CollectionStore, NewItem } from './collection-store.js'
+import type { Collection, CollectionStore, KeptPlaces, NewItem } from './collection-store.js'
 import { isRowError, type ImportOutcome, type ImportRow, type ImportTarget } from './import-catalogue.js'
 import { hashOfEmbedding } from './imports/embedding-hash.js'
+import { keepLacking, keepPicture, type Kept } from './imports/keep-picture.js'
 import { atHand, readPicture, type LocalPicture } from './imports/read-picture.js'
 import { Slots } from './imports/slots.js'
 import { toUnitLength } from './unit-length.js'
@@ -26,12 +27,13 @@ const fetchedAtOnce = 16
  */
 export function createStoreTarget(
   store: CollectionStore,
-  collection: { readonly name: string; readonly dimensions: number },
+  collection: Pick<Collection, 'name' | 'model' | 'dimensions' | 'keep' | 'thumbnailSide'>,
   embedder: Embedder | null,
   limits: ImageLimits,
   fetcher: Pick<PictureFetcher, 'fetch'> = fetchesNothing,
 ): ImportTarget {
-  const { name, dimensions } = collection
+  const { name, model, dimensions } = collection
+  const embeddedBy = model === null ? {} : { model }
   const slots = new Slots(decodedAtOnce)
   const fetchSlots = new Slots(fetchedAtOnce)
   /** Embeddings under way by content hash: the same bytes in rows close to each other are embedded once. */
@@ -44,19 +46,29 @@ export function createStoreTarget(
   }
 
   /** Reads a picture, and prepares it for the network unless its embedding is known or under way. */
-  const lookUp = async (
-    { input: transform }: Embedder,
-    content: LocalPicture,
-    known: string | null | undefined,
-  ): Promise<Found> => {
-    const { bytes, contentHash } = await readPicture(content, limits.maxBytes)
-    if (contentHash === known) return { contentHash, embedding: null }
+  const lookUp = async (embedder: Embedder, content: LocalPicture, known: KnownItem): Promise<Found> => {
+    const read = await readPicture(content, limits.maxBytes)
+    const { bytes, contentHash } = read
+    if (contentHash === known.contentHash) {
+      return { contentHash, embedding: null, kept: await keepLacking(read, known.kept, collection, limits) }
+    }
+    const { embedding } = await embeddingOf(contentHash, bytes, embedder)
+    // What is kept is made while the network is at work; its failure is awaited after that.
+    embedding.catch(() => undefined)
+    return { contentHash, embedding, kept: await keepPicture(read, collection, limits) }
+  }
+
+  /** Found, or begun once the network's input is there; in an object, so that it is not awaited. */
+  const embeddingOf = async (
+    contentHash: string,
+    bytes: Uint8Array,
+    { input }: Embedder,
+  ): Promise<{ readonly embedding: Promise<Float32Array> }> => {
     const begun = underWay.get(contentHash)
-    if (begun !== undefined) return { contentHash, embedding: () => begun }
+    if (begun !== undefined) return { embedding: begun }
     const stored = (await store.embeddingsByContent(name, [contentHash])).get(contentHash)
-    if (stored !== undefined) return { contentHash, embedding: () => Promise.resolve(stored) }
-    const input = await prepareInput(bytes, transform, { limits })
-    return { contentHash, embedding: () => embedOnce(contentHash, input) }
+    if (stored !== undefined) return { embedding: Promise.resolve(stored) }
+    return { embedding: embedOnce(contentHash, await prepareInput(bytes, input, { limits })) }
   }
 
   const embedOnce = (contentHash: string, input: Float32Array): Promise<Float32Array> => {
@@ -65,10 +77,7 @@ export function createStoreTarget(
     return begun
   }
 
-  const findPicture = (
-    content: Exclude<RowContent, { kind: 'embedding' }>,
-    known: string | null | undefined,
-  ): Promise<Found> => {
+  const findPicture = (content: PictureContent, known: KnownItem): Promise<Found> => {
     if (embedder === null) {
       throw new KindredError('INVALID_EMBEDDING', `${name} takes only ready-made embeddings, not pictures`)
     }
@@ -79,36 +88,42 @@ export function createStoreTarget(
     })
   }
 
-  const find = async ({ row }: ImportRow, known: string | null | undefined): Promise<Found> => {
+  const find = async ({ row }: ImportRow, known: KnownItem): Promise<Found> => {
     const { content } = row
     if (content.kind !== 'embedding') return findPicture(content, known)
     const embedding = toUnitLength(content.values, dimensions)
     const contentHash = hashOfEmbedding(content.values)
-    return { contentHash, embedding: contentHash === known ? null : () => Promise.resolve(embedding) }
+    const unchanged = contentHash === known.contentHash
+    return { contentHash, embedding: unchanged ? null : Promise.resolve(embedding), kept: null }
   }
 
-  const prepare = async (
-    one: ImportRow,
-    known: string | null | undefined,
-    since: string | null,
-  ): Promise<Prepared> => {
+  const prepare = async (one: ImportRow, known: KnownItem, since: string | null): Promise<Prepared> => {
     const { row, metadata } = one
-    const { contentHash, embedding } = await find(one, known)
-    const rest = { id: row.id, metadata, group: row.group, contentHash }
-    if (embedding !== null) return { outcome: 'embedded', item: { ...rest, embedding: await embedding() } }
+    const { contentHash, embedding, kept } = await find(one, known)
+    const rest = { id: row.id, metadata, group: row.group, contentHash, ...kept }
+    if (embedding !== null) return { outcome: 'embedded', item: { ...rest, embedding: await embedding } }
     const item = await store.getItem(name, row.id)
     const outcome = since !== null && item.updatedAt >= since ? 'embedded' : 'unchanged'
-    if (item.group === row.group && isDeepStrictEqual({ ...item.metadata }, { ...metadata })) {
-      return { outcome, item: null }
-    }
-    return { outcome, item: { ...rest, embedding: await store.getEmbedding(name, row.id) } }
+    const same = item.group === row.group && isDeepStrictEqual({ ...item.metadata }, { ...metadata })
+    if (same && kept === null) return { outcome, item: null }
+    const embeddingOfItem = await store.getEmbedding(name, row.id)
+    return { outcome, item: { path: known.kept.path, ...rest, embedding: embeddingOfItem } }
+  }
+
+  /** What the store has of items before they are written. */
+  const look = async (ids: readonly string[]): Promise<(id: string) => KnownItem> => {
+    const [hashes, kept] = await Promise.all([
+      store.contentHashes(name, ids),
+      embedder === null ? new Map<string, KeptPlaces>() : store.keptOf(name, ids),
+    ])
+    return (id) => ({ contentHash: hashes.get(id) ?? null, kept: kept.get(id) ?? nothing })
   }
 
   /** All or none at first, then by halves, so that a single misfit (its metadata, say) costs only itself. */
   const write = async (prepared: readonly Prepared[]): Promise<ImportOutcome[]> => {
     const items = prepared.flatMap(({ item }) => (item === null ? [] : [item]))
     try {
-      if (items.length > 0) await store.putItems(name, items)
+      if (items.length > 0) await store.putItems(name, items, embeddedBy)
       return prepared.map(({ outcome }) => outcome)
     } catch (thrown) {
       const error = rowErrorOf(thrown)
@@ -120,12 +135,9 @@ export function createStoreTarget(
 
   return {
     async importChunk(rows, since) {
-      const known = await store.contentHashes(
-        name,
-        rows.map(({ row }) => row.id),
-      )
+      const known = await look(rows.map(({ row }) => row.id))
       const settled = await Promise.all(
-        rows.map((one) => prepare(one, known.get(one.row.id), since).catch(rowErrorOf)),
+        rows.map((one) => prepare(one, known(one.row.id), since).catch(rowErrorOf)),
       )
       const prepared = settled.flatMap((one) => (one instanceof KindredError ? [] : [one]))
       const written = await write(prepared)
@@ -143,10 +155,22 @@ function rowErrorOf(thrown: unknown): KindredError {
   return error
 }
 
+type PictureContent = Exclude<RowContent, { kind: 'embedding' }>
+
+const nothing: KeptPlaces = { path: null, picture: null }
+
+interface KnownItem {
+  /** null where there is no such item, or it has none that counts. */
+  readonly contentHash: string | null
+  readonly kept: KeptPlaces
+}
+
 interface Found {
   readonly contentHash: string
   /** null where the item has it already. */
-  readonly embedding: (() => Promise<Float32Array>) | null
+  readonly embedding: Promise<Float32Array> | null
+  /** null where nothing is to be kept beside what is kept already. */
+  readonly kept: Kept | null
 }
 
 interface Prepared {

@@ -2,6 +2,7 @@ import { expected } from '../errors.js'
 import { unitRows, type EmbeddedSet } from './embedded-set.js'
 import { exactSearch } from './exact-search.js'
 import { findOwnRows } from './find-own-rows.js'
+import { precisionAtR } from './precision-at-r.js'
 
 export interface RetrievalInput {
   readonly queries: EmbeddedSet
@@ -129,15 +130,9 @@ function addScores(scores: Scores, hits: readonly boolean[], r: number): void {
   for (const [k, values] of Object.entries(scores.recall)) {
     values.push(firstHit >= 0 && firstHit < Number(k) ? 1 : 0)
   }
-  let found = 0
-  let precisions = 0
-  for (let i = 0; i < r; i++) {
-    if (hits[i] !== true) continue
-    found++
-    precisions += found / (i + 1)
-  }
-  scores.rPrecision.push(found / r)
-  scores.mapAtR.push(precisions / r)
+  const { rPrecision, mapAtR } = precisionAtR(hits, r)
+  scores.rPrecision.push(rPrecision)
+  scores.mapAtR.push(mapAtR)
 }
 
 function mean(values: readonly number[]): number {

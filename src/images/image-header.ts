@@ -16,6 +16,8 @@ export interface ImageHeader {
   readonly orientation: number
   /** libvips' name of the colour space: srgb, rgb16, b-w, grey16, cmyk, ... */
   readonly space: string
+  /** Whether it carries EXIF, XMP or IPTC data, which may tell where and by whom it was taken. */
+  readonly annotated: boolean
 }
 
 /** A picture at the limit of pixels may have this many JPEG scans, a smaller one more; encoders write up to about 12. */
@@ -28,13 +30,13 @@ const scansAtLimit = 16
  */
 export async function readHeader(bytes: Uint8Array, limits: ImageLimits): Promise<ImageHeader> {
   const kind = acceptKind(bytes, limits)
-  const { width, height, orientation, space } = await readMetadata(bytes, kind, limits)
+  const { width, height, orientation, space, annotated } = await readMetadata(bytes, kind, limits)
   if (width * height > limits.maxPixels) throw tooManyPixels({ width, height }, limits.maxPixels)
   if (kind === 'jpeg') {
     const scans = countJpegScans(bytes)
     if (scans * width * height > scansAtLimit * limits.maxPixels) throw tooManyScans(scans, { width, height })
   }
-  return { kind, width, height, orientation, space }
+  return { kind, width, height, orientation, space, annotated }
 }
 
 function acceptKind(bytes: Uint8Array, limits: ImageLimits): ImageKind {
@@ -58,7 +60,9 @@ async function readMetadata(bytes: Uint8Array, kind: ImageKind, limits: ImageLim
   try {
     const metadata = await sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata()
     const { width, height } = metadata.autoOrient
-    return { width, height, orientation: metadata.orientation ?? 1, space: metadata.space }
+    const { orientation = 1, space, exif, xmp, iptc } = metadata
+    const annotated = exif !== undefined || xmp !== undefined || iptc !== undefined
+    return { width, height, orientation, space, annotated }
   } catch (thrown) {
     throw toImageError(thrown, kind, limits.maxPixels)
   }

@@ -98,6 +98,27 @@ export interface paths {
         readonly patch: operations["patchItem"];
         readonly trace?: never;
     };
+    readonly "/v1/collections/{collection}/items/{id}/image": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the picture of an item
+         * @description What is kept of it, or lies still where it was indexed from. Without either the answer is 404 `IMAGE_NOT_KEPT`. The
+         *     answer has an ETag.
+         */
+        readonly get: operations["getItemImage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/collections/{collection}/items/delete": {
         readonly parameters: {
             readonly query?: never;
@@ -108,10 +129,339 @@ export interface paths {
         readonly get?: never;
         readonly put?: never;
         /**
-         * Delete items by id
-         * @description All at once, in one transaction. Ids that do not exist are passed over.
+         * Delete items by id, or by filter
+         * @description By `ids` all at once, in one transaction (200); ids that do not exist are passed over. By `filter` as a job (202), in
+         *     steps that searches can come between; a filter that says nothing about any field is refused unless `all` is true.
          */
         readonly post: operations["deleteItems"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/imports": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Import a catalogue
+         * @description Brings the rows of a catalogue into the collection, which exists: a file that is uploaded (CSV, JSONL, zip, tar, tar.gz;
+         *     its name says which), or one that lies on the server, in a folder that the server's `import-roots` names (there none
+         *     is by default). What the collection has already is not embedded again.
+         *
+         *     Rows of an uploaded CSV or JSONL bring their pictures as data URIs, or ready-made embeddings; an archive brings them as
+         *     its files. They cannot name files of the server.
+         */
+        readonly post: operations["createImport"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/duplicates": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Find duplicates
+         * @description Finds groups of items whose embeddings are alike: each to at least one other of its group by at least `threshold`. The
+         *     groups are the job's result. In a collection so large that searches walk a graph a few may be missed.
+         */
+        readonly post: operations["createDuplicates"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/restore": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Restore a snapshot
+         * @description Puts a snapshot of this collection, which may be gone, in its place, or into another name. It is unpacked beside, checked as a
+         *     whole and asked for items of its own; only then does it take the name. What had the name is kept to roll back to.
+         */
+        readonly post: operations["createRestore"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/reindex": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Embed a collection with another model
+         * @description Embeds every item anew from what is kept of its picture: the file where it lay if that is still the same, else the
+         *     original, else the thumbnail (`embeddedFrom` says so). Searches and writes go on with the old model meanwhile; in the end the
+         *     new embeddings take their place at once, and what they replace is kept to roll back to.
+         *
+         *     Items of which nothing is kept are errors of the job. Where more than the server's setting (1 %) are, the job fails
+         *     and the collection stays as it is; what was done is not done again by the next request.
+         */
+        readonly post: operations["createReindex"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/rollback": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Put back what was replaced
+         * @description What is replaced by this is kept in its turn, so that it can be done again.
+         */
+        readonly post: operations["rollBackCollection"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/previous": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Remove what is kept to roll back to */
+        readonly delete: operations["deletePrevious"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/snapshots": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the snapshots of a collection
+         * @description The oldest first. They outlive their collection.
+         */
+        readonly get: operations["listSnapshots"];
+        readonly put?: never;
+        /**
+         * Take a snapshot
+         * @description One moment of the collection, while writes and searches go on.
+         */
+        readonly post: operations["createSnapshot"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/snapshots/{snapshot}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Download a snapshot
+         * @description The file itself, a tar whose first entry holds sizes and checksums of the others.
+         */
+        readonly get: operations["getSnapshot"];
+        /**
+         * Upload a snapshot
+         * @description Takes in a file that a download gave, here or on another machine, once all its checksums hold.
+         */
+        readonly put: operations["putSnapshot"];
+        readonly post?: never;
+        /** Delete a snapshot */
+        readonly delete: operations["deleteSnapshot"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/aliases": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List aliases
+         * @description In the order of their names. An alias stands wherever the name of its collection does.
+         */
+        readonly get: operations["listAliases"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/aliases/{alias}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get an alias */
+        readonly get: operations["getAlias"];
+        /**
+         * Make an alias, or point it elsewhere
+         * @description At once; no search falls between.
+         */
+        readonly put: operations["putAlias"];
+        readonly post?: never;
+        /**
+         * Delete an alias
+         * @description Its collection stays.
+         */
+        readonly delete: operations["deleteAlias"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/jobs": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List jobs
+         * @description The newest first.
+         */
+        readonly get: operations["listJobs"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/jobs/{job}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Get a job */
+        readonly get: operations["getJob"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * Cancel a job
+         * @description It stops after what is under way; what it did stays, and so does its record. A job that is over stays as it is.
+         */
+        readonly delete: operations["cancelJob"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/jobs/{job}/errors": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * List the rows of a job that failed
+         * @description As pages of JSON, or whole as CSV or as a line of JSON each, by the request's `Accept`. In the order in which they were
+         *     found.
+         */
+        readonly get: operations["listJobErrors"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/jobs/{job}/result": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get what a job found
+         * @description Groups of duplicates, the largest first, as pages of JSON, or whole as a line of JSON each, by the request's `Accept`.
+         *     409 `JOB_UNFINISHED` until the job is done; empty for jobs that find nothing.
+         */
+        readonly get: operations["listJobResult"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/jobs/{job}/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Follow a job
+         * @description Server-sent events, each with the job as JSON in its `data`: `progress` at once and whenever there is some, `end` when the job is
+         *     over, after which the stream ends. It also ends, without `end`, when the server stops. A comment comes every 15 seconds. The job
+         *     does not mind who follows it, or leaves.
+         */
+        readonly get: operations["streamJobEvents"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -150,15 +500,40 @@ export interface paths {
         /**
          * Search a collection
          * @description Answers with the items most like the query, best first: a picture (multipart `image` or JSON `base64`), an item of
-         *     the collection (`itemId`, itself left out of the answer), or a ready-made `embedding`.
+         *     the collection (`itemId`, itself left out of the answer), a ready-made `embedding`, or several of these: like the
+         *     `positive` ones and unlike the `negative` ones.
          *
          *     With a `filter` only items that match are answered, and there are `k` of them where so many match. With `groupBy` the
          *     results are groups: each has the id and the score of its best item, and its best `groupSize` items.
+         *
+         *     `collapse`, `rerank` and `diversity` make something else of the nearest results than their order by score. They work
+         *     in this order, on the `candidates` nearest results, and the pages of the answer hold no others.
          *
          *     For the next page send the same query with the answer's `nextCursor` as `cursor`. Pages of one query repeat no item
          *     and skip none. A write to the collection in between ends them: 410 `CURSOR_GONE`.
          */
         readonly post: operations["search"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/search/batch": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Search a collection for many queries
+         * @description Each query is answered as if it were sent alone: with its answer, or with its problem where it is wrong or fails. The
+         *     server may set a limit to how many there are (100 unless configured).
+         */
+        readonly post: operations["searchBatch"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -378,7 +753,21 @@ export interface components {
                 /** @description Default breadth of a search. */
                 readonly ef?: number;
             };
+            readonly keep?: components["schemas"]["Keep"];
+            readonly thumbnailSide?: components["schemas"]["ThumbnailSide"];
         };
+        /**
+         * @description What is kept of a picture, for a later change of model and for `GET .../items/{id}/image`: a small copy, the file
+         *     itself, only where it lies, or nothing. With `thumbnail` and `path` the place is noted of files that the server or
+         *     the command line reads by itself. The server's setting where absent.
+         * @enum {string}
+         */
+        readonly Keep: "thumbnail" | "original" | "path" | "none";
+        /**
+         * @description Shorter side of thumbnails in pixels. The server's setting where absent.
+         * @example 320
+         */
+        readonly ThumbnailSide: number;
         readonly Collection: {
             readonly name: components["schemas"]["CollectionName"];
             /**
@@ -397,6 +786,8 @@ export interface components {
                 /** @example 100 */
                 readonly ef: number;
             };
+            readonly keep: components["schemas"]["Keep"];
+            readonly thumbnailSide: components["schemas"]["ThumbnailSide"];
             readonly counts: {
                 /** @example 81 */
                 readonly items: number;
@@ -405,6 +796,19 @@ export interface components {
             };
             /** @description Time of the newest write; null while nothing was written. */
             readonly indexedAt: components["schemas"]["Time"] | null;
+        };
+        /**
+         * @example {
+         *       "model": "mine"
+         *     }
+         */
+        readonly Reindex: {
+            readonly model: components["schemas"]["ModelName"];
+            /**
+             * @description Whether items that cannot be embedded anew may be lost, however many they are.
+             * @default false
+             */
+            readonly allowMissing: boolean;
         };
         readonly CollectionList: {
             readonly items: readonly components["schemas"]["Collection"][];
@@ -435,22 +839,28 @@ export interface components {
             /** @description SHA-256 of the picture file in hex; null for a ready-made embedding. */
             readonly contentHash: string | null;
             readonly updatedAt: components["schemas"]["Time"];
+            /**
+             * @description What is kept of its picture; absent where nothing is. `original` also where the picture is no larger than a
+             *     thumbnail.
+             */
+            readonly kept?: readonly ("thumbnail" | "original" | "path")[];
+            /**
+             * @description There where the embedding was made from the kept thumbnail, by a change of model, and so is not quite that of
+             *     the picture itself.
+             * @enum {string}
+             */
+            readonly embeddedFrom?: "thumbnail";
         };
         readonly ItemList: {
             readonly items: readonly components["schemas"]["Item"][];
             readonly nextCursor: string | null;
         };
-        /**
-         * @example {
-         *       "ids": [
-         *         "boot-1",
-         *         "boot-2"
-         *       ]
-         *     }
-         */
         readonly ItemSelection: {
-            readonly ids: readonly components["schemas"]["Id"][];
-        };
+            readonly ids?: readonly components["schemas"]["Id"][];
+            readonly filter?: components["schemas"]["Filter"];
+            /** @description Whether the filter may match all there is. */
+            readonly all?: boolean;
+        } & (unknown | unknown);
         readonly Facets: {
             /** @example colour */
             readonly field: string;
@@ -495,10 +905,23 @@ export interface components {
             number,
             number
         ];
+        readonly Example: {
+            readonly base64?: components["schemas"]["Base64"];
+            readonly itemId?: components["schemas"]["Id"];
+            readonly embedding?: components["schemas"]["Embedding"];
+        } & (unknown | unknown | unknown);
         readonly Search: {
             readonly base64?: components["schemas"]["Base64"];
             readonly itemId?: components["schemas"]["Id"];
             readonly embedding?: components["schemas"]["Embedding"];
+            /**
+             * @description What is looked for, in several examples. The query is the mean of their embeddings at unit length, minus half the
+             *     mean of the `negative` ones, and scores are cosines to that. Items among the examples are left out of the answer.
+             *     The server may set a limit to how many examples there are (16 unless configured).
+             */
+            readonly positive?: readonly components["schemas"]["Example"][];
+            /** @description What is not looked for; see `positive`. */
+            readonly negative?: readonly components["schemas"]["Example"][];
             /**
              * @description How many results at most; the server may set a limit (1000 unless configured).
              * @default 10
@@ -506,6 +929,30 @@ export interface components {
             readonly k: number;
             /** @description Leaves out results of a lower score. */
             readonly minScore?: number;
+            /**
+             * @description Results whose cosine to a better one is above this become one with it: the best stays and says in `collapsed` for
+             *     how many others it stands. With `groupBy` the best items of groups are compared, and groups become one.
+             */
+            readonly collapse?: number;
+            /**
+             * @description Orders the candidates otherwise than by score: `query-expansion` by cosine to the query and its five nearest
+             *     candidates together (alpha query expansion), `k-reciprocal` by how much the neighbourhoods of query and candidate
+             *     among the candidates have in common (k-reciprocal encoding). Both find more of what belongs to the query and may
+             *     cost the very first answer. Scores stay cosines to the query.
+             * @enum {string}
+             */
+            readonly rerank?: "query-expansion" | "k-reciprocal";
+            /**
+             * @description Orders the candidates by maximal marginal relevance: each next result is the one with the most of
+             *     (1 - diversity) * score - diversity * (its largest cosine to the results before it). After `rerank` its measure
+             *     stands for the score.
+             */
+            readonly diversity?: number;
+            /**
+             * @description How many of the nearest results `collapse`, `rerank` and `diversity` choose from: 200 unless given, at least `k`; the
+             *     server may set a limit (500 unless configured). The answer and all its pages hold only these.
+             */
+            readonly candidates?: number;
             readonly filter?: components["schemas"]["Filter"];
             /**
              * @description `group`, or a metadata field (of an array its first value): results are groups, and `k` counts them. Items
@@ -536,8 +983,17 @@ export interface components {
              *       "metadata"
              *     ]
              */
-            readonly include: readonly "metadata"[];
-        } & (unknown | unknown | unknown);
+            readonly include: readonly ("metadata" | "embedding")[];
+        } & (unknown | unknown | unknown | unknown);
+        readonly SearchBatch: {
+            readonly queries: readonly {
+                readonly [key: string]: unknown;
+            }[];
+        };
+        readonly SearchBatchAnswer: {
+            /** @description One for each query, in their order. */
+            readonly answers: readonly (components["schemas"]["SearchAnswer"] | components["schemas"]["Problem"])[];
+        };
         readonly SearchResult: {
             readonly id: components["schemas"]["Id"];
             /**
@@ -553,6 +1009,13 @@ export interface components {
             readonly probability?: number;
             readonly group: components["schemas"]["GroupName"];
             readonly metadata?: components["schemas"]["Metadata"];
+            /** @description At unit length; where `include` asks for it. */
+            readonly embedding?: readonly number[];
+            /**
+             * @description Other candidates that it stands for, with `collapse`.
+             * @example 2
+             */
+            readonly collapsed?: number;
         };
         readonly SearchGroup: {
             /** @description What its items have in common; null for an item that stands alone. */
@@ -564,11 +1027,15 @@ export interface components {
              */
             readonly score: number;
             readonly probability?: components["schemas"]["SearchResult"]["probability"];
+            readonly collapsed?: components["schemas"]["SearchResult"]["collapsed"];
             /** @description Its best items, best first. */
             readonly items: readonly components["schemas"]["SearchResult"][];
         };
         readonly SearchAnswer: {
-            /** @description Best first; equal scores in the order of ids. Groups with `groupBy`, items without. */
+            /**
+             * @description Best first; equal scores in the order of ids, and in another order with `rerank` or `diversity`. Groups with
+             *     `groupBy`, items without.
+             */
             readonly results: readonly (components["schemas"]["SearchResult"] | components["schemas"]["SearchGroup"])[];
             /** @description For the next page; null where there is nothing more. */
             readonly nextCursor: string | null;
@@ -657,6 +1124,148 @@ export interface components {
             /** @description Markdown. */
             readonly card: string;
         };
+        readonly Import: {
+            /**
+             * @description Absolute path, on the server, of a folder of pictures, a CSV, JSONL, archive or matrix of embeddings. Links are followed, and
+             *     must not lead out of the folders that imports may read; `..` is refused.
+             */
+            readonly path: string;
+            /** @description Absolute path of the ids of a `.npy`, one a line or a CSV with the column `id`. */
+            readonly ids?: string;
+            /**
+             * @description Afterwards delete the items that the catalogue does not have, if they are no more than so many; where they are more
+             *     nothing is deleted, and the job fails with `CONFIRMATION_NEEDED`, which says how many they are.
+             */
+            readonly deleteMissing?: number;
+            /**
+             * @description Write nothing, and count: `embedded` rows are those that would be, `deleted` (with `deleteMissing`) the items that are
+             *     not in the catalogue.
+             * @default false
+             */
+            readonly dryRun: boolean;
+        };
+        readonly DuplicatesQuery: {
+            /** @description Cosine similarity from which two items count as duplicates. */
+            readonly threshold: number;
+        };
+        readonly DuplicateGroup: {
+            readonly items: readonly {
+                readonly id: components["schemas"]["Id"];
+                /**
+                 * @description Cosine similarity to the nearest of the others.
+                 * @example 0.98
+                 */
+                readonly similarity: number;
+            }[];
+        };
+        readonly DuplicateGroupList: {
+            readonly items: readonly components["schemas"]["DuplicateGroup"][];
+            readonly nextCursor: string | null;
+        };
+        readonly Restore: {
+            readonly snapshot: components["schemas"]["SnapshotName"];
+            /** @description The collection that it becomes, new or not; its own where absent. */
+            readonly into?: string;
+        };
+        /**
+         * @description 1 to 128 letters, digits, `.`, `_` and `-`, beginning with a letter or digit.
+         * @example monday
+         */
+        readonly SnapshotName: string;
+        readonly NewSnapshot: {
+            readonly name?: components["schemas"]["SnapshotName"];
+        };
+        readonly Snapshot: {
+            readonly name: components["schemas"]["SnapshotName"];
+            readonly collection: components["schemas"]["CollectionName"];
+            readonly createdAt: components["schemas"]["Time"];
+            /** @description Of the whole file. */
+            readonly bytes: number;
+            /** @example imagenet@0123456789ab */
+            readonly model: string | null;
+            /** @example 1280 */
+            readonly dimensions: number;
+            readonly counts: components["schemas"]["Collection"]["counts"];
+            /** @description Time of the newest write that is in it. */
+            readonly indexedAt: components["schemas"]["Time"] | null;
+        };
+        readonly SnapshotList: {
+            readonly items: readonly components["schemas"]["Snapshot"][];
+            readonly nextCursor: string | null;
+        };
+        readonly AliasTarget: {
+            readonly collection: components["schemas"]["CollectionName"];
+        };
+        readonly Alias: {
+            readonly name: components["schemas"]["CollectionName"];
+            readonly collection: components["schemas"]["CollectionName"];
+        };
+        readonly AliasList: {
+            readonly items: readonly components["schemas"]["Alias"][];
+            readonly nextCursor: string | null;
+        };
+        readonly Job: {
+            /** @example 4f2a09c1b7de */
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "import" | "dry-import" | "delete" | "restore" | "duplicates" | "reindex";
+            readonly collection: components["schemas"]["CollectionName"];
+            /** @description What it works with: the path of a catalogue or the name of the file that was uploaded, a filter, a snapshot, a threshold. */
+            readonly source: string;
+            /**
+             * @description Jobs of one collection run one after the other.
+             * @enum {string}
+             */
+            readonly state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description Of an import the rows settled so far; of other jobs `total` alone counts, the items dealt with. */
+            readonly counts: {
+                /** @example 81 */
+                readonly total: number;
+                /** @example 80 */
+                readonly embedded: number;
+                /** @example 0 */
+                readonly unchanged: number;
+                /** @example 1 */
+                readonly failed: number;
+            };
+            /**
+             * @description Items deleted.
+             * @example 0
+             */
+            readonly deleted: number;
+            /** @description Rows or items a second, of late. */
+            readonly ratePerSecond: number | null;
+            /** @description null where it cannot be told. */
+            readonly etaSeconds: number | null;
+            /** @description Why it failed as a whole. */
+            readonly error: {
+                /** @example CONFIRMATION_NEEDED */
+                readonly code: string;
+                readonly reason: string;
+            } | null;
+            readonly createdAt: components["schemas"]["Time"];
+            readonly updatedAt: components["schemas"]["Time"];
+        };
+        readonly JobList: {
+            readonly items: readonly components["schemas"]["Job"][];
+            readonly nextCursor: string | null;
+        };
+        readonly JobError: {
+            /**
+             * @description Of the catalogue, from 1.
+             * @example 17
+             */
+            readonly row: number;
+            /** @example boot-1 */
+            readonly id: string | null;
+            /** @example IMAGE_CORRUPT */
+            readonly code: string;
+            readonly reason: string;
+        };
+        readonly JobErrorList: {
+            readonly items: readonly components["schemas"]["JobError"][];
+            readonly nextCursor: string | null;
+        };
         readonly Live: {
             /** @constant */
             readonly status: "live";
@@ -691,6 +1300,17 @@ export interface components {
         };
     };
     responses: {
+        /** @description The job, which runs or waits for its turn. */
+        readonly JobBegun: {
+            headers: {
+                /** @description Where to ask for it. */
+                readonly Location?: string;
+                readonly [name: string]: unknown;
+            };
+            content: {
+                readonly "application/json": components["schemas"]["Job"];
+            };
+        };
         /** @description What went wrong. */
         readonly Problem: {
             headers: {
@@ -716,6 +1336,21 @@ export interface components {
         readonly Cursor: string;
         /** @description How many at most. */
         readonly Limit: number;
+        /**
+         * @description Id of the job.
+         * @example 4f2a09c1b7de
+         */
+        readonly Job: string;
+        /**
+         * @description Name of the snapshot.
+         * @example monday
+         */
+        readonly Snapshot: components["schemas"]["SnapshotName"];
+        /**
+         * @description Name of the alias.
+         * @example shop
+         */
+        readonly Alias: components["schemas"]["CollectionName"];
         /**
          * @description A filter (see the Filter schema) as its JSON text; only items that match count.
          * @example {"colour": {"eq": "brown"}}
@@ -1032,6 +1667,54 @@ export interface operations {
             readonly default: components["responses"]["Problem"];
         };
     };
+    readonly getItemImage: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `thumbnail`: small and upright, a JPEG unless the picture is that small itself. `original`: the file as it was given. */
+                readonly size?: "thumbnail" | "original";
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+                /**
+                 * @description Id of the item, percent-encoded (`/` is `%2F`).
+                 * @example boot-1
+                 */
+                readonly id: components["parameters"]["ItemId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The picture. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "image/jpeg": string;
+                    readonly "image/png": string;
+                    readonly "image/webp": string;
+                    readonly "image/gif": string;
+                    readonly "image/tiff": string;
+                    readonly "image/avif": string;
+                    readonly "image/svg+xml": string;
+                };
+            };
+            /** @description The picture is that of the ETag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
     readonly deleteItems: {
         readonly parameters: {
             readonly query?: never;
@@ -1058,6 +1741,595 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DeletedItems"];
+                };
+            };
+            readonly 202: components["responses"]["JobBegun"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly createImport: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The catalogue.
+                     */
+                    readonly file: string;
+                    readonly deleteMissing?: components["schemas"]["Import"]["deleteMissing"];
+                    readonly dryRun?: components["schemas"]["Import"]["dryRun"];
+                };
+                readonly "application/json": components["schemas"]["Import"];
+            };
+        };
+        readonly responses: {
+            readonly 202: components["responses"]["JobBegun"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly createDuplicates: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DuplicatesQuery"];
+            };
+        };
+        readonly responses: {
+            readonly 202: components["responses"]["JobBegun"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly createRestore: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Restore"];
+            };
+        };
+        readonly responses: {
+            readonly 202: components["responses"]["JobBegun"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly createReindex: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Reindex"];
+            };
+        };
+        readonly responses: {
+            readonly 202: components["responses"]["JobBegun"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly rollBackCollection: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The collection as it is now. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Collection"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly deletePrevious: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is gone. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly listSnapshots: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All of them. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SnapshotList"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly createSnapshot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewSnapshot"];
+            };
+        };
+        readonly responses: {
+            /** @description It was taken. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly getSnapshot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+                /**
+                 * @description Name of the snapshot.
+                 * @example monday
+                 */
+                readonly snapshot: components["parameters"]["Snapshot"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The file. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/x-tar": string;
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly putSnapshot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+                /**
+                 * @description Name of the snapshot.
+                 * @example monday
+                 */
+                readonly snapshot: components["parameters"]["Snapshot"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/x-tar": string;
+                readonly "application/octet-stream": string;
+            };
+        };
+        readonly responses: {
+            /** @description It was taken in. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly deleteSnapshot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+                /**
+                 * @description Name of the snapshot.
+                 * @example monday
+                 */
+                readonly snapshot: components["parameters"]["Snapshot"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is gone. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly listAliases: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description All of them. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AliasList"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly getAlias: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the alias.
+                 * @example shop
+                 */
+                readonly alias: components["parameters"]["Alias"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The alias. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Alias"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly putAlias: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the alias.
+                 * @example shop
+                 */
+                readonly alias: components["parameters"]["Alias"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AliasTarget"];
+            };
+        };
+        readonly responses: {
+            /** @description The alias. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Alias"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly deleteAlias: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the alias.
+                 * @example shop
+                 */
+                readonly alias: components["parameters"]["Alias"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description It is gone. */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly listJobs: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `nextCursor` of the page before; absent for the first page. */
+                readonly cursor?: components["parameters"]["Cursor"];
+                /** @description How many at most. */
+                readonly limit?: components["parameters"]["Limit"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description A page of jobs. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["JobList"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly getJob: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Id of the job.
+                 * @example 4f2a09c1b7de
+                 */
+                readonly job: components["parameters"]["Job"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description How far it is, or what became of it. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly cancelJob: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Id of the job.
+                 * @example 4f2a09c1b7de
+                 */
+                readonly job: components["parameters"]["Job"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The job, which may still be stopping. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Job"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly listJobErrors: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `nextCursor` of the page before; absent for the first page. */
+                readonly cursor?: components["parameters"]["Cursor"];
+                /** @description How many at most. */
+                readonly limit?: components["parameters"]["Limit"];
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Id of the job.
+                 * @example 4f2a09c1b7de
+                 */
+                readonly job: components["parameters"]["Job"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The rows. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["JobErrorList"];
+                    readonly "application/jsonl": string;
+                    readonly "text/csv": string;
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly listJobResult: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The `nextCursor` of the page before; absent for the first page. */
+                readonly cursor?: components["parameters"]["Cursor"];
+                /** @description How many at most. */
+                readonly limit?: components["parameters"]["Limit"];
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Id of the job.
+                 * @example 4f2a09c1b7de
+                 */
+                readonly job: components["parameters"]["Job"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The groups. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DuplicateGroupList"];
+                    readonly "application/jsonl": string;
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly streamJobEvents: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Id of the job.
+                 * @example 4f2a09c1b7de
+                 */
+                readonly job: components["parameters"]["Job"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The events. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": string;
                 };
             };
             readonly default: components["responses"]["Problem"];
@@ -1126,6 +2398,10 @@ export interface operations {
                     readonly groupSize?: components["schemas"]["Search"]["groupSize"];
                     readonly cursor?: components["schemas"]["Search"]["cursor"];
                     readonly minScore?: components["schemas"]["Search"]["minScore"];
+                    readonly collapse?: components["schemas"]["Search"]["collapse"];
+                    readonly rerank?: components["schemas"]["Search"]["rerank"];
+                    readonly diversity?: components["schemas"]["Search"]["diversity"];
+                    readonly candidates?: components["schemas"]["Search"]["candidates"];
                     readonly exact?: components["schemas"]["Search"]["exact"];
                     readonly ef?: components["schemas"]["Search"]["ef"];
                     readonly crop?: components["schemas"]["Crop"];
@@ -1142,6 +2418,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly searchBatch: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SearchBatch"];
+            };
+        };
+        readonly responses: {
+            /** @description The answers and problems, in the order of the queries. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SearchBatchAnswer"];
                 };
             };
             readonly default: components["responses"]["Problem"];

@@ -1,28 +1,42 @@
 import express, { type Express } from 'express'
 import type { CollectionStore } from '../collections/collection-store.js'
 import { filterLimitsFrom } from '../collections/filter/read-filter.js'
+import { searchLimitsFrom } from '../collections/search-limits.js'
 import type { Config } from '../config.js'
 import { KindredError } from '../errors.js'
+import type { PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import { imageLimitsFrom } from '../images/limits.js'
+import { keepingFrom } from '../images/picture-to-keep.js'
 import type { Logger } from '../log.js'
+import { jsonCheckOf, loadContract } from './contract/contract.js'
 import { installAccess } from './access/access-layer.js'
 import type { KnownKeys } from './access/identify.js'
-import { loadContract } from './contract/contract.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
+import { limitRequests } from './load/limit-requests.js'
+import { PictureQueue } from './load/picture-queue.js'
 import type { ModelPool } from './model-pool.js'
 import { mountOperations } from './mount-operations.js'
+import { checkHead } from './requests/check-head.js'
 import { answerProblem } from './requests/problem.js'
 import { requestContext } from './requests/request-context.js'
+import { uploadFolder } from './requests/upload-spool.js'
+import { aliasHandlers } from './routes/aliases.js'
 import { collectionHandlers } from './routes/collections.js'
 import { docsRouter } from './routes/docs.js'
 import { embedHandlers } from './routes/embed.js'
 import { healthHandlers } from './routes/health.js'
+import { imageHandlers } from './routes/images.js'
 import { itemHandlers } from './routes/items.js'
+import { jobHandlers } from './routes/jobs.js'
 import { modelHandlers } from './routes/models.js'
 import { searchHandlers } from './routes/search.js'
+import { snapshotHandlers } from './routes/snapshots.js'
 import { CollectionService } from './services/collection-service.js'
 import { HealthService } from './services/health-service.js'
+import { ImageService } from './services/image-service.js'
 import { ItemService } from './services/item-service.js'
+import { JobEvents } from './services/job-events.js'
+import type { JobService } from './services/job-service.js'
 import { PictureService } from './services/picture-service.js'
 import { SearchService } from './services/search-service.js'
 
@@ -31,6 +45,9 @@ export interface ServerParts {
   readonly store: CollectionStore
   readonly models: ModelPool
   readonly keys: KnownKeys
+  readonly jobs: JobService
+  /** Gets pictures that requests name by URL. */
+  readonly fetcher: Pick<PictureFetcher, 'fetch'>
   readonly logger: Logger
   /** Tells the server when to take nothing new. */
   readonly lifecycle?: Lifecycle
@@ -40,29 +57,49 @@ export interface ServerParts {
 
 /** Makes the Express app. It opens nothing and listens nowhere: see `listen` and `startServer`. */
 export function createServer(parts: ServerParts): Express {
-  const { config, store, models, keys, logger, lifecycle = new Lifecycle() } = parts
+  const { config, store, models, keys, jobs, logger, lifecycle = new Lifecycle() } = parts
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
-  const pictures = new PictureService(models, imageLimitsFrom(config))
+  const queue = new PictureQueue({ atOnce: config.picturesAtOnce, waiting: config.picturesWaiting })
+  const pictures = new PictureService(models, imageLimitsFrom(config), queue)
   const handlers = {
-    ...collectionHandlers(store, new CollectionService(store, models)),
-    ...itemHandlers(store, new ItemService(store, pictures), filterLimits),
-    ...searchHandlers(
-      new SearchService(store, pictures, models, { maxK: config.maxK, filter: filterLimits }),
-    ),
+    ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
+    ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
+    ...imageHandlers(new ImageService(store, imageLimitsFrom(config))),
+    ...searchHandlers(store, new SearchService(store, pictures, models, searchLimitsFrom(config)), {
+      check: jsonCheckOf(contract, 'search'),
+      maxQueries: config.maxBatchQueries,
+    }),
+    ...jobHandlers(jobs, new JobEvents(jobs, config.maxJobListeners)),
+    ...snapshotHandlers(store, jobs),
+    ...aliasHandlers(store),
     ...embedHandlers(pictures),
     ...modelHandlers(models),
     ...healthHandlers(new HealthService(store, models, lifecycle)),
   }
 
+  const limits = { ...config, uploadFolder: uploadFolder(config.store) }
+
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(requestContext(logger))
+  app.use(checkHead)
   const authorize = installAccess(app, { config, keys, store })
   app.use(refuseWhenStopping(lifecycle))
-  app.use(mountOperations(contract.operations, handlers, { limits: config, checkReplies, authorize }))
+  app.use(limitRequests(config.maxRequests))
+  app.use(
+    mountOperations(contract.operations, handlers, {
+      limits,
+      answerSeconds: config.answerSeconds,
+      checkReplies,
+      authorize,
+      refusePictures: () => {
+        queue.refuseWhenFull()
+      },
+    }),
+  )
   app.use(docsRouter(contract.document))
   app.get('/', (_req, res) =>
     res.json({

@@ -1,7 +1,9 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { KindredError } from '../errors.js'
+import type { Logger } from '../log.js'
 import type { Lifecycle } from './lifecycle.js'
+import { answerBrokenRequests } from './requests/broken-requests.js'
 
 export interface ListeningServer {
   /** `http://HOST:PORT` */
@@ -13,28 +15,46 @@ export interface ListeningServer {
   stop(): Promise<void>
 }
 
+/**
+ * Connections that may wait to be accepted. Node accepts one in each round of its loop; where there is no room the
+ * client's system tries again after 1, 3, 7, 15 s, which is worse than any 503. The system may allow fewer (somaxconn).
+ */
+const backlog = 4096
+
 export interface ListenOptions {
   readonly host: string
   /** 0 takes a free one. */
   readonly port: number
   readonly shutdownSeconds: number
+  readonly maxHeaderBytes: number
+  /** How long the head of a request may take to arrive. */
+  readonly headersSeconds: number
+  /** How long all of any request may take. */
+  readonly uploadSeconds: number
   readonly lifecycle: Lifecycle
+  readonly logger: Logger
 }
 
 /** @throws KindredError INVALID_SETTING where the address is taken or is not this machine's */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<ListeningServer> {
-  const { host, port, shutdownSeconds, lifecycle } = options
+  const { host, port, shutdownSeconds, lifecycle, logger } = options
   const server = createServer(
     {
-      // A head is short; a picture over a slow line takes its time.
-      headersTimeout: 15_000,
-      requestTimeout: 120_000,
+      maxHeaderSize: options.maxHeaderBytes,
+      headersTimeout: options.headersSeconds * 1000,
+      // Bodies that are not large files have a deadline of their own (mountOperations).
+      requestTimeout: Math.max(options.headersSeconds, options.uploadSeconds) * 1000,
+      // Otherwise both would be looked at every half minute.
+      connectionsCheckingInterval: 1000,
+      // The app refuses a request without a host, in its own words: see checkHead.
+      requireHostHeader: false,
       // Longer than the minute that load balancers keep a connection for, so that they close it first.
       keepAliveTimeout: 65_000,
     },
     app,
   )
   const closeIdle = closeWhenIdle(server, lifecycle)
+  answerBrokenRequests(server, logger)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
       reject(
@@ -44,7 +64,7 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
         }),
       )
     })
-    server.listen({ host, port }, resolve)
+    server.listen({ host, port, backlog }, resolve)
   })
   let stopped: Promise<void> | undefined
   return {

@@ -3,26 +3,36 @@ import { KindredError } from '../errors.js'
 import type { Authorize } from './access/authorize.js'
 import type { Operation } from './contract/contract.js'
 import type { Handlers } from './contract/operation-types.js'
+import { answerInTime } from './load/answer-in-time.js'
 import { createBodyReader, type BodyLimits } from './requests/read-body.js'
+import { tellProblem } from './requests/problem.js'
+import { limitedContent } from './requests/limited-content.js'
 import { contextOf } from './requests/request-context.js'
+import { sendReply, type AnyReply } from './requests/send-reply.js'
+import { removeUpload } from './requests/upload-spool.js'
 
 /** A handler when its operation is known only at run time; the contract has checked what it is given. */
-type AnyHandler = (call: unknown) => Promise<{ status: number; body?: unknown }>
+type AnyHandler = (call: unknown) => Promise<AnyReply>
+
+interface MountOptions {
+  readonly limits: BodyLimits & { readonly maxSnapshotBytes: number }
+  /** For the handler, from when the body has been read. */
+  readonly answerSeconds: number
+  readonly authorize: Authorize
+  /** Whether answers are held against the contract, too. */
+  readonly checkReplies: boolean
+  /** Asked before a multipart body with pictures is read; throws where it would be read for nothing. */
+  readonly refusePictures: () => void
+}
 
 /**
  * Makes a route for every operation of the contract: checks who asks, path, query and body, calls the handler, sends what
  * it answers. A path that is asked with a method it does not have answers 405 with Allow.
- *
- * @param checkReplies whether answers are held against the contract, too
  */
 export function mountOperations(
   operations: readonly Operation[],
   handlers: Handlers,
-  options: {
-    readonly limits: BodyLimits
-    readonly checkReplies: boolean
-    readonly authorize: Authorize
-  },
+  options: MountOptions,
 ): Router {
   const router = Router({ caseSensitive: true })
   const byId: Readonly<Record<string, unknown>> = handlers
@@ -32,21 +42,45 @@ export function mountOperations(
       throw new Error(`openapi.yaml has an operation ${operation.id} without a handler`)
     const readBody = createBodyReader(operation, options.limits)
     router.route(toRoute(operation.path))[verb(operation)](async (req: Request, res: Response) => {
-      const { startedAt, signal } = contextOf(req)
+      const context = contextOf(req)
+      const { startedAt, signal } = context
+      const toProblem = (thrown: unknown) => tellProblem(thrown, context)
       const access = await options.authorize(operation.access, req, res)
+      const accept = acceptable(req, operation)
       const path = operation.checkPath({ ...req.params })
       const query = operation.checkQuery({ ...req.query })
-      const { body, files } = await readBody(req, res)
-      const reply = await handler({ path, query, body, files, access, signal, startedAt })
-      if (options.checkReplies) operation.checkReply(reply.status, reply.body)
-      res.status(reply.status)
-      if (reply.body === undefined) res.end()
-      else res.json(reply.body)
+      if (bringsPictures(operation, req)) options.refusePictures()
+      const { body, files, upload } = await readBody(req, res)
+      const content = () => limitedContent(req, options.limits.maxSnapshotBytes)
+      const received = { path, query, body, files, upload, content }
+      const answer = () => handler({ ...received, access, accept, signal, startedAt, toProblem })
+      let reply: AnyReply
+      try {
+        reply = operation.takesTime
+          ? await answer()
+          : await answerInTime(context, options.answerSeconds, answer)
+      } catch (thrown) {
+        if (upload !== null) await removeUpload(upload.file)
+        throw thrown
+      }
+      if (options.checkReplies && !('stream' in reply)) operation.checkReply(reply.status, reply.body)
+      await sendReply(req, res, reply)
     })
   }
   refuseOtherMethods(router, operations)
   return router
 }
+
+/** @throws KindredError NOT_ACCEPTABLE where the client can choose, and wants something else */
+function acceptable(req: Request, { answers }: Operation): string {
+  if (answers.length < 2) return answers[0] ?? ''
+  const chosen = req.accepts([...answers])
+  if (chosen !== false) return chosen
+  throw new KindredError('NOT_ACCEPTABLE', `There is an answer in ${answers.join(', ')}`)
+}
+const bringsPictures = ({ bodies }: Operation, req: Request): boolean =>
+  bodies.get('multipart/form-data')?.files?.field === 'image' &&
+  req.headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true
 
 /** `/v1/models/{model}` -> `/v1/models/:model`, which is decoded once, after it was split at its slashes. */
 const toRoute = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -2,6 +2,7 @@ import { loadBundle } from '../bundles/load-bundle.js'
 import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
 import type { Config } from '../config.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
+import { createPictureFetcher } from '../images/fetch/picture-fetcher.js'
 import type { Logger } from '../log.js'
 import { KeyRecords } from './access/key-records.js'
 import { stayOnThisMachine } from './access/loopback.js'
@@ -9,6 +10,7 @@ import { createServer } from './create-server.js'
 import { Lifecycle } from './lifecycle.js'
 import { listen } from './listen.js'
 import { openModelPool } from './model-pool.js'
+import { openJobService } from './services/open-job-service.js'
 
 export interface RunningServer {
   /** `http://HOST:PORT` */
@@ -56,9 +58,13 @@ export async function startServer(
       logger,
     })
     opened.push(() => models.close())
+    const fetcher = createPictureFetcher(config)
+    opened.push(() => fetcher.close())
+    const jobs = await openJobService({ config, store, models, fetcher, logger })
+    opened.push(() => jobs.close())
     const lifecycle = new Lifecycle()
-    const app = createServer({ config, store, models, keys, logger, lifecycle })
-    const server = await listen(app, { ...config, lifecycle })
+    const app = createServer({ config, store, models, keys, jobs, fetcher, logger, lifecycle })
+    const server = await listen(app, { ...config, lifecycle, logger })
     logger.info({ url: server.url, model: models.defaultModel, store: config.store }, 'serving')
     if (!keys.hadAny()) {
       logger.warn(
@@ -71,7 +77,8 @@ export async function startServer(
       url: server.url,
       close() {
         const stopped = server.stop()
-        closed ??= stopped.then(closeAll)
+        // With the server: who follows a job is told that it stops.
+        closed ??= Promise.all([stopped, jobs.stop()]).then(closeAll)
         return closed
       },
     }

@@ -72,6 +72,60 @@ describe('index and search on a store', () => {
     }
   })
 
+  it('looks for items and for several examples, and makes something else of the nearest', async () => {
+    const store = here('examples')
+    await index(catalogue, '--collection', 'paints', '--model', path.join(models, 'tiny'), ...store)
+    const find = async (...args: string[]) => {
+      const { out } = await search(...args, '--collection', 'paints', ...store, '--json')
+      return JSON.parse(out) as {
+        results: { id: string; score: number; collapsed?: number }[]
+        total: number
+      }
+    }
+    const red = path.join(photos, 'red.png')
+    const ids = ({ results }: Awaited<ReturnType<typeof find>>) => results.map(({ id }) => id)
+    expect(ids(await find('--like', 'red'))).not.toContain('red')
+    expect(ids(await find('--like', 'red'))).toEqual(ids(await find(red)).slice(1))
+    const several = await find(red, '--positive', 'item:blue', '--negative', 'item:green', '--k', '4')
+    expect(ids(several).sort()).toEqual(['red', 'white'])
+    expect(several.total).toBe(2)
+    expect(ids(await find(red, '--min-score', '0.9999'))).toEqual(['red'])
+
+    const one = await find(red, '--collapse', '0', '--rerank', 'k-reciprocal', '--diversity', '0.5')
+    // Each of the four is an answer, or stands behind one.
+    expect(one.results[0]).toMatchObject({ id: 'red', collapsed: 0 })
+    expect(one.results).toHaveLength(3)
+    expect(one.results.map(({ collapsed }) => collapsed).sort()).toEqual([0, 0, 1])
+    const { out } = await search(red, '--collapse', '0', '--collection', 'paints', ...store)
+    expect(out).toMatch(/^-0\.\d{3} {2}\w+ {2}and 1 like it {2}\(group: paint/m)
+
+    for (const wrong of [
+      [red, '--candidates', '5'],
+      [red, '--rerank', 'k-reciprocal', '--k', '4', '--candidates', '3'],
+      [red, '--positive', red, '--max-examples', '1'],
+      ['--negative', red],
+      [],
+    ]) {
+      await expect(find(...wrong)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    }
+    await expect(find('--like', 'nobody')).rejects.toMatchObject({ code: 'ITEM_NOT_FOUND' })
+    await expect(find('--positive', 'nowhere.png')).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' })
+  })
+
+  it('looks for items of a collection without a model', async () => {
+    const store = here('ready-made')
+    const source = path.join(root, 'ready-made.jsonl')
+    const rows = ['a', 'b', 'c'].map((id, n) => JSON.stringify({ id, embedding: [1, n] }))
+    writeFileSync(source, rows.join('\n'))
+    await index(source, '--collection', 'ready', ...store)
+    const { out } = await search('--like', 'a', '--collection', 'ready', ...store, '--json')
+    expect(JSON.parse(out)).toMatchObject({ model: null, results: [{ id: 'b' }, { id: 'c' }] })
+    const red = path.join(photos, 'red.png')
+    await expect(search('--positive', red, '--collection', 'ready', ...store)).rejects.toMatchObject({
+      code: 'MODEL_MISMATCH',
+    })
+  })
+
   it('keeps an embedding when only the metadata changed', async () => {
     const store = here('two')
     const changed = path.join(photos, 'changed.csv')
@@ -141,6 +195,31 @@ describe('index and search through a server', () => {
     expect(JSON.parse(found.out)).toMatchObject({
       total: 4,
       results: [{ id: 'red', group: null, metadata: { title: 'crimson' } }, {}, {}, {}],
+    })
+  })
+
+  it('answers every kind of query as the store does', async () => {
+    const local = ['--collection', 'paints', ...here('compared')]
+    await index(catalogue, ...local, '--model', path.join(models, 'tiny'))
+    const there = ['--collection', 'compared', '--url', server.url]
+    await index(catalogue, ...there)
+    const red = path.join(photos, 'red.png')
+    for (const args of [
+      [red, '--filter', '{"title": {"ne": "blue paint"}}', '--min-score', '0.1', '--exact'],
+      [red, '--collapse', '0.5', '--rerank', 'query-expansion', '--candidates', '20', '--k', '3'],
+      ['--like', 'red', '--diversity', '0.7'],
+      ['--positive', red, '--positive', 'item:green', '--negative', path.join(photos, 'white.png')],
+    ]) {
+      const [ours, theirs] = [
+        await search(...args, ...local, '--json'),
+        await search(...args, ...there, '--json'),
+      ]
+      const { results } = JSON.parse(ours.out) as { results: { id: string }[] }
+      expect(results.length).toBeGreaterThan(0)
+      expect(JSON.parse(theirs.out)).toEqual(JSON.parse(ours.out))
+    }
+    await expect(search(red, ...there, '--candidates', '5')).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
     })
   })
 

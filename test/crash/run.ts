@@ -8,6 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { createRandom } from '../../src/datasets/random.js'
+import { drawnEmbedding } from './drawn-embedding.js'
+import { ImportRounds } from './import-rounds.js'
 import { Ledger, type Version } from './ledger.js'
 
 const { values } = parseArgs({
@@ -22,15 +24,13 @@ const random = createRandom(Number(values.seed))
 const deadline = Date.now() + 60_000 * Number(values.minutes)
 const folder = mkdtempSync(path.join(tmpdir(), 'kindred-crash-'))
 const ledger = new Ledger()
+const imports = new ImportRounds(folder)
+/** Each so-manieth round kills an import instead of a server. */
+const importEvery = 5
 const clients = 4
-const dimensions = 8
 let writes = 0
 let graphMisses = 0
 
-const embeddingOf = (seed: number): number[] => {
-  const draw = createRandom(seed)
-  return Array.from({ length: dimensions }, () => draw() * 2 - 1)
-}
 const groupOf = ({ seed }: Version): string => `g${seed % 5}`
 
 /** @returns the answer's status and body */
@@ -77,7 +77,7 @@ async function verify(url: string): Promise<void> {
 }
 
 async function finds(url: string, id: string, { seed }: Version, exact: boolean): Promise<boolean> {
-  const { status, body } = await ask(url, 'POST', '/search', { embedding: embeddingOf(seed), k: 3, exact })
+  const { status, body } = await ask(url, 'POST', '/search', { embedding: drawnEmbedding(seed), k: 3, exact })
   assert.equal(status, 200)
   const { results } = body as { results: { id: string; score: number }[] }
   return results.some((hit) => hit.id === id && hit.score > 0.9999)
@@ -107,7 +107,7 @@ async function write(url: string, client: number): Promise<void> {
       : patching
         ? ask(url, 'PATCH', `/items/${target}`, { metadata: { patch: next.patch } })
         : ask(url, 'PUT', `/items/${target}`, {
-            embedding: embeddingOf(next.seed),
+            embedding: drawnEmbedding(next.seed),
             metadata: next,
             group: groupOf(next),
           })
@@ -122,6 +122,11 @@ async function write(url: string, client: number): Promise<void> {
 let done = 0
 try {
   while (done < rounds && Date.now() < deadline) {
+    if (done % importEvery === importEvery - 1) {
+      await imports.round({ from: random() < 0.2 ? 'start' : 'first write', delay: random() * 600 })
+      done++
+      continue
+    }
     const { child, url } = await startServer()
     const ended = once(child, 'exit')
     await verify(url)
@@ -146,6 +151,11 @@ try {
 console.log(
   `${done} of ${rounds} rounds, seed ${values.seed}: ${writes} acknowledged writes, every one there by id and by a search` +
     ` for its embedding; the graph alone missed ${graphMisses} of its items' own embeddings`,
+)
+const { kills, finished, imports: whole } = imports.counts
+console.log(
+  `${kills} of these rounds killed an import: ${whole} imports came to their end, ${finished} rows acknowledged, every one there,` +
+    ' none done twice',
 )
 if (done < rounds / 2) {
   console.error('fewer than half of the rounds were done within the time')

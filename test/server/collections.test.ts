@@ -18,6 +18,8 @@ describe('PUT /v1/collections/{collection}', () => {
       dimensions: 16,
       fields: {},
       hnsw: { m: 16, efConstruction: 200, ef: 100 },
+      keep: 'thumbnail',
+      thumbnailSide: 320,
       counts: { items: 0, groups: 0 },
       indexedAt: null,
     })

@@ -64,7 +64,7 @@ describe('what the contract says of a request', () => {
   })
 
   it.each([
-    ['search', { k: 1 }, 'body', 'Expected exactly one of base64, itemId, embedding in the body'],
+    ['search', { k: 1 }, 'body', 'Expected exactly one of base64, itemId, embedding, positive in the body'],
     [
       'search',
       { itemId: 'a', k: 'ten' },
@@ -93,10 +93,22 @@ describe('what the contract says of a request', () => {
       'search',
       { itemId: 'a', include: ['x'] },
       'include.0',
-      'Expected one of metadata for include.0 but received "x"',
+      'Expected one of metadata, embedding for include.0 but received "x"',
+    ],
+    [
+      'search',
+      { itemId: 'a', negative: [{ itemId: 'b' }] },
+      'negative',
+      'The field negative needs positive beside it',
+    ],
+    [
+      'search',
+      { positive: [{ itemId: 'a' }, { itemId: 'b', embedding: [1] }] },
+      'positive.1',
+      'Expected exactly one of base64, itemId, embedding in the positive.1',
     ],
     ['search', { itemId: 'a', '~a/b': 1 }, '~a/b', 'The field ~a/b is not known here'],
-    ['deleteItems', {}, 'ids', 'The field ids is missing'],
+    ['deleteItems', {}, 'body', 'Expected exactly one of ids, filter in the body'],
     ['patchItem', { metadata: { '': 1 } }, 'metadata.', 'cannot be the name of a field'],
     ['putItem', { base64: '!' }, 'base64', 'RFC 4648'],
     ['putItem', 'text', 'body', 'Expected an object for body but received "text" of type string'],

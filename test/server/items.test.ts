@@ -26,6 +26,7 @@ describe('PUT of an item', () => {
       .expect(201)
     expect(made.body).toEqual({
       id: 'boot-1',
+      kept: ['original'],
       group: 'boots',
       metadata: { colour: 'red', price: 79.5, sizes: [38, 39], sold: false },
       contentHash: createHash('sha256').update(red).digest('hex'),

@@ -38,9 +38,9 @@ afterEach(() => server.stop())
 
 async function start(shutdownSeconds: number): Promise<ListeningServer> {
   const lifecycle = new Lifecycle()
-  const { config, store, models, keys } = test
-  const app = createServer({ config, store, models, keys, logger: quiet, lifecycle })
-  return listen(app, { host: '127.0.0.1', port: 0, shutdownSeconds, lifecycle })
+  const { config, store, models, keys, jobs, fetcher } = test
+  const app = createServer({ config, store, models, keys, jobs, fetcher, logger: quiet, lifecycle })
+  return listen(app, { ...config, port: 0, shutdownSeconds, lifecycle, logger: quiet })
 }
 
 /** A search that waits in the embedder until the gate opens. */
@@ -66,10 +66,10 @@ describe('listen', () => {
   it('says why it cannot', async () => {
     const port = Number(new URL(server.url).port)
     const again = listen(test.app, {
-      host: '127.0.0.1',
+      ...test.config,
       port,
-      shutdownSeconds: 1,
       lifecycle: new Lifecycle(),
+      logger: quiet,
     })
     await expect(again).rejects.toMatchObject({
       code: 'INVALID_SETTING',

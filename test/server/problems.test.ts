@@ -133,7 +133,7 @@ describe('bodies', () => {
 describe('multipart bodies', () => {
   it('names the field that takes no file', async () => {
     const body = await problem(search().attach('photo', await picture('red'), 'x'), 400, 'INVALID_REQUEST')
-    expect(body).toMatchObject({ field: 'photo', hint: 'Send the picture in a part named image.' })
+    expect(body).toMatchObject({ field: 'photo', hint: 'Send the file in a part named image.' })
   })
 
   it('wants a file in the field of the file, and one of them', async () => {
@@ -193,6 +193,21 @@ describe('failures inside', () => {
     expect(logged).toContainEqual(
       expect.objectContaining({ level: 50, requestId: body['requestId'], msg: thrown.message }),
     )
+  })
+
+  it('of a query in a batch are logged and not told either, and the others are answered', async () => {
+    failure = new Error('secret: /home/me/model.onnx')
+    lines.length = 0
+    const base64 = (await picture('red')).toString('base64')
+    const embedding = Array.from({ length: 16 }, () => 1)
+    const answered = await api()
+      .post('/v1/collections/shoes/search/batch')
+      .send({ queries: [{ base64 }, { embedding }] })
+      .expect(200)
+    failure = undefined
+    expect(answered.body).toMatchObject({ answers: [{ code: 'INTERNAL', status: 500 }, { results: [] }] })
+    expect(JSON.stringify(answered.body)).not.toContain('secret')
+    expect(lines.join()).toContain('secret')
   })
 
   it('tell a client to come back where that helps', async () => {

@@ -8,11 +8,14 @@ import { openEmbeddedStore } from '../../src/collections/embedded/embedded-store
 import { loadConfig, type Config, type SettingName } from '../../src/config.js'
 import { createOnnxEmbedder } from '../../src/embedding/onnx-embedder.js'
 import type { Embedder } from '../../src/embedding/embedder.js'
+import { createPictureFetcher, type PictureFetcher } from '../../src/images/fetch/picture-fetcher.js'
 import { renderSvg } from '../../src/images/render-svg.js'
 import { createLogger } from '../../src/log.js'
 import { KeyRecords } from '../../src/server/access/key-records.js'
 import { createServer, type ServerParts } from '../../src/server/create-server.js'
 import { openModelPool, type ModelPool } from '../../src/server/model-pool.js'
+import type { JobService } from '../../src/server/services/job-service.js'
+import { openJobService } from '../../src/server/services/open-job-service.js'
 import { writeTinyBundle } from '../support/tiny-bundle.js'
 
 export interface TestServer {
@@ -21,6 +24,8 @@ export interface TestServer {
   readonly store: CollectionStore
   readonly models: ModelPool
   readonly keys: KeyRecords
+  readonly jobs: JobService
+  readonly fetcher: PictureFetcher
   /** The default model's bundle, `tiny`; a second one of other dimensions is called `wide`. */
   readonly bundle: Bundle
   readonly folder: string
@@ -57,16 +62,23 @@ export async function openTestServer(
     logger: quiet,
   })
   const keys = KeyRecords.open(config.store)
-  const app = createServer({ config, store, models: pool, keys, logger: quiet, ...options.parts })
+  const fetcher = createPictureFetcher(config)
+  const jobs = await openJobService({ config, store, models: pool, fetcher, logger: quiet })
+  const parts = { config, store, models: pool, keys, jobs, fetcher, logger: quiet }
+  const app = createServer({ ...parts, ...options.parts })
   return {
     app,
     config,
     store,
     models: pool,
     keys,
+    jobs,
+    fetcher,
     bundle,
     folder,
     async close() {
+      await jobs.close()
+      await fetcher.close()
       await pool.close()
       keys.close()
       await store.close()

@@ -1,5 +1,6 @@
 import { openEmbeddedStore } from '../../collections/embedded/embedded-store.js'
-import { ImportJobs } from '../../collections/jobs/import-jobs.js'
+import { runImport } from '../../collections/jobs/import-job.js'
+import { Jobs } from '../../collections/jobs/jobs.js'
 import { createStoreTarget } from '../../collections/store-target.js'
 import { loadConfig } from '../../config.js'
 import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
@@ -29,7 +30,7 @@ export async function timeImport({
   const config = loadConfig({})
   const logger = createLogger('warn')
   const store = await openEmbeddedStore(folder, { logger })
-  const jobs = new ImportJobs(folder, store, { keep: config.keepJobs, logger })
+  const jobs = new Jobs(folder, { keep: config.keepJobs, atOnce: 1, waiting: 1, logger })
   try {
     const { collection } = await store.createCollection('bench', {
       model: embedder?.model ?? null,
@@ -39,14 +40,14 @@ export async function timeImport({
     await store.contentHashes('bench', [])
     const target = createStoreTarget(store, collection, embedder, imageLimitsFrom(config))
     const began = performance.now()
-    const { id } = jobs.start({
-      collection: 'bench',
-      source,
-      async prepare() {
-        const catalogue = await openCatalogue(source, { limits: config, under: jobs.unpackFolder, ids })
-        return { catalogue, target, fields: {}, close: () => catalogue.close() }
-      },
-    })
+    const prepare = async () => {
+      const catalogue = await openCatalogue(source, { limits: config, under: jobs.unpackFolder, ids })
+      return { catalogue, target, fields: {}, close: () => catalogue.close() }
+    }
+    const { id } = jobs.start(
+      { kind: 'import', collection: 'bench', source },
+      { run: (run) => runImport(store, { prepare }, run) },
+    )
     const job = await jobs.finished(id)
     const seconds = (performance.now() - began) / 1000
     if (job.state === 'done' && job.counts.failed === 0) return seconds

@@ -15,8 +15,8 @@ export interface ImportReporter {
   readonly stop: () => void
 }
 
-export function startReporter(quiet: boolean): ImportReporter {
-  const progress = startProgress('indexing', undefined, quiet)
+export function startReporter(quiet: boolean, title = 'indexing'): ImportReporter {
+  const progress = startProgress(title, undefined, quiet)
   return {
     progress: ({ done, failed, ratePerSecond, etaSeconds }) => {
       const notes = [

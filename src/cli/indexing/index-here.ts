@@ -4,8 +4,8 @@ import type { Bundle } from '../../bundles/bundle.js'
 import { loadBundle } from '../../bundles/load-bundle.js'
 import type { Collection, CollectionStore } from '../../collections/collection-store.js'
 import { openEmbeddedStore } from '../../collections/embedded/embedded-store.js'
-import { ImportJobs } from '../../collections/jobs/import-jobs.js'
-import type { PreparedImport } from '../../collections/jobs/import-work.js'
+import { runImport, type PreparedImport } from '../../collections/jobs/import-job.js'
+import { Jobs } from '../../collections/jobs/jobs.js'
 import type { Job } from '../../collections/jobs/job.js'
 import { createStoreTarget } from '../../collections/store-target.js'
 import type { CatalogueRow } from '../../datasets/catalogues/catalogue-row.js'
@@ -13,10 +13,11 @@ import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
 import { KindredError } from '../../errors.js'
 import { createPictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import { imageLimitsFrom } from '../../images/limits.js'
+import { keepingFrom } from '../../images/picture-to-keep.js'
 import { createLogger } from '../../log.js'
 import { openEmbedder } from '../open-embedder.js'
 import { confirmDeletion } from './confirm-deletion.js'
-import { firstRow } from './first-row.js'
+import { firstRow } from '../../collections/imports/first-row.js'
 import { startReporter } from './import-reporter.js'
 import { catalogueLimitsFrom, type IndexRequest, type IndexResult } from './index-request.js'
 
@@ -26,7 +27,7 @@ export async function indexHere(request: IndexRequest, signal: AbortSignal): Pro
   const logger = createLogger('warn')
   const store = await openEmbeddedStore(config.store, { logger })
   try {
-    const jobs = new ImportJobs(config.store, store, { keep: config.keepJobs, logger })
+    const jobs = new Jobs(config.store, { keep: config.keepJobs, atOnce: 1, waiting: 1, logger })
     try {
       return await runJob(request, store, jobs, signal)
     } finally {
@@ -40,7 +41,7 @@ export async function indexHere(request: IndexRequest, signal: AbortSignal): Pro
 async function runJob(
   request: IndexRequest,
   store: CollectionStore,
-  jobs: ImportJobs,
+  jobs: Jobs,
   signal: AbortSignal,
 ): Promise<IndexResult> {
   const { collection, deletion, quiet } = request
@@ -50,13 +51,14 @@ async function runJob(
     .map((file) => path.resolve(file))
     .join(' with ')
   const resume = jobToResume(request, jobs, source)
-  const { id } = jobs.start({
-    collection,
-    source,
+  const work = {
     prepare: () => Promise.resolve(prepared),
-    resume,
     confirmDeletion: deletion === null ? undefined : confirmDeletion(deletion, signal),
-  })
+  }
+  const { id } = jobs.start(
+    { kind: 'import', collection, source, resume },
+    { run: (run) => runImport(store, work, run) },
+  )
   const reporter = startReporter(quiet)
   jobs.watch(id, ({ job, errors, startedOver }) => {
     if (startedOver)
@@ -77,11 +79,7 @@ async function runJob(
 }
 
 /** Says what is unfinished, whether or not it is to be gone on with. */
-function jobToResume(
-  { collection, resume }: IndexRequest,
-  jobs: ImportJobs,
-  source: string,
-): string | undefined {
+function jobToResume({ collection, resume }: IndexRequest, jobs: Jobs, source: string): string | undefined {
   const unfinished = jobs.unfinished(collection, source)
   if (unfinished === null) {
     if (resume)
@@ -145,7 +143,11 @@ async function chooseCollection(
   })
   const dimensions = first?.content.kind === 'embedding' ? first.content.values.length : null
   if (model === undefined && found === null && dimensions !== null) {
-    const { collection } = await store.createCollection(name, { model: null, dimensions })
+    const { collection } = await store.createCollection(name, {
+      model: null,
+      dimensions,
+      ...keepingFrom(config),
+    })
     return { collection, bundle: null }
   }
   if (found?.model === null && model === undefined) {
@@ -168,6 +170,7 @@ async function chooseCollection(
   const { collection } = await store.createCollection(name, {
     model: bundle.model,
     dimensions: bundle.manifest.embedding.dimensions,
+    ...keepingFrom(config),
   })
   checkDimensions(collection, dimensions, ids)
   return { collection, bundle }

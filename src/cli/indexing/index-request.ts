@@ -1,4 +1,4 @@
-import type { Config } from '../../config.js'
+import type { Config, SettingName } from '../../config.js'
 import type { CatalogueLimits } from '../../datasets/catalogues/catalogue.js'
 import type { ImportCounts } from '../../collections/imports/import-progress.js'
 
@@ -28,6 +28,14 @@ export interface IndexResult {
   readonly deleted: number
   readonly interrupted: boolean
 }
+
+/** What a command that reads catalogues can be told. */
+export const catalogueSettings = [
+  'maxRowBytes',
+  'maxArchiveMembers',
+  'maxArchiveMemberBytes',
+  'maxArchiveBytes',
+] as const satisfies readonly SettingName[]
 
 export const catalogueLimitsFrom = (config: Config): CatalogueLimits => ({
   maxRowBytes: config.maxRowBytes,

@@ -6,11 +6,13 @@ import type { ImportCounts } from '../../collections/imports/import-progress.js'
 import { SeenIds } from '../../collections/imports/seen-ids.js'
 import { RecentRate } from '../../collections/jobs/recent-rate.js'
 import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
+import { settings, type Config } from '../../config.js'
 import { KindredError } from '../../errors.js'
 import { createPictureFetcher } from '../../images/fetch/picture-fetcher.js'
+import { keepingFrom, type Keeping } from '../../images/picture-to-keep.js'
 import { connectTo, createRemoteItems, createRemoteTarget, ensureRemoteCollection } from '../remote-server.js'
 import { confirmDeletion } from './confirm-deletion.js'
-import { firstRow } from './first-row.js'
+import { firstRow } from '../../collections/imports/first-row.js'
 import { startReporter } from './import-reporter.js'
 import { catalogueLimitsFrom, type IndexRequest, type IndexResult } from './index-request.js'
 
@@ -42,6 +44,7 @@ export async function indexThere(
       ...(model !== undefined && { model: await modelNamed(model) }),
       ...(model === undefined &&
         first?.content.kind === 'embedding' && { dimensions: first.content.values.length }),
+      ...askedKeeping(config),
     })
     const rate = new RecentRate(performance.now())
     let counts: ImportCounts = { total: 0, embedded: 0, unchanged: 0, failed: 0 }
@@ -77,6 +80,15 @@ export async function indexThere(
     seen.close()
     await catalogue.close()
     await fetcher.close()
+  }
+}
+
+/** What was asked to be kept of pictures; where nothing was, the server's own settings count. */
+const askedKeeping = (config: Config): Partial<Keeping> => {
+  const { keep, thumbnailSide } = keepingFrom(config)
+  return {
+    ...(keep !== settings.keep.default && { keep }),
+    ...(thumbnailSide !== settings.thumbnailSide.default && { thumbnailSide }),
   }
 }
 

@@ -1,23 +1,27 @@
 import path from 'node:path'
-import type { Facets, Item, ItemPatch } from '../collection-store.js'
+import type { Facets, Item, ItemPatch, KeptItem, KeptPlaces } from '../collection-store.js'
 import type { FilterNode } from '../filter/filter.js'
-import type { CollectionCalls, FoundItems, NearestQuery, PutRow } from './collection-calls.js'
+import type { ItemChange } from '../successor-store.js'
+import { ChangedItems } from './changed-items.js'
+import type { CollectionCalls, FoundItems, NearestQuery, PutOutcome, PutRow } from './collection-calls.js'
 import { readRecord } from './collection-record.js'
+import { nearLinks, type FoundLinks } from './duplicates/near-links.js'
 import { EmbeddingIndex } from './embedding-index.js'
 import { EmbeddingTable } from './embedding-table.js'
 import { compileFilter } from './filter/compile-filter.js'
 import { countValues } from './filter/count-values.js'
 import { MatchingItems } from './filter/matching-items.js'
 import { largestLabel } from './hnsw-graph.js'
-import { ItemRows } from './item-rows.js'
+import { ItemRows, type FoundItem } from './item-rows.js'
 import { ItemWriter, notFound, type EmbeddingChange } from './item-writer.js'
 import { itemsSchema } from './items-schema.js'
+import { PictureRows } from './pictures/picture-rows.js'
 import { ItemSearch } from './search/item-search.js'
 import { SnapshotKeeper, type Log } from './snapshot-keeper.js'
 import type { Tuning } from './tuning.js'
 import { openDatabase, storeErrors, type Database } from './versioned-database.js'
 
-type Settings = Omit<ReturnType<typeof readRecord>, 'counts' | 'indexedAt' | 'fields'>
+type Settings = Pick<ReturnType<typeof readRecord>, 'dimensions' | 'hnsw'>
 
 /**
  * One collection: its database and the index derived from it. Everything is synchronous and in one thread, so a search
@@ -27,22 +31,31 @@ export class CollectionEngine implements CollectionCalls {
   readonly #database: Database
   readonly #rows: ItemRows
   readonly #writer: ItemWriter
+  readonly #pictures: PictureRows
+  readonly #changed: ChangedItems
   readonly #matching: MatchingItems
   readonly #search: ItemSearch
   readonly #snapshots: SnapshotKeeper
   readonly #settings: Settings
   readonly #tuning: Tuning
   readonly #log: Log
+  readonly #wake: () => void
   #index: EmbeddingIndex
 
-  /** @throws KindredError STORE_CORRUPT, STORE_TOO_NEW, STORE_FAILED */
-  constructor(folder: string, tuning: Tuning, log: Log) {
+  /**
+   * @param wake called when `unfinished` has become true by itself
+   * @throws KindredError STORE_CORRUPT, STORE_TOO_NEW, STORE_FAILED
+   */
+  constructor(folder: string, tuning: Tuning, log: Log, wake: () => void = () => undefined) {
+    this.#wake = wake
     this.#tuning = tuning
     this.#log = log
     this.#database = openDatabase(path.join(folder, 'items.db'), itemsSchema)
     this.#settings = readRecord(this.#database)
     this.#rows = new ItemRows(this.#database, this.#settings.dimensions)
     this.#writer = new ItemWriter(this.#database, this.#rows)
+    this.#pictures = new PictureRows(this.#database)
+    this.#changed = new ChangedItems(this.#database)
     this.#matching = new MatchingItems(this.#database)
     this.#search = new ItemSearch(this.#database, this.#rows, this.#matching)
     const { dimensions, hnsw } = this.#settings
@@ -52,11 +65,11 @@ export class CollectionEngine implements CollectionCalls {
     if (graph !== null) this.#index.adopt(graph)
   }
 
-  putItems(rows: readonly PutRow[], embeddings: Float32Array): { updatedAt: string; created: boolean[] } {
+  putItems(rows: readonly PutRow[], embeddings: Float32Array): PutOutcome {
     if (this.#rows.lastLabel() + rows.length > largestLabel) this.#renumber()
-    const { updatedAt, created, change } = this.#writer.put(rows, embeddings)
+    const { change, ...outcome } = this.#writer.put(rows, embeddings)
     this.#follow(change)
-    return { updatedAt, created }
+    return outcome
   }
 
   getItem(id: string): Item {
@@ -65,6 +78,12 @@ export class CollectionEngine implements CollectionCalls {
 
   getEmbedding(id: string): Float32Array {
     return this.#index.table.row(this.#found(id).label).slice()
+  }
+
+  getKept(id: string): KeptItem {
+    const { item, path } = this.#found(id)
+    const { contentHash } = item
+    return { contentHash, path, picture: contentHash === null ? null : this.#pictures.find(contentHash) }
   }
 
   patchItem(id: string, patch: ItemPatch): Item {
@@ -89,6 +108,10 @@ export class CollectionEngine implements CollectionCalls {
     return this.#rows.contentHashes(ids)
   }
 
+  keptOf(ids: readonly string[]): Map<string, KeptPlaces> {
+    return this.#pictures.places(ids)
+  }
+
   embeddingsByContent(hashes: readonly string[]): Map<string, Float32Array> {
     const labels = [...this.#rows.labelsByContent(hashes)]
     return new Map(labels.map(([hash, label]) => [hash, this.#index.table.row(label).slice()]))
@@ -107,23 +130,51 @@ export class CollectionEngine implements CollectionCalls {
     return { ...this.#search.answer(query, state), indexedAt }
   }
 
+  noteChangesFor(successor: string | null): void {
+    this.#changed.noteFor(successor)
+  }
+
+  changes(limit: number): ItemChange[] {
+    return this.#changed.list(limit)
+  }
+
+  settleChanges(changes: readonly ItemChange[]): void {
+    this.#changed.settle(changes)
+  }
+
+  nearLinks(after: number, threshold: number): FoundLinks {
+    const deadline = performance.now() + this.#tuning.sliceMs
+    const { ef } = this.#settings.hnsw
+    return nearLinks(this.#database, this.#index, { after, threshold, ef, deadline })
+  }
+
+  idsOf(labels: readonly number[]): Map<number, string[]> {
+    return new Map(labels.map((label) => [label, Array.from(this.#rows.itemsOf(label), ({ id }) => id)]))
+  }
+
   /** Whether there is work to do between calls. */
   get unfinished(): boolean {
-    return this.#index.unfinished || this.#snapshotIsDue()
+    return this.#index.unfinished || this.#snapshots.unfinished || this.#snapshotIsDue()
   }
 
   /** Builds the graph for a slice of time, and saves it when it has changed enough. */
   work(): void {
-    if (this.#index.unfinished) this.#index.build(this.#tuning.sliceMs)
-    if (this.#snapshotIsDue()) this.#snapshot()
+    const { sliceMs } = this.#tuning
+    if (this.#snapshotIsDue()) this.#beginSnapshot()
+    if (this.#snapshots.unfinished) this.#snapshots.work(performance.now() + sliceMs, this.#wake)
+    if (this.#index.unfinished) this.#index.build(sliceMs)
   }
 
   close(snapshot: boolean): void {
-    if (snapshot && (this.#index.serving?.changes ?? 0) > 0) this.#snapshot()
+    this.#snapshots.finish()
+    if (snapshot && (this.#index.serving?.changes ?? 0) > 0) {
+      this.#beginSnapshot()
+      this.#snapshots.finish()
+    }
     this.#database.close()
   }
 
-  #found(id: string): { item: Item; label: number } {
+  #found(id: string): FoundItem {
     const found = this.#rows.find(id)
     if (found === null) throw notFound(id)
     return found
@@ -145,13 +196,12 @@ export class CollectionEngine implements CollectionCalls {
 
   #snapshotIsDue(): boolean {
     const serving = this.#index.serving
-    return (
-      serving !== null && serving.changes >= Math.max(this.#tuning.snapshotAfter, serving.graph.nodes / 2)
-    )
+    if (serving === null || this.#snapshots.saving) return false
+    return serving.changes >= Math.max(this.#tuning.snapshotAfter, serving.graph.nodes / 2)
   }
 
-  #snapshot(): void {
-    if (this.#index.serving !== null) this.#snapshots.save(this.#index.serving)
+  #beginSnapshot(): void {
+    if (this.#index.serving !== null) this.#snapshots.begin(this.#index.serving)
   }
 
   /** Labels are used up, which takes four thousand million embeddings: they start again from 1. */

@@ -1,4 +1,5 @@
 import type { Collection, FieldType, HnswSettings } from '../collection-store.js'
+import type { Keep } from '../../images/picture-to-keep.js'
 import type { FullSpec } from '../collection-spec.js'
 import type { Database } from './versioned-database.js'
 
@@ -11,6 +12,9 @@ interface Row {
   items: number
   groups: number
   indexed_at: string | null
+  // Absent in a database that is read before its next opening for writing brings it up to date.
+  keep?: Keep
+  thumbnail_side?: number
 }
 
 /** Writes what a collection is made with into its new, empty database. */
@@ -18,9 +22,10 @@ export function writeSpec(database: Database, spec: FullSpec): void {
   const { m, efConstruction, ef } = spec.hnsw
   database
     .prepare(
-      'INSERT INTO collection (one, model, dimensions, m, ef_construction, ef) VALUES (1, ?, ?, ?, ?, ?)',
+      `INSERT INTO collection (one, model, dimensions, m, ef_construction, ef, keep, thumbnail_side)
+       VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .run(spec.model, spec.dimensions, m, efConstruction, ef)
+    .run(spec.model, spec.dimensions, m, efConstruction, ef, spec.keep, spec.thumbnailSide)
   const addField = database.prepare('INSERT INTO fields VALUES (?, ?)')
   for (const [field, type] of Object.entries(spec.fields)) addField.run(field, type)
 }
@@ -35,6 +40,8 @@ export function readRecord(database: Database): Omit<Collection, 'name'> {
     dimensions: row.dimensions,
     fields: Object.fromEntries(readFields(database)),
     hnsw,
+    keep: row.keep ?? 'thumbnail',
+    thumbnailSide: row.thumbnail_side ?? 320,
     counts: { items: row.items, groups: row.groups },
     indexedAt: row.indexed_at,
   }

@@ -29,9 +29,16 @@ if (engine !== null) {
 
 function openEngine(): CollectionEngine | null {
   try {
-    return new CollectionEngine(folder, tuning, (level, message, details) => {
-      send({ kind: 'log', level, message, details })
-    })
+    return new CollectionEngine(
+      folder,
+      tuning,
+      (level, message, details) => {
+        send({ kind: 'log', level, message, details })
+      },
+      () => {
+        if (engine !== null) scheduleWork(engine)
+      },
+    )
   } catch (error) {
     send({ kind: 'unopenable', error: toMessage(toKindredError(error)) })
     return null
@@ -59,6 +66,8 @@ function perform(opened: CollectionEngine, message: CallMessage): unknown {
       return opened.getItem(...message.args)
     case 'getEmbedding':
       return opened.getEmbedding(...message.args)
+    case 'getKept':
+      return opened.getKept(...message.args)
     case 'patchItem':
       return opened.patchItem(...message.args)
     case 'deleteItems':
@@ -69,12 +78,26 @@ function perform(opened: CollectionEngine, message: CallMessage): unknown {
       return opened.listItems(...message.args)
     case 'contentHashes':
       return opened.contentHashes(...message.args)
+    case 'keptOf':
+      return opened.keptOf(...message.args)
     case 'embeddingsByContent':
       return opened.embeddingsByContent(...message.args)
     case 'facets':
       return opened.facets(...message.args)
     case 'search':
       return opened.search(...message.args)
+    case 'noteChangesFor':
+      opened.noteChangesFor(...message.args)
+      return undefined
+    case 'changes':
+      return opened.changes(...message.args)
+    case 'settleChanges':
+      opened.settleChanges(...message.args)
+      return undefined
+    case 'nearLinks':
+      return opened.nearLinks(...message.args)
+    case 'idsOf':
+      return opened.idsOf(...message.args)
     case 'close':
       opened.close(...message.args)
       return undefined

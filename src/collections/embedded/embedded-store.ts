@@ -9,11 +9,16 @@ import type {
   Collection,
   CollectionSpec,
   CollectionStore,
+  DeleteOptions,
+  DuplicateGroup,
+  DuplicatesQuery,
   FacetRequest,
   Facets,
   Item,
   ItemPageRequest,
   ItemPatch,
+  KeptItem,
+  KeptPlaces,
   NewItem,
   Page,
   PageRequest,
@@ -23,22 +28,25 @@ import type {
 } from '../collection-store.js'
 import { decodeCursor, encodeCursor } from '../cursor.js'
 import type { Filter } from '../filter/filter.js'
-import { constrainsNothing, parseFilter } from '../filter/parse-filter.js'
+import { parseDeletion } from '../filter/parse-deletion.js'
+import { parseFilter } from '../filter/parse-filter.js'
 import { checkMetadata } from '../metadata.js'
 import { checkCollectionName, checkContentHash, checkGroup, checkItemId } from '../names.js'
-import { checkNoneTwice, checkWhole, largestPage } from '../ranges.js'
+import { checkWhole, largestPage } from '../ranges.js'
 import { decodeSearchCursor, encodeSearchCursor } from '../search-cursor.js'
-import { writeUnitLength } from '../unit-length.js'
-import type { CollectionWorkerData, PutRow } from './collection-calls.js'
+import type { CollectionWorkerData } from './collection-calls.js'
 import { CollectionFolders } from './collection-folders.js'
 import { CollectionThread } from './collection-thread.js'
+import { packItems, toPutResults } from './pack-items.js'
+import { findDuplicates } from './duplicates/find-duplicates.js'
 import { Registry, type RegistryEntry } from './registry.js'
 import { scopeOf, toNearestQuery } from './search/nearest-query.js'
 import { SnapshotShelf } from './snapshots/snapshot-shelf.js'
+import { Successors } from './successors.js'
 import { defaultTuning, type Tuning } from './tuning.js'
 
-/** Items deleted in one transaction when a filter chooses them. */
-const deletedAtOnce = 1000
+/** Items deleted in one transaction when a filter chooses them: a search waits for one of them at most. */
+const deletedAtOnce = 200
 
 /**
  * Opens the store in a folder, making it where there is none. The store is locked until it is closed or its process
@@ -68,7 +76,7 @@ export async function openEmbeddedStore(
   }
 }
 
-interface OpenCollection {
+export interface OpenCollection {
   readonly uid: string
   readonly model: string | null
   readonly dimensions: number
@@ -86,8 +94,11 @@ class EmbeddedStore implements CollectionStore {
   readonly #tuning: Tuning
   readonly #open = new Map<string, OpenCollection>()
   readonly #deletions = new Set<Promise<void>>()
+  /** By uid: collections whose writes wait, and until when. */
+  readonly #held = new Map<string, Promise<void>>()
   #closing: Promise<void> | null = null
   readonly snapshots: SnapshotShelf
+  readonly successors: Successors
 
   constructor(
     folder: string,
@@ -107,6 +118,26 @@ class EmbeddedStore implements CollectionStore {
       makeFolder: () => this.#accept(() => this.#folders.make(randomUUID())),
       install: (name, uid) => this.#accept(() => this.#install(name, uid)),
       dropFolder: (uid) => this.#folders.remove(uid),
+    })
+    this.successors = new Successors({
+      entryOf: (name) => {
+        this.#refuseWhenClosed()
+        return this.#entryOf(name)
+      },
+      open: (uid, name) => this.#openOnce(uid, name),
+      describe: (entry) => this.#describe(entry),
+      make: (name, spec) => {
+        const uid = randomUUID()
+        this.#folders.create(uid, spec)
+        this.#registry.setNext(name, uid)
+        return uid
+      },
+      drop: (name, uid) => {
+        this.#registry.setNext(name, null)
+        return this.#remove(uid)
+      },
+      holdWrites: (uid, work) => this.#holdWrites(uid, work),
+      install: (name, uid) => this.#install(name, uid),
     })
   }
 
@@ -157,17 +188,20 @@ class EmbeddedStore implements CollectionStore {
       const entry = this.#entryOf(name)
       // Without its row it is gone, whatever comes of the folder: the next opening sweeps what is left.
       this.#registry.remove(entry.name)
-      return this.#remove(entry.uid, entry.previous)
+      return this.#remove(entry.uid, entry.previous, entry.next)
     })
   }
 
   rollBack(name: string): Promise<Collection> {
-    return this.#accept(() => {
+    return this.#accept(async () => {
       const entry = this.#entryOf(name)
       if (entry.previous === null) {
         throw new KindredError('PREVIOUS_NOT_FOUND', `Nothing was in the place of ${entry.name} before`)
       }
-      return this.#install(entry.name, entry.previous)
+      const collection = await this.#install(entry.name, entry.previous)
+      // It may have had a successor, which took its place.
+      await this.#find(entry.name).thread.call('noteChangesFor', null)
+      return collection
     })
   }
 
@@ -201,19 +235,17 @@ class EmbeddedStore implements CollectionStore {
     })
   }
 
-  putItems(collection: string, items: readonly NewItem[]): Promise<PutResult[]> {
-    return this.#accept(async () => {
-      const { dimensions, thread } = this.#find(collection)
-      const rows = items.map(toRow)
-      checkNoneTwice(rows.map(({ id }) => id))
-      // Packed: to send a view would send the whole buffer under it, which may be that of a far larger batch.
-      const embeddings = new Float32Array(items.length * dimensions)
-      for (const [index, { embedding }] of items.entries()) {
-        writeUnitLength(embedding, dimensions, embeddings, index * dimensions)
+  putItems(
+    collection: string,
+    items: readonly NewItem[],
+    options: { model?: string } = {},
+  ): Promise<PutResult[]> {
+    return this.#write(collection, async ({ model, dimensions, thread }) => {
+      if (options.model !== undefined && options.model !== model) {
+        throw mismatch(`The items were embedded for ${options.model}`, collection, model)
       }
-      if (rows.length === 0) return []
-      const { updatedAt, created } = await thread.call('putItems', rows, embeddings)
-      return rows.map((row, index) => ({ item: { ...row, updatedAt }, created: created[index] === true }))
+      const { rows, embeddings } = packItems(items, dimensions)
+      return rows.length === 0 ? [] : toPutResults(rows, await thread.call('putItems', rows, embeddings))
     })
   }
 
@@ -231,38 +263,40 @@ class EmbeddedStore implements CollectionStore {
     })
   }
 
-  patchItem(collection: string, id: string, patch: ItemPatch): Promise<Item> {
+  getKept(collection: string, id: string): Promise<KeptItem> {
     return this.#accept(() => {
+      checkItemId(id)
+      return this.#find(collection).thread.call('getKept', id)
+    })
+  }
+
+  patchItem(collection: string, id: string, patch: ItemPatch): Promise<Item> {
+    return this.#write(collection, ({ thread }) => {
       checkItemId(id)
       if (patch.group !== undefined) checkGroup(patch.group)
       const metadata = checkMetadata(patch.metadata ?? {}, id)
-      return this.#find(collection).thread.call('patchItem', id, { ...patch, metadata })
+      return thread.call('patchItem', id, { ...patch, metadata })
     })
   }
 
   deleteItems(collection: string, ids: readonly string[]): Promise<number> {
-    return this.#accept(() => {
+    return this.#write(collection, ({ thread }) => {
       for (const id of ids) checkItemId(id)
-      return this.#find(collection).thread.call('deleteItems', ids)
+      return thread.call('deleteItems', ids)
     })
   }
 
-  deleteMatching(collection: string, filter: Filter, options: { all?: boolean } = {}): Promise<number> {
+  deleteMatching(collection: string, filter: Filter, options: DeleteOptions = {}): Promise<number> {
     return this.#accept(async () => {
-      const parsed = parseFilter(filter)
-      if (options.all !== true && constrainsNothing(parsed)) {
-        throw new KindredError(
-          'INVALID_FILTER',
-          'The filter says nothing about any field and would delete all items',
-          {
-            hint: 'Say so with "all": true.',
-          },
-        )
-      }
-      const { thread } = this.#find(collection)
+      const { all = false, signal, onDeleted } = options
+      const parsed = parseDeletion(filter, all)
       for (let total = 0; ;) {
-        const deleted = await thread.call('deleteMatching', parsed, deletedAtOnce)
+        signal?.throwIfAborted()
+        const deleted = await this.#write(collection, ({ thread }) =>
+          thread.call('deleteMatching', parsed, deletedAtOnce),
+        )
         total += deleted
+        onDeleted?.(total)
         if (deleted < deletedAtOnce) return total
       }
     })
@@ -287,6 +321,13 @@ class EmbeddedStore implements CollectionStore {
     })
   }
 
+  keptOf(collection: string, ids: readonly string[]): Promise<Map<string, KeptPlaces>> {
+    return this.#accept(() => {
+      for (const id of ids) checkItemId(id)
+      return this.#find(collection).thread.call('keptOf', ids)
+    })
+  }
+
   embeddingsByContent(collection: string, hashes: readonly string[]): Promise<Map<string, Float32Array>> {
     return this.#accept(() => {
       for (const hash of hashes) checkContentHash(hash)
@@ -303,15 +344,15 @@ class EmbeddedStore implements CollectionStore {
     })
   }
 
+  findDuplicates(collection: string, query: DuplicatesQuery): Promise<DuplicateGroup[]> {
+    return this.#accept(() => findDuplicates(this.#find(collection).thread, query))
+  }
+
   search(collection: string, query: SearchQuery): Promise<SearchAnswer> {
     return this.#accept(async () => {
       const { uid, model, dimensions, thread } = this.#find(collection)
       if (query.model !== undefined && query.model !== model) {
-        const has = model === null ? 'takes ready-made embeddings only' : `has ${model}`
-        throw new KindredError(
-          'MODEL_MISMATCH',
-          `The query was embedded by ${query.model}, the collection ${collection} ${has}`,
-        )
+        throw mismatch(`The query was embedded by ${query.model}`, collection, model)
       }
       const nearest = toNearestQuery(query, dimensions)
       const scope = { search: scopeOf(uid, nearest), embedding: nearest.embedding }
@@ -343,6 +384,31 @@ class EmbeddedStore implements CollectionStore {
     return work()
   }
 
+  /** Runs a write when the collection takes writes, which may then be another of the name. */
+  async #write<T>(name: string, work: (collection: OpenCollection) => T | Promise<T>): Promise<T> {
+    this.#refuseWhenClosed()
+    const open = this.#find(name)
+    const held = this.#held.get(open.uid)
+    return held === undefined ? work(open) : held.then(() => this.#write(name, work))
+  }
+
+  /** Lets writes to a collection wait; those that came before are through when the work makes its first call. */
+  async #holdWrites<T>(uid: string, work: () => Promise<T>): Promise<T> {
+    const done = work()
+    this.#held.set(
+      uid,
+      done.then(
+        () => undefined,
+        () => undefined,
+      ),
+    )
+    try {
+      return await done
+    } finally {
+      this.#held.delete(uid)
+    }
+  }
+
   #refuseWhenClosed(): void {
     if (this.#closing !== null) throw new KindredError('STORE_CLOSED', 'The store is closed')
   }
@@ -353,12 +419,15 @@ class EmbeddedStore implements CollectionStore {
     return entry
   }
 
-  #describe({ name, uid }: Pick<RegistryEntry, 'name' | 'uid'>): Collection {
+  #describe({ name, uid }: { readonly name: string; readonly uid: string }): Collection {
     return { name, ...this.#folders.read(uid) }
   }
 
   #find(name: string): OpenCollection {
-    const { uid } = this.#entryOf(name)
+    return this.#openOnce(this.#entryOf(name).uid, name)
+  }
+
+  #openOnce(uid: string, name: string): OpenCollection {
     const open = this.#open.get(uid) ?? this.#openCollection(uid, name)
     this.#open.set(uid, open)
     return open
@@ -384,11 +453,11 @@ class EmbeddedStore implements CollectionStore {
     const before = this.#registry.find(name)
     this.#registry.set(before?.name ?? name, uid)
     if (before !== undefined) {
-      const { uid: replaced, previous } = before
+      const { uid: replaced, previous, next } = before
       const thread = this.#open.get(replaced)?.thread
       this.#open.delete(replaced)
       await thread?.close(true)
-      if (previous !== uid) await this.#remove(previous)
+      await this.#remove(...[previous, next].filter((other) => other !== uid))
     }
     return this.#describe({ name: before?.name ?? name, uid })
   }
@@ -409,17 +478,14 @@ class EmbeddedStore implements CollectionStore {
   }
 }
 
-function toRow(item: NewItem): PutRow {
-  const { id, group = null, contentHash = null } = item
-  checkItemId(id)
-  checkGroup(group)
-  checkContentHash(contentHash)
-  return { id, group, metadata: checkMetadata(item.metadata ?? {}, id), contentHash }
-}
-
 function toPage<T>(items: readonly T[], more: boolean, scope: string, keyOf: (item: T) => string): Page<T> {
   const last = items.at(-1)
   return { items, nextCursor: more && last !== undefined ? encodeCursor(scope, keyOf(last)) : null }
+}
+
+function mismatch(what: string, collection: string, model: string | null): KindredError {
+  const has = model === null ? 'takes ready-made embeddings only' : `has ${model}`
+  return new KindredError('MODEL_MISMATCH', `${what}, the collection ${collection} ${has}`)
 }
 
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url')

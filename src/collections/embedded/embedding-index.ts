@@ -96,16 +96,18 @@ export class EmbeddingIndex {
   build(milliseconds: number): void {
     const deadline = performance.now() + milliseconds
     const { serving, replacement } = this.#wanted()
+    if (serving) this.#serving ??= GrowingGraph.empty(this.#settings, this.table)
     if (replacement) {
       this.#replacement ??= GrowingGraph.empty(this.#settings, this.table)
+      // What searches scan must not grow while a long replacement is built.
+      if (this.#serving !== null && this.#serving.lacking.size > 0) {
+        this.#serving.grow(this.table, deadline - milliseconds / 2)
+      }
       this.#replacement.grow(this.table, deadline)
       if (this.#replacement.lacking.size > 0) return
       this.#serving = this.#replacement
       this.#replacement = null
-    } else if (serving) {
-      this.#serving ??= GrowingGraph.empty(this.#settings, this.table)
-      this.#serving.grow(this.table, deadline)
-    }
+    } else this.#serving?.grow(this.table, deadline)
   }
 
   /** The graph that searches use, null while there is none. */
@@ -119,7 +121,9 @@ export class EmbeddingIndex {
     const deleted = graph === undefined ? 0 : graph.nodes - graph.size
     return {
       serving: this.#serving !== null || floats > this.#tuning.scanBelow,
-      replacement: this.#replacement !== null || (deleted > fewDeleted && deleted * 2 > this.table.size),
+      replacement:
+        this.#replacement !== null ||
+        (deleted > fewDeleted && deleted > this.#tuning.compactAt * this.table.size),
     }
   }
 

@@ -8,33 +8,69 @@ export interface GraphFile {
   readonly dimensions: number
   /** Nodes, those marked deleted included. */
   readonly nodes: number
+  /** Labels of the nodes that are marked deleted. */
+  readonly deleted: readonly number[]
 }
 
 /** Eleven size_t or double fields, and two of four bytes, as HierarchicalNSW::saveIndex of hnswlib 0.8 writes them. */
 const headerBytes = 96
 const chunkBytes = 1 << 20
+/** Within a node of layer 0: where hnswlib keeps DELETE_MARK. */
+const deletedMark = { at: 2, bit: 1 }
 
 /**
  * Reads what hnswlib wrote, without hnswlib: checksum, dimensions and nodes, and whether the file is whole. hnswlib
- * reports success when the disk was full or the folder missing, and loads a file of other dimensions without a word.
+ * reports success when the disk was full or the folder missing, loads a file of other dimensions without a word, and
+ * tells which nodes are deleted only one by one, by throwing.
  *
  * @throws Error that says what is wrong with the file
  */
 export function inspectGraphFile(file: string): GraphFile {
+  const steps = inspectInSteps(file)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** As `inspectGraphFile`, a mebibyte a step, for a thread that has other things to do. */
+export function* inspectInSteps(file: string): Generator<undefined, GraphFile> {
   const descriptor = openSync(file, 'r')
   try {
     const bytes = fstatSync(descriptor).size
     if (bytes < headerBytes) throw new Error(`it has only ${bytes} bytes`)
-    const header = readRange(descriptor, 0, headerBytes)
-    const nodes = Number(header.readBigUInt64LE(16))
-    const bytesPerNode = Number(header.readBigUInt64LE(24))
-    const dimensions = Number(header.readBigUInt64LE(32) - header.readBigUInt64LE(40)) / 4
+    const head = readRange(descriptor, 0, headerBytes)
+    const { nodes, bytesPerNode, labelOffset, dimensions } = readHeader(head)
     const layer0End = headerBytes + nodes * bytesPerNode
     if (!(layer0End <= bytes)) throw new Error(`it has ${bytes} bytes, too few for ${nodes} nodes`)
-    checkUpperLayers(readRange(descriptor, layer0End, bytes - layer0End), nodes)
-    return { bytes, sha256: sha256Of(descriptor, bytes), dimensions, nodes }
+    if (!(labelOffset + 8 <= bytesPerNode)) throw new Error('its nodes have no room for their labels')
+    const hash = createHash('sha256').update(head)
+    const deleted: number[] = []
+    const chunk = bytesPerNode * Math.max(1, Math.floor(chunkBytes / bytesPerNode))
+    for (let position = headerBytes; position < layer0End; position += chunk) {
+      const part = readRange(descriptor, position, Math.min(chunk, layer0End - position))
+      hash.update(part)
+      for (let node = 0; node < part.length; node += bytesPerNode) {
+        const mark = part.readUInt8(node + deletedMark.at)
+        if ((mark & deletedMark.bit) !== 0) deleted.push(Number(part.readBigUInt64LE(node + labelOffset)))
+      }
+      yield
+    }
+    const upperLayers = readRange(descriptor, layer0End, bytes - layer0End)
+    checkUpperLayers(upperLayers, nodes)
+    return { bytes, sha256: hash.update(upperLayers).digest('hex'), dimensions, nodes, deleted }
   } finally {
     closeSync(descriptor)
+  }
+}
+
+function readHeader(head: Buffer) {
+  const field = (at: number): number => Number(head.readBigUInt64LE(at))
+  return {
+    nodes: field(16),
+    bytesPerNode: field(24),
+    labelOffset: field(32),
+    dimensions: (field(32) - field(40)) / Float32Array.BYTES_PER_ELEMENT,
   }
 }
 
@@ -46,14 +82,6 @@ function checkUpperLayers(links: Buffer, nodes: number): void {
     position += 4 + links.readUInt32LE(position)
   }
   if (position !== links.length) throw new Error('it does not end where its last node ends')
-}
-
-function sha256Of(descriptor: number, bytes: number): string {
-  const hash = createHash('sha256')
-  for (let position = 0; position < bytes; position += chunkBytes) {
-    hash.update(readRange(descriptor, position, Math.min(chunkBytes, bytes - position)))
-  }
-  return hash.digest('hex')
 }
 
 function readRange(descriptor: number, position: number, length: number): Buffer {

@@ -39,11 +39,13 @@ export class HnswGraph {
   /**
    * Reads a graph file whose checksum and header were verified before; the library itself would load a file of other
    * dimensions and answer garbage. Always into a fresh index: one whose load failed is not safe to use again.
+   *
+   * @param deleted labels that are marked so in the file: the library tells of each only by refusing to show it
    */
-  static load(file: string, settings: GraphSettings): HnswGraph {
+  static load(file: string, settings: GraphSettings, deleted: ReadonlySet<number>): HnswGraph {
     const index = new hnswlib.HierarchicalNSW('ip', settings.dimensions)
     index.readIndexSync(file)
-    const live = new Set(index.getIdsList().filter((label) => !isMarkedDeleted(index, label)))
+    const live = new Set(index.getIdsList().filter((label) => !deleted.has(label)))
     return new HnswGraph(index, settings, live)
   }
 
@@ -138,15 +140,5 @@ export class HnswGraph {
 function checkLabel(label: number): void {
   if (!Number.isInteger(label) || label < 1 || label > largestLabel) {
     throw new Error(`Expected a label from 1 to ${largestLabel} but received ${label}`)
-  }
-}
-
-/** The library tells of a deleted point only by refusing to show it. */
-function isMarkedDeleted(index: HierarchicalNSW, label: number): boolean {
-  try {
-    index.getPoint(label)
-    return false
-  } catch {
-    return true
   }
 }

@@ -1,3 +1,4 @@
+import type { KeptPicture } from '../../images/picture-to-keep.js'
 import type { Item, Metadata } from '../collection-store.js'
 import { fromBlob, hashOf, toBlob } from './embedding-blob.js'
 import type { Condition } from './filter/compile-filter.js'
@@ -11,6 +12,9 @@ interface Row {
   readonly content_hash: string | null
   readonly label: number
   readonly updated_at: string
+  readonly path: string | null
+  readonly embedded_from: 'thumbnail' | null
+  readonly picture: KeptPicture['kind'] | null
 }
 
 /** An item as its row: `number` is its own for as long as it lives. */
@@ -18,15 +22,20 @@ export interface FoundItem {
   readonly item: Item
   readonly number: number
   readonly label: number
+  /** Where its picture was read. */
+  readonly path: string | null
 }
 
 /** What an item of an embedding is known by. */
 export interface LabelledItem {
   readonly number: number
   readonly id: string
+  readonly label: number
 }
 
-const columns = 'id, "group", metadata, content_hash, label, updated_at'
+const columns = 'id, "group", metadata, content_hash, label, updated_at, path, embedded_from'
+const selected = `number, ${columns},
+  (SELECT kind FROM pictures WHERE pictures.content_hash = items.content_hash) AS picture`
 
 /** The statements on items and embeddings of one collection's database. Transactions are the caller's. */
 export class ItemRows {
@@ -46,28 +55,30 @@ export class ItemRows {
   constructor(database: Database, dimensions: number) {
     this.#database = database
     this.#dimensions = dimensions
-    this.#find = database.prepare<[string], Row>(`SELECT number, ${columns} FROM items WHERE id = ?`)
+    this.#find = database.prepare<[string], Row>(`SELECT ${selected} FROM items WHERE id = ?`)
     this.#put = database
-      .prepare<Omit<Row, 'number'>, number>(
-        `INSERT INTO items (${columns}) VALUES ($id, $group, $metadata, $content_hash, $label, $updated_at)
+      .prepare<Omit<Row, 'number' | 'picture'>, number>(
+        `INSERT INTO items (${columns})
+         VALUES ($id, $group, $metadata, $content_hash, $label, $updated_at, $path, $embedded_from)
          ON CONFLICT (id) DO UPDATE SET "group" = $group, metadata = $metadata, content_hash = $content_hash,
-           label = $label, updated_at = $updated_at
+           label = $label, updated_at = $updated_at, path = $path, embedded_from = $embedded_from
          RETURNING number`,
       )
       .pluck()
     this.#delete = database.prepare<[string]>('DELETE FROM items WHERE id = ?')
     this.#page = database.prepare<[string, number], Row>(
-      `SELECT number, ${columns} FROM items WHERE id > ? ORDER BY id LIMIT ?`,
+      `SELECT ${selected} FROM items WHERE id > ? ORDER BY id LIMIT ?`,
     )
     this.#hashes = database.prepare<[string], { id: string; content_hash: string | null }>(
-      'SELECT id, content_hash FROM items WHERE id IN (SELECT value FROM json_each(?))',
+      `SELECT id, iif(embedded_from IS NULL, content_hash, NULL) AS content_hash FROM items
+       WHERE id IN (SELECT value FROM json_each(?))`,
     )
     this.#byContent = database.prepare<[string], { hash: string; label: number }>(
       `SELECT content_hash AS hash, min(label) AS label FROM items
-       WHERE content_hash IN (SELECT value FROM json_each(?)) GROUP BY content_hash`,
+       WHERE content_hash IN (SELECT value FROM json_each(?)) AND embedded_from IS NULL GROUP BY content_hash`,
     )
     this.#ofLabel = database.prepare<[number], LabelledItem>(
-      'SELECT number, id FROM items WHERE label = ? ORDER BY id',
+      'SELECT number, id, label FROM items WHERE label = ? ORDER BY id',
     )
     this.#labelOf = database.prepare<[Buffer], number>('SELECT label FROM embeddings WHERE hash = ?').pluck()
     this.#addEmbedding = database.prepare<[Buffer, Buffer]>(
@@ -81,11 +92,12 @@ export class ItemRows {
 
   find(id: string): FoundItem | null {
     const row = this.#find.get(id)
-    return row === undefined ? null : { item: toItem(row), number: row.number, label: row.label }
+    if (row === undefined) return null
+    return { item: toItem(row), number: row.number, label: row.label, path: row.path }
   }
 
-  /** @returns the item's number */
-  put(item: Item, label: number): number {
+  /** What is `kept` of the picture is not written here. @returns the item's number */
+  put(item: Item, label: number, path: string | null): number {
     return Number(
       this.#put.get({
         id: item.id,
@@ -94,6 +106,8 @@ export class ItemRows {
         content_hash: item.contentHash,
         label,
         updated_at: item.updatedAt,
+        path,
+        embedded_from: item.embeddedFrom ?? null,
       }),
     )
   }
@@ -107,7 +121,7 @@ export class ItemRows {
     if (condition === null) return this.#page.all(after ?? '', limit).map(toItem)
     return this.#database
       .prepare<(string | number)[], Row>(
-        `SELECT number, ${columns} FROM items WHERE id > ? AND ${condition.sql} ORDER BY id LIMIT ?`,
+        `SELECT ${selected} FROM items WHERE id > ? AND ${condition.sql} ORDER BY id LIMIT ?`,
       )
       .all(after ?? '', ...condition.parameters, limit)
       .map(toItem)
@@ -151,9 +165,10 @@ export class ItemRows {
 
   *embeddings(): Generator<{ label: number; embedding: Float32Array }> {
     const rows = this.#database
-      .prepare<[], { label: number; data: Buffer }>('SELECT label, data FROM embeddings ORDER BY label')
+      .prepare<[], [number, Buffer]>('SELECT label, data FROM embeddings ORDER BY label')
+      .raw()
       .iterate()
-    for (const { label, data } of rows) yield { label, embedding: fromBlob(data, this.#dimensions) }
+    for (const [label, data] of rows) yield { label, embedding: fromBlob(data, this.#dimensions) }
   }
 
   /** The highest label that was ever given, 0 before the first. */
@@ -177,13 +192,22 @@ export class ItemRows {
   }
 }
 
+/** What is kept of a picture, as an item says it. */
+export const keptOf = ({ path, picture }: Pick<Row, 'path' | 'picture'>): NonNullable<Item['kept']> => [
+  ...(path === null ? [] : (['path'] as const)),
+  ...(picture === null ? [] : [picture]),
+]
+
 function toItem(row: Row): Item {
   const metadata: unknown = JSON.parse(row.metadata)
+  const kept = keptOf(row)
   return {
     id: row.id,
     group: row.group,
     metadata: metadata as Metadata, // written by put() alone, after checkMetadata
     contentHash: row.content_hash,
     updatedAt: row.updated_at,
+    ...(kept.length > 0 && { kept }),
+    ...(row.embedded_from !== null && { embeddedFrom: row.embedded_from }),
   }
 }

@@ -1,10 +1,11 @@
 import { KindredError } from '../../errors.js'
 import type { FieldType, Item, ItemPatch } from '../collection-store.js'
 import { checkMetadata, mergeMetadata, settleTypes } from '../metadata.js'
-import type { PutRow } from './collection-calls.js'
+import type { PutOutcome, PutRow } from './collection-calls.js'
 import { readFields, readRecord, readWrites } from './collection-record.js'
 import { ItemValues } from './filter/item-values.js'
-import type { ItemRows } from './item-rows.js'
+import { keptOf, type ItemRows } from './item-rows.js'
+import { PictureRows } from './pictures/picture-rows.js'
 import { storeErrors, type Database } from './versioned-database.js'
 
 /** What a committed write changed about the embeddings of the collection. */
@@ -18,6 +19,7 @@ export class ItemWriter {
   readonly #database: Database
   readonly #rows: ItemRows
   readonly #values: ItemValues
+  readonly #pictures: PictureRows
   readonly #dimensions: number
   #fields: Map<string, FieldType>
   #indexedAt: string | null
@@ -27,6 +29,7 @@ export class ItemWriter {
     this.#database = database
     this.#rows = rows
     this.#values = new ItemValues(database)
+    this.#pictures = new PictureRows(database)
     const record = readRecord(database)
     this.#dimensions = record.dimensions
     this.#fields = readFields(database)
@@ -49,27 +52,26 @@ export class ItemWriter {
     return `${this.#writes} ${this.#indexedAt ?? ''}`
   }
 
-  put(
-    rows: readonly PutRow[],
-    embeddings: Float32Array,
-  ): { updatedAt: string; created: boolean[]; change: EmbeddingChange } {
+  put(rows: readonly PutRow[], embeddings: Float32Array): PutOutcome & { change: EmbeddingChange } {
     const fields = new Map(this.#fields)
     for (const { id, metadata } of rows) settleTypes(fields, metadata, id)
     return this.#write(fields, (updatedAt) => {
       const added = new Map<number, Float32Array>()
       const left = new Set<number>()
-      const created = rows.map((row, index) => {
+      const outcomes = rows.map((row, index) => {
         const start = index * this.#dimensions
         const embedding = embeddings.subarray(start, start + this.#dimensions)
         const before = this.#rows.find(row.id)
         const { label, added: isNew } = this.#rows.labelFor(embedding)
         if (isNew) added.set(label, embedding)
         if (before !== null && before.label !== label) left.add(before.label)
-        const number = this.#rows.put({ ...row, updatedAt }, label)
+        const { path = null, picture: given = null } = row
+        const number = this.#rows.put({ ...row, updatedAt }, label, path)
         this.#values.change(number, before?.item.metadata ?? {}, row.metadata, fields)
-        return before === null
+        const picture = this.#pictures.put(row.contentHash, given)
+        return { created: before === null, kept: keptOf({ path, picture }) }
       })
-      return { updatedAt, created, change: { added, removed: this.#dropUnused(left) } }
+      return { updatedAt, outcomes, change: { added, removed: this.#dropUnused(left) } }
     })
   }
 
@@ -82,7 +84,7 @@ export class ItemWriter {
     return this.#write(fields, (updatedAt) => {
       const group = patch.group === undefined ? before.item.group : patch.group
       const item: Item = { ...before.item, group, metadata, updatedAt }
-      this.#rows.put(item, before.label)
+      this.#rows.put(item, before.label, before.path)
       this.#values.change(before.number, before.item.metadata, metadata, fields)
       return item
     })

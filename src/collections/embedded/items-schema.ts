@@ -1,3 +1,4 @@
+import { keepPictures } from './pictures/keep-pictures.js'
 import { fillItemValues } from './filter/fill-item-values.js'
 import type { Schema } from './versioned-database.js'
 
@@ -94,5 +95,6 @@ export const itemsSchema: Schema = {
     fillItemValues,
     // An import finds pictures of the same bytes by it.
     'CREATE INDEX items_by_content ON items (content_hash, label) WHERE content_hash IS NOT NULL;',
+    keepPictures,
   ],
 }

@@ -19,6 +19,7 @@ const schema: Schema = {
        name TEXT PRIMARY KEY,
        collection TEXT NOT NULL REFERENCES collections ON DELETE CASCADE
      ) STRICT, WITHOUT ROWID;`,
+    'ALTER TABLE collections ADD COLUMN next TEXT;',
   ],
 }
 
@@ -28,6 +29,8 @@ export interface RegistryEntry {
   readonly uid: string
   /** What had the name before, kept to roll back to. */
   readonly previous: string | null
+  /** What is filled to take its place: a successor of another model. */
+  readonly next: string | null
 }
 
 /**
@@ -64,7 +67,7 @@ export class Registry {
   find(name: string): RegistryEntry | undefined {
     return this.#database
       .prepare<[string, string], RegistryEntry>(
-        `SELECT name, uid, previous FROM collections
+        `SELECT name, uid, previous, next FROM collections
          WHERE name = coalesce((SELECT collection FROM aliases WHERE name = ?), ?)`,
       )
       .get(name, name)
@@ -74,26 +77,32 @@ export class Registry {
   list(after: string | null, limit: number): RegistryEntry[] {
     return this.#database
       .prepare<unknown[], RegistryEntry>(
-        'SELECT name, uid, previous FROM collections WHERE name > ? ORDER BY name LIMIT ?',
+        'SELECT name, uid, previous, next FROM collections WHERE name > ? ORDER BY name LIMIT ?',
       )
       .all(after ?? '', limit)
   }
 
   uids(): Set<string> {
-    const all =
-      'SELECT uid FROM collections UNION SELECT previous FROM collections WHERE previous IS NOT NULL'
+    const all = `SELECT uid FROM collections
+      UNION SELECT previous FROM collections WHERE previous IS NOT NULL
+      UNION SELECT next FROM collections WHERE next IS NOT NULL`
     return new Set(this.#database.prepare<[], string>(all).pluck().all())
   }
 
-  /** Gives a name to a folder; the one that had it becomes its previous one. */
+  /** Gives a name to a folder; the one that had it becomes its previous one, and it has no successor. */
   set(name: string, uid: string): void {
     this.#run(
-      `INSERT INTO collections VALUES (?, ?, ?, NULL)
-       ON CONFLICT DO UPDATE SET previous = collections.uid, uid = excluded.uid`,
+      `INSERT INTO collections VALUES (?, ?, ?, NULL, NULL)
+       ON CONFLICT DO UPDATE SET previous = collections.uid, uid = excluded.uid, next = NULL`,
       name,
       uid,
       new Date().toISOString(),
     )
+  }
+
+  /** Names the folder that is to take the place of a collection's, or none. */
+  setNext(name: string, uid: string | null): void {
+    this.#run('UPDATE collections SET next = ? WHERE name = ?', uid, name)
   }
 
   forgetPrevious(name: string): void {
@@ -127,7 +136,7 @@ export class Registry {
   }
 
   /** @returns how many rows changed */
-  #run(statement: string, ...values: string[]): number {
+  #run(statement: string, ...values: (string | null)[]): number {
     return storeErrors(schema.name, () => this.#database.prepare(statement).run(...values).changes)
   }
 }

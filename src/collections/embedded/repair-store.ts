@@ -3,8 +3,9 @@ import path from 'node:path'
 import { toKindredError } from '../../errors.js'
 import { CollectionFolders } from './collection-folders.js'
 import { fillItemValues } from './filter/fill-item-values.js'
-import { removeSnapshot } from './graph-snapshot.js'
+import { removeSnapshot } from './graph-manifest.js'
 import { itemsSchema } from './items-schema.js'
+import { findStrayPictures } from './pictures/picture-damage.js'
 import { Registry } from './registry.js'
 import { describeDamage, findDamage, type Damage } from './store-damage.js'
 import type { StoreFinding } from './verify-store.js'
@@ -13,7 +14,7 @@ import { openDatabase, storeErrors, type Database } from './versioned-database.j
 /**
  * Mends what `verifyStore` finds, as far as the truth allows. A lost registry is made anew, its collections named
  * `recovered-` and the start of their folder's name. Of a collection, indexes, counts and the values that filters look in are made anew, a graph that cannot
- * be used is removed, and items whose embedding is damaged are taken out, to be indexed again; their ids are left in
+ * be used is removed, damaged pictures are no longer kept, and items whose embedding is damaged are taken out, to be indexed again; their ids are left in
  * `lost-items.txt`. items.db as it was stays beside, as `items.db.damaged`.
  *
  * @returns one finding a collection: `good` where it is sound now, with what was done
@@ -90,7 +91,7 @@ function repairDatabase(folder: string, database: Database): Omit<StoreFinding, 
 }
 
 /** @returns the ids of items that were taken out */
-function mend(database: Database, { embeddings, orphans, bare }: Damage): string[] {
+function mend(database: Database, { embeddings, orphans, bare, pictures }: Damage): string[] {
   database.exec('REINDEX')
   const ofDamaged = database.prepare<[number], string>('SELECT id FROM items WHERE label = ?').pluck()
   const lost = [...new Set([...bare, ...embeddings.flatMap((label) => ofDamaged.all(label))])]
@@ -98,6 +99,8 @@ function mend(database: Database, { embeddings, orphans, bare }: Damage): string
   for (const id of lost) dropItem.run(id)
   const dropEmbedding = database.prepare('DELETE FROM embeddings WHERE label = ?')
   for (const label of [...embeddings, ...orphans]) dropEmbedding.run(label)
+  const dropPicture = database.prepare('DELETE FROM pictures WHERE content_hash = ?')
+  for (const hash of [...pictures, ...findStrayPictures(database)]) dropPicture.run(hash)
   // In one statement each: the triggers that keep counts would count on from the wrong ones.
   database.exec(
     `DELETE FROM groups;

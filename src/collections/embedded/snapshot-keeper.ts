@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { EmbeddingTable } from './embedding-table.js'
-import { hasManifest, loadSnapshot, removeSnapshot, saveSnapshot } from './graph-snapshot.js'
+import { hasManifest, removeSnapshot } from './graph-manifest.js'
+import { GraphSave } from './graph-save.js'
+import { loadSnapshot } from './graph-snapshot.js'
 import type { GrowingGraph } from './growing-graph.js'
 import type { GraphSettings, HnswGraph } from './hnsw-graph.js'
 import type { Database } from './versioned-database.js'
@@ -16,6 +18,8 @@ export class SnapshotKeeper {
   readonly #settings: GraphSettings
   readonly #database: Database
   readonly #log: Log
+  #saving: { readonly save: GraphSave; readonly before: readonly string[]; readonly token: string } | null =
+    null
 
   constructor(folder: string, settings: GraphSettings, database: Database, log: Log) {
     this.#folder = folder
@@ -38,26 +42,68 @@ export class SnapshotKeeper {
     }
   }
 
-  /** Saves the graph; where that fails the snapshot before stays, and the failure is logged. */
-  save(serving: GrowingGraph): void {
+  /** Whether a save is under way. */
+  get saving(): boolean {
+    return this.#saving !== null
+  }
+
+  /** Whether `work` has something to do, other than to wait for the disk. */
+  get unfinished(): boolean {
+    return this.#saving !== null && !this.#saving.save.waiting
+  }
+
+  /** Begins to save the graph, which `work` goes on with; where that fails the snapshot before stays. */
+  begin(serving: GrowingGraph): void {
     const before = readTokens(this.#database)
     const token = randomBytes(8).toString('hex')
     // A kill may come before or after the manifest's rename: both snapshots must be known until it is over.
     this.#writeTokens([...before, token])
-    try {
-      saveSnapshot(this.#folder, serving.graph, this.#settings, token)
-      this.#writeTokens([token])
-    } catch (error) {
-      this.#log('warn', `The graph could not be saved: ${messageOf(error)}`, {})
-      this.#writeTokens(before)
-    }
+    this.#trying(before, () => {
+      const save = new GraphSave(this.#folder, serving.graph, this.#settings, token)
+      this.#saving = { save, before, token }
+    })
     serving.markSaved()
+  }
+
+  /** Goes on with a save until `deadline` (performance.now()). @param wake called when the disk was waited for and is ready */
+  work(deadline: number, wake: () => void): void {
+    if (this.#saving === null) return
+    const { save, before, token } = this.#saving
+    this.#trying(before, () => {
+      if (save.work(deadline, wake)) this.#end([token])
+    })
+  }
+
+  /** Does at once what is left of a save. */
+  finish(): void {
+    if (this.#saving === null) return
+    const { save, before, token } = this.#saving
+    this.#trying(before, () => {
+      save.finish()
+      this.#end([token])
+    })
   }
 
   /** Forgets what was saved. */
   discard(): void {
+    this.finish()
     this.#writeTokens([])
     removeSnapshot(this.#folder)
+  }
+
+  /** A failure is logged. @param before the snapshots that there are then */
+  #trying(before: readonly string[], work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#log('warn', `The graph could not be saved: ${messageOf(error)}`, {})
+      this.#end(before)
+    }
+  }
+
+  #end(tokens: readonly string[]): void {
+    this.#saving = null
+    this.#writeTokens(tokens)
   }
 
   #writeTokens(tokens: readonly string[]): void {

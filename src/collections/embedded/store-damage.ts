@@ -1,7 +1,9 @@
 import { readRecord } from './collection-record.js'
 import { fromBlob, hashOf } from './embedding-blob.js'
 import { verifyValues } from './filter/verify-values.js'
-import { checkSnapshot, hasManifest } from './graph-snapshot.js'
+import { hasManifest } from './graph-manifest.js'
+import { checkSnapshot } from './graph-snapshot.js'
+import { findPictureDamage } from './pictures/picture-damage.js'
 import { readTokens } from './snapshot-keeper.js'
 import type { Database } from './versioned-database.js'
 
@@ -20,6 +22,10 @@ export interface Damage {
   readonly bare: readonly string[]
   /** What is wrong with the index of values that filters look in, in words. */
   readonly values: readonly string[]
+  /** Content hashes of pictures that are not what was kept. */
+  readonly pictures: readonly string[]
+  /** Pictures that no item has. */
+  readonly strayPictures: readonly string[]
   /** Why the saved graph cannot be used; null where it can, or there is none. */
   readonly graph: string | null
 }
@@ -51,6 +57,7 @@ export function findDamage(folder: string, database: Database): Damage {
       .pluck()
       .all(),
     values: verifyValues(database),
+    ...findPictureDamage(database),
     graph: damagedGraph(folder, { dimensions, ...hnsw }, readTokens(database)),
   }
 }
@@ -90,7 +97,8 @@ function damagedGraph(
 
 /** In words; empty where nothing is wrong. */
 export function describeDamage(damage: Damage): string[] {
-  const { database, items, groups, embeddings, orphans, bare, values, graph } = damage
+  const { database, items, groups, embeddings, orphans, bare, values, pictures, strayPictures, graph } =
+    damage
   const miscounted = ({ counted, noted }: Counts, what: string): string[] =>
     counted === noted ? [] : [`${counted} ${what} were counted, ${noted} are noted`]
   return [
@@ -101,6 +109,8 @@ export function describeDamage(damage: Damage): string[] {
     ...(bare.length === 0 ? [] : [`${bare.length} items have no embedding`]),
     ...(embeddings.length === 0 ? [] : [`${embeddings.length} embeddings are not what was stored`]),
     ...values,
+    ...(pictures.length === 0 ? [] : [`${pictures.length} kept pictures are not what was kept`]),
+    ...(strayPictures.length === 0 ? [] : [`${strayPictures.length} kept pictures belong to no item`]),
     ...(graph === null ? [] : [`the saved graph cannot be used (it will be rebuilt): ${graph}`]),
   ]
 }

@@ -4,8 +4,15 @@ export interface Tuning {
   readonly scanBelow: number
   /** Changes to the graph after which it is saved; a graph larger than that waits for half its size. */
   readonly snapshotAfter: number
+  /** Deleted points, for each that is left, from which on a graph is replaced by one without them. */
+  readonly compactAt: number
   /** How long the graph is built at a stretch, in milliseconds; a call waits at most so long. */
   readonly sliceMs: number
 }
 
-export const defaultTuning: Tuning = { scanBelow: 1 << 20, snapshotAfter: 20_000, sliceMs: 5 }
+export const defaultTuning: Tuning = {
+  scanBelow: 1 << 20,
+  snapshotAfter: 20_000,
+  compactAt: 0.5,
+  sliceMs: 5,
+}

@@ -7,17 +7,16 @@ import type { SeenIds } from './seen-ids.js'
 export type ConfirmDeletion = (count: number) => Promise<boolean>
 
 /**
- * Deletes the items whose ids the source does not have; a row of it that failed counts as had.
+ * Finds the items whose ids the source does not have; a row of it that failed counts as had.
  *
- * @param seen every id of the source
- * @returns how many items went
- * @throws KindredError CONFIRMATION_NEEDED where they may not, and then nothing was deleted; the signal's reason
+ * @param seen every id of the source; keeps what is missing
+ * @returns how many they are
+ * @throws the signal's reason
  */
-export async function deleteMissing(
-  store: Pick<CollectionStore, 'listItems' | 'deleteItems'>,
+export async function findMissing(
+  store: Pick<CollectionStore, 'listItems'>,
   collection: string,
   seen: SeenIds,
-  confirm: ConfirmDeletion,
   signal?: AbortSignal,
 ): Promise<number> {
   let cursor: string | null = null
@@ -30,7 +29,24 @@ export async function deleteMissing(
     seen.keepMissing(page.items.map(({ id }) => id))
     cursor = page.nextCursor
   } while (cursor !== null)
-  const count = seen.missingCount()
+  return seen.missingCount()
+}
+
+/**
+ * Deletes the items whose ids the source does not have.
+ *
+ * @param seen every id of the source
+ * @returns how many items went
+ * @throws KindredError CONFIRMATION_NEEDED where they may not, and then nothing was deleted; the signal's reason
+ */
+export async function deleteMissing(
+  store: Pick<CollectionStore, 'listItems' | 'deleteItems'>,
+  collection: string,
+  seen: SeenIds,
+  confirm: ConfirmDeletion,
+  signal?: AbortSignal,
+): Promise<number> {
+  const count = await findMissing(store, collection, seen, signal)
   if (count === 0) return 0
   const confirmed = await confirm(count)
   signal?.throwIfAborted()

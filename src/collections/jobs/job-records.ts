@@ -1,47 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { KindredError, type ErrorCode } from '../../errors.js'
+import { KindredError } from '../../errors.js'
 import type { Page, PageRequest } from '../collection-store.js'
 import { decodeCursor, encodeCursor } from '../cursor.js'
 import { openDatabase, openForReading, storeErrors, type Database } from '../embedded/versioned-database.js'
-import type { ImportCounts } from '../imports/import-progress.js'
 import { checkWhole, largestPage } from '../ranges.js'
+import type { JobProgress } from './job-work.js'
 import type { Job, JobError, JobKind, JobState } from './job.js'
+import { toJob, type JobRow } from './job-row.js'
 import { jobsSchema } from './jobs-schema.js'
 
 const fileOf = (store: string): string => path.join(store, 'jobs.db')
 
-interface Row {
-  readonly number: number
-  readonly id: string
+/** What a job is to do. */
+export interface NewJob {
   readonly kind: JobKind
   readonly collection: string
   readonly source: string
-  readonly state: JobState
-  readonly total: number
-  readonly embedded: number
-  readonly unchanged: number
-  readonly failed: number
-  readonly deleted: number
-  readonly rate: number | null
-  readonly eta: number | null
-  readonly error_code: ErrorCode | null
-  readonly error_reason: string | null
-  readonly checkpoint: string | null
-  readonly created_at: string
-  readonly updated_at: string
-}
-
-/** How far a job has come; all of it is written together or not at all. */
-export interface JobProgress {
-  readonly counts: ImportCounts
-  readonly ratePerSecond: number | null
-  readonly etaSeconds: number | null
-  /** What the job goes on from, in its own words. */
-  readonly checkpoint: string
-  /** Rows that failed since the progress before. */
-  readonly errors: readonly JobError[]
+  /** All that its work needs, for a later process to go on with; null where only this one can. */
+  readonly request: object | null
 }
 
 /** The records of a store's jobs, in SQLite: each change is on disk when its method returns. */
@@ -65,29 +43,48 @@ export class JobRecords {
   /** Opens them to read, beside a process that may be writing; null where the store never had a job. */
   static openForReading(store: string): JobRecords | null {
     if (!existsSync(fileOf(store))) return null
-    return new JobRecords(openForReading(fileOf(store), jobsSchema, { leaveNothing: true }))
+    const database = openForReading(fileOf(store), jobsSchema, { leaveNothing: true })
+    if (Number(database.pragma('user_version', { simple: true })) > 0) return new JobRecords(database)
+    // Another process is making it.
+    database.close()
+    return null
   }
 
-  /** Notes that jobs which their process left running have come to an end. @returns how many */
-  endInterrupted(): number {
-    return this.#run(
-      `UPDATE jobs SET state = 'failed', eta = NULL, error_code = 'INTERRUPTED',
-         error_reason = 'The process ended before the job did' WHERE state IN ('running', 'queued')`,
-      {},
-    )
+  /**
+   * Notes what became of jobs that their process left: those that another can go on with are queued again, the others have
+   * come to an end.
+   */
+  endInterrupted(): void {
+    this.#together(() => {
+      this.#run(
+        `UPDATE jobs SET state = 'queued', rate = NULL, eta = NULL WHERE state = 'running' AND request IS NOT NULL`,
+        {},
+      )
+      this.#run(
+        `UPDATE jobs SET state = 'failed', eta = NULL, error_code = 'INTERRUPTED',
+           error_reason = 'The process ended before the job did'
+         WHERE state IN ('running', 'queued') AND request IS NULL`,
+        {},
+      )
+    })
   }
 
-  /** @param keep how many records stay, this one included; older ones go with their errors unless they are running */
-  create(
-    work: { readonly kind: JobKind; readonly collection: string; readonly source: string },
-    keep: number,
-  ): Job {
+  /** Jobs that wait for a process to go on with them, the oldest first, and what each was asked. */
+  queued(): { job: Job; request: unknown }[] {
+    return this.#database
+      .prepare<[], JobRow>(`SELECT * FROM jobs WHERE state = 'queued' ORDER BY number`)
+      .all()
+      .map((row) => ({ job: toJob(row), request: JSON.parse(row.request ?? 'null') as unknown }))
+  }
+
+  /** @param keep how many records stay, this one included; older ones go with their errors unless they are unfinished */
+  create({ kind, collection, source, request }: NewJob, keep: number): Job {
     const id = randomBytes(6).toString('hex')
     const now = new Date().toISOString()
     this.#run(
-      `INSERT INTO jobs (id, kind, collection, source, state, created_at, updated_at)
-       VALUES ($id, $kind, $collection, $source, 'running', $now, $now)`,
-      { ...work, id, now },
+      `INSERT INTO jobs (id, kind, collection, source, request, state, created_at, updated_at)
+       VALUES ($id, $kind, $collection, $source, $request, 'queued', $now, $now)`,
+      { id, kind, collection, source, request: request && JSON.stringify(request), now },
     )
     this.#run(
       `DELETE FROM jobs WHERE state NOT IN ('running', 'queued')
@@ -97,47 +94,62 @@ export class JobRecords {
     return this.get(id)
   }
 
-  /** Goes on with a job that ended before it was done. */
-  restart(id: string): Job {
+  /** Notes that a job runs, or that it waits to: then also what ended it before is forgotten. */
+  enter(id: string, state: 'queued' | 'running'): Job {
     this.#run(
-      `UPDATE jobs SET state = 'running', error_code = NULL, error_reason = NULL, rate = NULL, eta = NULL,
+      `UPDATE jobs SET state = $state, error_code = NULL, error_reason = NULL, rate = NULL, eta = NULL,
          updated_at = $now WHERE id = $id`,
-      { id, now: new Date().toISOString() },
+      { id, state, now: new Date().toISOString() },
     )
     return this.get(id)
   }
 
-  /** Forgets how far a job had come, and what had failed. */
-  reset(id: string): void {
+  /** Forgets how far a job had come, what it had found, and what had failed. */
+  reset(id: string): Job {
     this.#together(() => {
-      this.#run('DELETE FROM errors WHERE job = (SELECT number FROM jobs WHERE id = $id)', { id })
+      for (const table of ['errors', 'results']) {
+        this.#run(`DELETE FROM ${table} WHERE job = (SELECT number FROM jobs WHERE id = $id)`, { id })
+      }
       this.#run(
         `UPDATE jobs SET total = 0, embedded = 0, unchanged = 0, failed = 0, checkpoint = NULL WHERE id = $id`,
         { id },
       )
     })
+    return this.get(id)
   }
 
-  note(id: string, { counts, ratePerSecond, etaSeconds, checkpoint, errors }: JobProgress): void {
+  /** Writes how far a job has come, together or not at all. */
+  note(id: string, progress: JobProgress): Job {
+    const { counts, deleted, ratePerSecond, etaSeconds, checkpoint, errors = [], results = [] } = progress
+    const { total = null, embedded = null, unchanged = null, failed = null } = counts ?? {}
     this.#together(() => {
       this.#run(
-        `UPDATE jobs SET total = $total, embedded = $embedded, unchanged = $unchanged, failed = $failed,
-           rate = $rate, eta = $eta, checkpoint = $checkpoint, updated_at = $now WHERE id = $id`,
-        { ...counts, rate: ratePerSecond, eta: etaSeconds, checkpoint, now: new Date().toISOString(), id },
+        `UPDATE jobs SET total = coalesce($total, total), embedded = coalesce($embedded, embedded),
+           unchanged = coalesce($unchanged, unchanged), failed = coalesce($failed, failed),
+           deleted = coalesce($deleted, deleted), checkpoint = coalesce($checkpoint, checkpoint),
+           rate = $rate, eta = $eta, updated_at = $now WHERE id = $id`,
+        {
+          ...{ id, total, embedded, unchanged, failed },
+          deleted: deleted ?? null,
+          checkpoint: checkpoint ?? null,
+          rate: ratePerSecond ?? null,
+          eta: etaSeconds ?? null,
+          now: new Date().toISOString(),
+        },
       )
-      const add = this.#database.prepare(
+      const addError = this.#database.prepare(
         `INSERT INTO errors SELECT number, (SELECT coalesce(max(number), 0) + 1 FROM errors WHERE job = jobs.number),
            $row, $errorId, $code, $reason FROM jobs WHERE id = $id`,
       )
-      for (const error of errors) {
-        const { row, code, reason } = error
-        add.run({ id, row, errorId: error.id, code, reason })
-      }
+      for (const { row, id: errorId, code, reason } of errors)
+        addError.run({ id, row, errorId, code, reason })
+      const addResult = this.#database.prepare(
+        `INSERT INTO results SELECT number, (SELECT coalesce(max(number), 0) + 1 FROM results WHERE job = jobs.number),
+           $value FROM jobs WHERE id = $id`,
+      )
+      for (const result of results) addResult.run({ id, value: JSON.stringify(result) })
     })
-  }
-
-  noteDeleted(id: string, deleted: number): void {
-    this.#run('UPDATE jobs SET deleted = $deleted WHERE id = $id', { id, deleted })
+    return this.get(id)
   }
 
   finish(id: string, state: Exclude<JobState, 'queued' | 'running'>, error: KindredError | null): Job {
@@ -159,13 +171,13 @@ export class JobRecords {
     return this.#row(id).checkpoint
   }
 
-  /** The newest job of a source and a collection. */
-  newest(collection: string, source: string): Job | null {
+  /** The newest import of a source into a collection. */
+  newest(kind: JobKind, collection: string, source: string): Job | null {
     const row = this.#database
-      .prepare<[string, string], Row>(
-        'SELECT * FROM jobs WHERE collection = ? AND source = ? ORDER BY number DESC LIMIT 1',
+      .prepare<[string, string, string], JobRow>(
+        'SELECT * FROM jobs WHERE collection = ? AND source = ? AND kind = ? ORDER BY number DESC LIMIT 1',
       )
-      .get(collection, source)
+      .get(collection, source, kind)
     return row === undefined ? null : toJob(row)
   }
 
@@ -174,7 +186,7 @@ export class JobRecords {
     checkWhole('limit', limit, 1, largestPage)
     const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(cursor, 'jobs'))
     const rows = this.#database
-      .prepare<[number, number], Row>('SELECT * FROM jobs WHERE number < ? ORDER BY number DESC LIMIT ?')
+      .prepare<[number, number], JobRow>('SELECT * FROM jobs WHERE number < ? ORDER BY number DESC LIMIT ?')
       .all(before, limit + 1)
     return page(rows, limit, 'jobs', toJob)
   }
@@ -192,12 +204,26 @@ export class JobRecords {
     return page(rows, limit, id, ({ row, id: item, code, reason }) => ({ row, id: item, code, reason }))
   }
 
+  /** What a job found, in order. @throws KindredError JOB_NOT_FOUND, INVALID_CURSOR, INVALID_ARGUMENT */
+  results(id: string, { cursor, limit }: PageRequest): Page<object> {
+    checkWhole('limit', limit, 1, largestPage)
+    const { number } = this.#row(id)
+    const scope = `${id} results`
+    const after = cursor === undefined ? 0 : Number(decodeCursor(cursor, scope))
+    const rows = this.#database
+      .prepare<[number, number, number], { number: number; value: string }>(
+        'SELECT number, value FROM results WHERE job = ? AND number > ? ORDER BY number LIMIT ?',
+      )
+      .all(number, after, limit + 1)
+    return page(rows, limit, scope, ({ value }) => JSON.parse(value) as object)
+  }
+
   close(): void {
     this.#database.close()
   }
 
-  #row(id: string): Row {
-    const row = this.#database.prepare<[string], Row>('SELECT * FROM jobs WHERE id = ?').get(id)
+  #row(id: string): JobRow {
+    const row = this.#database.prepare<[string], JobRow>('SELECT * FROM jobs WHERE id = ?').get(id)
     if (row === undefined) throw new KindredError('JOB_NOT_FOUND', `There is no job ${id}`)
     return row
   }
@@ -223,22 +249,4 @@ function page<From extends { readonly number: number }, To>(
   const last = shown.at(-1)
   const more = rows.length > limit && last !== undefined
   return { items: shown.map(convert), nextCursor: more ? encodeCursor(scope, String(last.number)) : null }
-}
-
-function toJob(row: Row): Job {
-  const { id, kind, collection, source, state, total, embedded, unchanged, failed, deleted, rate, eta } = row
-  return {
-    id,
-    kind,
-    collection,
-    source,
-    state,
-    counts: { total, embedded, unchanged, failed },
-    deleted,
-    ratePerSecond: rate,
-    etaSeconds: eta,
-    error: row.error_code === null ? null : { code: row.error_code, reason: row.error_reason ?? '' },
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  }
 }

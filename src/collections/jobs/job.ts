@@ -2,23 +2,25 @@ import type { CatalogueRowError } from '../../datasets/catalogues/catalogue-row.
 import type { ErrorCode } from '../../errors.js'
 import type { ImportCounts } from '../imports/import-progress.js'
 
-export const jobStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
-export type JobState = (typeof jobStates)[number]
-export type JobKind = 'import'
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+export type JobKind = 'import' | 'reindex' | 'dry-import' | 'delete' | 'restore' | 'duplicates'
 
 /** A long piece of work on a collection, as its record tells. */
 export interface Job {
   readonly id: string
   readonly kind: JobKind
   readonly collection: string
-  /** What it reads: the absolute path of a source. */
+  /**
+   * What it works with: of an import the absolute path of its source, or the name of the file that was uploaded; of a
+   * deletion the filter; of a restore the snapshot; of a change of model the new one; of a search for duplicates the threshold.
+   */
   readonly source: string
   readonly state: JobState
-  /** Rows settled so far. */
+  /** Of an import rows settled so far; of any other job `total` alone counts, the items dealt with. */
   readonly counts: ImportCounts
-  /** Items deleted because the source no longer has them. */
+  /** Items deleted: because the source no longer has them, or because they match. */
   readonly deleted: number
-  /** Rows a second, of late; null before the first. */
+  /** Rows or items a second, of late; null before the first. */
   readonly ratePerSecond: number | null
   /** null where it cannot be told. */
   readonly etaSeconds: number | null
@@ -31,3 +33,6 @@ export interface Job {
 
 /** A row that failed. */
 export type JobError = CatalogueRowError
+
+/** Whether nothing more will happen to it by itself. */
+export const isOver = ({ state }: Job): boolean => state !== 'queued' && state !== 'running'

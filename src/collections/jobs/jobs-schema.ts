@@ -34,5 +34,12 @@ export const jobsSchema: Schema = {
        reason TEXT NOT NULL,
        PRIMARY KEY (job, number)
      ) STRICT, WITHOUT ROWID;`,
+    `ALTER TABLE jobs ADD COLUMN request TEXT;
+     CREATE TABLE results (
+       job INTEGER NOT NULL REFERENCES jobs ON DELETE CASCADE,
+       number INTEGER NOT NULL,
+       value TEXT NOT NULL,
+       PRIMARY KEY (job, number)
+     ) STRICT, WITHOUT ROWID;`,
   ],
 }

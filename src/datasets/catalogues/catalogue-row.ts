@@ -2,8 +2,11 @@ import type { ErrorCode } from '../../errors.js'
 
 /** What a row brings to be indexed. */
 export type RowContent =
-  /** A picture on disk. `name` is what the catalogue calls it, for messages and uploads. */
-  | { readonly kind: 'file'; readonly file: string; readonly name: string }
+  /**
+   * A picture on disk. `name` is what the catalogue calls it, for messages and uploads; `unpacked` is set where it goes when
+   * the catalogue is closed.
+   */
+  | { readonly kind: 'file'; readonly file: string; readonly name: string; readonly unpacked?: true }
   /** A picture that is to be fetched, where the settings allow it. */
   | { readonly kind: 'url'; readonly url: string; readonly name: string }
   /** A picture that stood in the row itself. */

@@ -7,7 +7,7 @@ import { openCsvCatalogue } from './csv-catalogue.js'
 import { openFolderCatalogue } from './folder-catalogue.js'
 import { openJsonlCatalogue } from './jsonl-catalogue.js'
 import { openNpyCatalogue } from './npy-catalogue.js'
-import { pathsFrom } from './picture-reference.js'
+import { pathsFrom, pathsWithin } from './picture-reference.js'
 
 export interface OpenCatalogueOptions {
   readonly limits: CatalogueLimits
@@ -15,6 +15,11 @@ export interface OpenCatalogueOptions {
   readonly under: string
   /** The ids of a `.npy`. */
   readonly ids?: string | undefined
+  /**
+   * Real paths of the folders in which the pictures lie that rows name, or a folder has, links followed; absent, they may
+   * lie anywhere. What an archive holds is its own.
+   */
+  readonly within?: readonly string[] | undefined
   /** Ends the unpacking of an archive. */
   readonly signal?: AbortSignal | undefined
 }
@@ -29,7 +34,7 @@ export const sourceKinds = 'a folder, or a file that ends in .csv, .jsonl, .npy,
  * @throws KindredError DATASET_INVALID, INVALID_ARGUMENT when there is no such source; ARCHIVE_INVALID; the signal's reason
  */
 export async function openCatalogue(location: string, options: OpenCatalogueOptions): Promise<Catalogue> {
-  const { limits, under, ids, signal } = options
+  const { limits, under, ids, within, signal } = options
   const { maxRowBytes } = limits
   const found = await statSource(location)
   const kind = found.isDirectory() ? 'folder' : /\.tar\.gz$/i.test(location) ? '.tgz' : path.extname(location)
@@ -39,10 +44,11 @@ export async function openCatalogue(location: string, options: OpenCatalogueOpti
       hint: 'kindred index X.npy --ids FILE, with an id a line',
     })
   }
-  const resolve = pathsFrom(path.dirname(path.resolve(location)))
+  const from = path.dirname(path.resolve(location))
+  const resolve = within === undefined ? pathsFrom(from) : pathsWithin(from, within)
   switch (kind.toLowerCase()) {
     case 'folder':
-      return openFolderCatalogue(location)
+      return openFolderCatalogue(location, within)
     case '.csv':
       return openCsvCatalogue(location, { resolve, maxRowBytes })
     case '.jsonl':

@@ -1,9 +1,12 @@
 import path from 'node:path'
 import type { ErrorCode } from '../../errors.js'
+import { confinedPath } from '../confined-path.js'
 import type { RowContent } from './catalogue-row.js'
 
 /** Turns a path that stands in a row into a picture; null where it leads nowhere that the catalogue may name. */
-export type ResolvePath = (given: string) => { readonly file: string; readonly name: string } | null
+export type ResolvePath = (
+  given: string,
+) => { readonly file: string; readonly name: string; readonly unpacked?: true } | null
 
 export interface BadReference {
   readonly code: ErrorCode
@@ -21,7 +24,7 @@ export function resolvePicture(image: string, resolve: ResolvePath): RowContent 
     case undefined: {
       const found = resolve(image)
       return found === null
-        ? { code: 'DATASET_INVALID', reason: `${image} is not a file of the archive` }
+        ? { code: 'DATASET_INVALID', reason: `${image} is no file that the catalogue may name` }
         : { kind: 'file', ...found }
     }
     case 'data':
@@ -61,4 +64,12 @@ export const pathsFrom =
   (given) => {
     const file = path.resolve(folder, given)
     return { file, name: file }
+  }
+
+/** Paths relative to a folder, or absolute, that lead into one of `within` (real paths). */
+export const pathsWithin =
+  (folder: string, within: readonly string[]): ResolvePath =>
+  (given) => {
+    const file = confinedPath(path.resolve(folder, given), within)
+    return file === null ? null : { file, name: given }
   }

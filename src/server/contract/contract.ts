@@ -1,6 +1,7 @@
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
 import { readApiDocument, type OperationDocument, type Schema } from './document.js'
 import { fieldError } from './field-errors.js'
+import type { BodyOf, OperationId } from './operation-types.js'
 import { readOperationAccess, type OperationAccess } from './operation-access.js'
 
 /** Gives the value back, defaults filled in. @throws InvalidFieldError INVALID_REQUEST */
@@ -12,6 +13,8 @@ export interface BodyContract {
   readonly textFields: ReadonlySet<string>
   /** The field of a multipart body that holds files, and how many. */
   readonly files: { readonly field: string; readonly max: number } | null
+  /** Whether its file goes to disk, not to memory. */
+  readonly spooled: boolean
 }
 
 /** One operation of openapi.yaml, ready to check what comes and goes. */
@@ -22,9 +25,13 @@ export interface Operation {
   /** With parameters in braces: `/v1/collections/{collection}`. */
   readonly path: string
   readonly access: OperationAccess
+  /** Whether it may take longer than other answers: it reads or writes a large file. */
+  readonly takesTime: boolean
   readonly bodyRequired: boolean
   /** By media type; empty where the operation takes no body. */
   readonly bodies: ReadonlyMap<string, BodyContract>
+  /** Media types of its success. */
+  readonly answers: readonly string[]
   readonly checkPath: Check
   readonly checkQuery: Check
   /** @throws Error where the answer is not what the contract promises: a mistake of ours */
@@ -67,6 +74,16 @@ export function loadContract(): Contract {
   return { document: written, operations }
 }
 
+/** Checks a JSON body of an operation that comes as a part of another's. @throws InvalidFieldError INVALID_REQUEST */
+export function jsonCheckOf<Id extends OperationId>(
+  { operations }: Contract,
+  id: Id,
+): (value: unknown) => BodyOf<Id> {
+  const body = operations.find((operation) => operation.id === id)?.bodies.get('application/json')
+  if (body === undefined) throw new Error(`openapi.yaml has no operation ${id} with a JSON body`)
+  return (value) => body.check(value) as BodyOf<Id>
+}
+
 function toOperation(parts: {
   path: string
   method: string
@@ -82,8 +99,17 @@ function toOperation(parts: {
     method,
     path,
     access: readOperationAccess(path, document),
+    takesTime: document['x-takes-time'] === true,
     bodyRequired: document.requestBody?.required === true,
-    bodies: new Map(content.map(([type, { schema }]) => [type, toBody(schema, bodies)])),
+    bodies: new Map(
+      content.map(([type, { schema, 'x-spool': spooled = false }]) => [
+        type,
+        toBody(schema, bodies, spooled),
+      ]),
+    ),
+    answers: Object.entries(document.responses).flatMap(([status, { content: types = {} }]) =>
+      status.startsWith('2') ? Object.keys(types) : [],
+    ),
     checkPath: toCheck(parameterSchema(document, 'path'), parameters, 'path'),
     checkQuery: toCheck(parameterSchema(document, 'query'), parameters, 'query'),
     checkReply(status, body) {
@@ -116,7 +142,7 @@ function toCheck(schema: Schema, ajv: Ajv2020, whole: string): Check {
   }
 }
 
-function toBody(schema: Schema, ajv: Ajv2020): BodyContract {
+function toBody(schema: Schema, ajv: Ajv2020, spooled: boolean): BodyContract {
   const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Schema>)
   const file = properties.find(([, property]) => isFile(property) || isFile(property['items']))
   return {
@@ -124,6 +150,7 @@ function toBody(schema: Schema, ajv: Ajv2020): BodyContract {
     textFields: new Set(
       properties.filter(([, { type }]) => [type].flat().includes('string')).map(([name]) => name),
     ),
+    spooled,
     files: file ? { field: file[0], max: isFile(file[1]) ? 1 : Number(file[1]['maxItems']) } : null,
   }
 }

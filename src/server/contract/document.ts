@@ -8,6 +8,7 @@ export interface OperationDocument {
   readonly operationId: string
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
   readonly 'x-limited-keys'?: boolean
+  readonly 'x-takes-time'?: true
   readonly parameters?: readonly {
     readonly name: string
     readonly in: 'path' | 'query'
@@ -18,7 +19,8 @@ export interface OperationDocument {
   readonly responses: Readonly<Record<string, { readonly content?: Content }>>
 }
 
-type Content = Readonly<Record<string, { readonly schema: Schema }>>
+/** `x-spool` marks a multipart body whose file goes to disk, not to memory. */
+type Content = Readonly<Record<string, { readonly schema: Schema; readonly 'x-spool'?: true }>>
 
 /** openapi.yaml: what requests and answers look like. */
 export interface ApiDocument {

@@ -37,6 +37,14 @@ export function fieldError(errors: readonly ErrorObject[], whole: string): Inval
       const choices = requiredBy(schema['oneOf'])
       return new InvalidFieldError(name(), `Expected exactly one of ${choices.join(', ')} in the ${name()}`)
     }
+    case 'dependentRequired': {
+      const { property, missingProperty } = error.params
+      const field = name(String(property))
+      return new InvalidFieldError(
+        field,
+        `The field ${field} needs ${name(String(missingProperty))} beside it`,
+      )
+    }
     case 'uniqueItems':
       return unexpectedField('a list without repetitions', name(), error.data)
   }

@@ -1,5 +1,7 @@
 import type { Access } from '../access/access.js'
+import type { Readable } from 'node:stream'
 import type { components, operations } from '../api-types.generated.js'
+import type { Upload } from '../requests/upload-spool.js'
 
 export type OperationId = keyof operations
 
@@ -29,12 +31,28 @@ export type BodyOf<Id extends OperationId> =
 
 type Responses<Id extends OperationId> = operations[Id]['responses']
 
+/** An answer that is not JSON, sent as it comes. */
+export interface StreamReply<Status, Type> {
+  readonly status: Status
+  readonly type: Type
+  readonly stream: Readable
+  readonly headers?: ReplyHeaders
+}
+
+export type ReplyHeaders = Readonly<Record<string, string>>
+
+type ReplyWith<Status, Content> =
+  | (Content extends { readonly 'application/json': infer Body }
+      ? { readonly status: Status; readonly body: Body; readonly headers?: ReplyHeaders }
+      : never)
+  | ([Exclude<keyof Content, 'application/json'>] extends [never]
+      ? never
+      : StreamReply<Status, Exclude<keyof Content, 'application/json'>>)
+
 /** What a handler answers: one of the contract's success responses. Failures are thrown. */
 export type ReplyOf<Id extends OperationId> = {
-  [Status in keyof Responses<Id> & number]: Responses<Id>[Status] extends {
-    readonly content: { readonly 'application/json': infer Body }
-  }
-    ? { readonly status: Status; readonly body: Body }
+  [Status in keyof Responses<Id> & number]: Responses<Id>[Status] extends { readonly content: infer Content }
+    ? ReplyWith<Status, Content>
     : { readonly status: Status }
 }[keyof Responses<Id> & number]
 
@@ -45,10 +63,18 @@ export interface Call<Id extends OperationId> {
   /** The files of a multipart body, in order. */
   readonly files: readonly Uint8Array[]
   readonly access: Access
-  /** Aborted when the client leaves before it has its answer. */
+  /** The file of a multipart body that goes to disk. It is removed where the handler fails; else it is the handler's. */
+  readonly upload: Upload | null
+  /** Reads a body that is neither JSON nor multipart, once. */
+  readonly content: () => Readable
+  /** Of the media types that the operation answers with, the one that the client likes best. */
+  readonly accept: string
+  /** Aborted when the client leaves before it has its answer, or has waited for it as long as it may. */
   readonly signal: AbortSignal
   /** performance.now() when the request's head had arrived. */
   readonly startedAt: number
+  /** A failure of a part of the request, told as that of the whole would be. */
+  readonly toProblem: (thrown: unknown) => Api<'Problem'>
 }
 
 export type Handler<Id extends OperationId> = (call: Call<Id>) => Promise<ReplyOf<Id>>

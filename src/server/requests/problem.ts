@@ -2,10 +2,15 @@ import type { ErrorRequestHandler } from 'express'
 import { KindredError, toKindredError, type ErrorCode } from '../../errors.js'
 import type { Api } from '../contract/operation-types.js'
 import { InvalidFieldError } from '../invalid-field.js'
-import { contextOf } from './request-context.js'
+import { contextOf, type RequestContext } from './request-context.js'
 
-/** An error as RFC 9457 tells it. Of what went wrong inside the server, only the code is told. */
-export function toProblem(error: KindredError, requestId: string): Api<'Problem'> {
+/** Whatever was thrown as RFC 9457 tells it. What went wrong inside the server is logged, and only its code is told. */
+export function tellProblem(
+  thrown: unknown,
+  { id, log }: Pick<RequestContext, 'id' | 'log'>,
+): Api<'Problem'> {
+  const error = fromHttpError(thrown) ?? toKindredError(thrown)
+  if (error.status === 500) log.error({ err: error, cause: error.cause }, error.message)
   return {
     type: `/docs/errors#${error.code}`,
     title: error.title,
@@ -15,7 +20,7 @@ export function toProblem(error: KindredError, requestId: string): Api<'Problem'
         ? 'The server could not answer this request; its log has the details under this request id.'
         : error.message,
     code: error.code,
-    requestId,
+    requestId: id,
     ...(error.hint !== undefined && { hint: error.hint }),
     ...(error instanceof InvalidFieldError && { field: error.field }),
   }
@@ -23,17 +28,16 @@ export function toProblem(error: KindredError, requestId: string): Api<'Problem'
 
 /** The one place where a failed request gets its answer. */
 export const answerProblem: ErrorRequestHandler = (thrown: unknown, req, res, next) => {
-  const { id, log, signal } = contextOf(req)
-  if (signal.aborted) return
-  const error = fromHttpError(thrown) ?? toKindredError(thrown)
-  if (error.status === 500) log.error({ err: error, cause: error.cause }, error.message)
+  // Nobody is there to be answered.
+  if (res.destroyed) return
+  const problem = tellProblem(thrown, contextOf(req))
   if (res.headersSent) {
     next(thrown)
     return
   }
-  if (error.status === 503) res.setHeader('Retry-After', '1')
-  res.status(error.status).type('application/problem+json')
-  res.send(JSON.stringify(toProblem(error, id)))
+  if (problem.status === 503) res.setHeader('Retry-After', '1')
+  res.status(problem.status).type('application/problem+json')
+  res.send(JSON.stringify(problem))
 }
 
 const codes: Readonly<Record<number, ErrorCode | undefined>> = {

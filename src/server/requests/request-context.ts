@@ -9,8 +9,9 @@ export interface RequestContext {
   readonly id: string
   /** performance.now() when the head had arrived. */
   readonly startedAt: number
-  /** Aborted when the client leaves before it has its answer. */
+  /** Aborted when the client leaves before it has its answer, or has waited for it as long as it may. */
   readonly signal: AbortSignal
+  readonly abort: (reason: unknown) => void
   readonly log: Logger
 }
 
@@ -30,7 +31,10 @@ export function requestContext(logger: Logger): RequestHandler {
     const id = saneId(req.headers['x-request-id']) ?? randomUUID()
     const log = logger.child({ requestId: id })
     const client = new AbortController()
-    contexts.set(req, { id, startedAt, signal: client.signal, log })
+    const abort = (reason: unknown): void => {
+      client.abort(reason)
+    }
+    contexts.set(req, { id, startedAt, signal: client.signal, abort, log })
     res.setHeader('X-Request-Id', id)
     res.once('close', () => {
       const aborted = !res.writableFinished

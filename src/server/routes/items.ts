@@ -2,7 +2,10 @@ import type { CollectionStore } from '../../collections/collection-store.js'
 import type { FilterLimits } from '../../collections/filter/filter.js'
 import { readFilter } from '../../collections/filter/read-filter.js'
 import type { Handlers } from '../contract/operation-types.js'
+import { InvalidFieldError } from '../invalid-field.js'
 import type { ItemService } from '../services/item-service.js'
+import type { JobService } from '../services/job-service.js'
+import { jobBegun } from './job-begun.js'
 import { pictureOf } from './picture-source.js'
 
 type ItemHandlers = Pick<
@@ -14,6 +17,7 @@ type ItemHandlers = Pick<
 export const itemHandlers = (
   store: CollectionStore,
   items: ItemService,
+  jobs: JobService,
   filterLimits: FilterLimits,
 ): ItemHandlers => ({
   async listItems({ path, query: { filter, ...page } }) {
@@ -41,7 +45,10 @@ export const itemHandlers = (
     await items.delete(path.collection, path.id)
     return { status: 204 }
   },
-  async deleteItems({ path, body }) {
-    return { status: 200, body: { deleted: await store.deleteItems(path.collection, body.ids) } }
+  async deleteItems({ path, body: { ids, filter = {}, all } }) {
+    if (ids === undefined)
+      return jobBegun(await jobs.deleteMatching(path.collection, { filter, all: all ?? false }))
+    if (all !== undefined) throw new InvalidFieldError('all', 'The field all belongs to a filter')
+    return { status: 200, body: { deleted: await store.deleteItems(path.collection, ids) } }
   },
 })

@@ -1,77 +1,61 @@
+import type { CollectionStore } from '../../collections/collection-store.js'
+import { Slots } from '../../collections/imports/slots.js'
 import type { Api, Handlers } from '../contract/operation-types.js'
-import type { CalibratedHit, Query, SearchOutcome, SearchService } from '../services/search-service.js'
-import { pictureOf } from './picture-source.js'
+import { InvalidFieldError } from '../invalid-field.js'
+import type { SearchService } from '../services/search-service.js'
+import { toAnswer } from './search-answer.js'
+import { toOptions, toQuery } from './search-request.js'
 
-/** /v1/collections/{collection}/search */
-export const searchHandlers = (searches: SearchService): Pick<Handlers, 'search'> => ({
-  async search({ path, body, files, signal, startedAt }) {
-    const { crop, include, k, exact, ef, filter, minScore, groupBy, groupSize, cursor } = body
-    const options = {
-      k,
-      exact,
-      groupSize,
-      crop: crop ? toBox(crop) : null,
-      ...(ef !== undefined && { ef }),
-      ...(filter !== undefined && { filter }),
-      ...(minScore !== undefined && { minScore }),
-      ...(groupBy !== undefined && { groupBy }),
-      ...(cursor !== undefined && { cursor }),
-    }
-    const outcome = await searches.search(path.collection, toQuery(body, files), options, signal)
-    return { status: 200, body: toAnswer(outcome, include, startedAt) }
-  },
-})
+/** Queries of one batch under way at a time. */
+const searchedAtOnce = 8
 
-function toQuery({ base64, itemId, embedding = [] }: Api<'Search'>, files: readonly Uint8Array[]): Query {
-  const picture = pictureOf(files, base64)
-  if (picture) return { picture }
-  return itemId === undefined ? { embedding: Float32Array.from(embedding) } : { itemId }
+/** What a batch is read and bounded by. */
+export interface BatchRules {
+  /** Checks the body of a single search and fills in defaults. @throws KindredError INVALID_REQUEST */
+  readonly check: (query: unknown) => Api<'Search'>
+  readonly maxQueries: number
 }
 
-const toBox = ([x0, y0, x1, y1]: Api<'Crop'>) => ({ x0, y0, x1, y1 })
-
-function toAnswer(
-  outcome: SearchOutcome,
-  include: Api<'Search'>['include'],
-  startedAt: number,
-): Api<'SearchAnswer'> {
-  const { collection, hits, groups, nextCursor, total, exact, plan, indexedAt, crop, timings } = outcome
-  const withMetadata = include.includes('metadata')
-  const toResult = (hit: CalibratedHit): Api<'SearchResult'> => ({
-    ...foundOf(hit),
-    group: hit.group,
-    ...(withMetadata && { metadata: hit.metadata }),
-  })
+/** /v1/collections/{collection}/search */
+export const searchHandlers = (
+  store: CollectionStore,
+  searches: SearchService,
+  batch: BatchRules,
+): Pick<Handlers, 'search' | 'searchBatch'> => {
+  const answer = async (
+    collection: string,
+    body: Api<'Search'>,
+    files: readonly Uint8Array[],
+    { signal, startedAt }: { readonly signal: AbortSignal; readonly startedAt: number },
+  ): Promise<Api<'SearchAnswer'>> => {
+    const outcome = await searches.search(collection, toQuery(body, files), toOptions(body), signal)
+    return toAnswer(outcome, body.include, startedAt)
+  }
   return {
-    results:
-      groups === null
-        ? hits.map(toResult)
-        : hits.map((hit, at) => {
-            const { group = null, items = [] } = groups[at] ?? {}
-            return { group, ...foundOf(hit), items: items.map(toResult) }
-          }),
-    nextCursor,
-    model: collection.model,
-    collection: collection.name,
-    total,
-    exact,
-    plan,
-    indexedAt,
-    crop: crop && [crop.x0, crop.y0, crop.x1, crop.y1],
-    timings: {
-      decode: toMicroseconds(timings.decode),
-      embed: toMicroseconds(timings.embed),
-      search: toMicroseconds(timings.search),
-      total: toMicroseconds(performance.now() - startedAt),
+    async search({ path, body, files, ...call }) {
+      return { status: 200, body: await answer(path.collection, body, files, call) }
+    },
+    async searchBatch({ path, body: { queries }, signal, toProblem }) {
+      if (queries.length > batch.maxQueries) {
+        const message = `A batch takes at most ${batch.maxQueries} queries, not ${queries.length}`
+        throw new InvalidFieldError('queries', message)
+      }
+      // What is wrong with all of them is the batch's own problem.
+      const { name } = await store.getCollection(path.collection)
+      const slots = new Slots(searchedAtOnce)
+      const one = async (query: unknown) =>
+        answer(name, batch.check(query), [], { signal, startedAt: performance.now() })
+      const answers = await Promise.all(
+        queries.map((query) =>
+          slots.run(() =>
+            one(query).catch((thrown: unknown) => {
+              signal.throwIfAborted()
+              return toProblem(thrown)
+            }),
+          ),
+        ),
+      )
+      return { status: 200, body: { answers } }
     },
   }
 }
-
-const foundOf = ({ id, score, probability }: CalibratedHit) => ({
-  id,
-  score,
-  ...(probability !== undefined && { probability }),
-})
-
-/** Milliseconds with three decimals. */
-const toMicroseconds = (ms: number): number => Math.round(ms * 1000) / 1000

@@ -1,8 +1,9 @@
 import type { Collection, CollectionSpec, CollectionStore } from '../../collections/collection-store.js'
+import type { Keeping } from '../../images/picture-to-keep.js'
 import { InvalidFieldError } from '../invalid-field.js'
 import type { ModelPool } from '../model-pool.js'
 
-export interface WantedCollection extends Pick<CollectionSpec, 'fields' | 'hnsw'> {
+export interface WantedCollection extends Pick<CollectionSpec, 'fields' | 'hnsw' | 'keep' | 'thumbnailSide'> {
   /** A bundle's name or `NAME@FINGERPRINT`; null for embeddings only; absent for the default. */
   readonly model?: string | null
   readonly dimensions?: number
@@ -12,10 +13,13 @@ export interface WantedCollection extends Pick<CollectionSpec, 'fields' | 'hnsw'
 export class CollectionService {
   readonly #store: CollectionStore
   readonly #models: ModelPool
+  readonly #keeping: Keeping
 
-  constructor(store: CollectionStore, models: ModelPool) {
+  /** @param keeping of collections that do not say what they keep of pictures */
+  constructor(store: CollectionStore, models: ModelPool, keeping: Keeping) {
     this.#store = store
     this.#models = models
+    this.#keeping = keeping
   }
 
   /** @throws KindredError COLLECTION_EXISTS, MODEL_NOT_FOUND, INVALID_REQUEST */
@@ -24,7 +28,8 @@ export class CollectionService {
     wanted: WantedCollection,
   ): Promise<{ collection: Collection; created: boolean }> {
     const { model, dimensions, ...settings } = wanted
-    return this.#store.createCollection(name, { ...settings, ...(await this.#space(model, dimensions)) })
+    const space = await this.#space(model, dimensions)
+    return this.#store.createCollection(name, { ...this.#keeping, ...settings, ...space })
   }
 
   /** The model and the dimensions that go together. */

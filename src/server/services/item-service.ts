@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { CollectionStore, Metadata, PutResult } from '../../collections/collection-store.js'
-import { KindredError } from '../../errors.js'
+import type { CollectionStore, Metadata, NewItem, PutResult } from '../../collections/collection-store.js'
+import { KindredError, toKindredError } from '../../errors.js'
 import type { PictureService } from './picture-service.js'
 
 /** What an item is made from: a picture file, or an embedding made elsewhere. */
@@ -34,17 +34,40 @@ export class ItemService {
     text: ItemText,
     signal: AbortSignal,
   ): Promise<PutResult> {
-    const pixels = 'picture' in source ? await this.#embed(collection, source.picture, signal) : source
-    // From here on the write is done, whoever still waits for it.
-    const [result] = await this.#store.putItems(collection, [{ id, ...text, ...pixels }])
-    if (result === undefined) throw new KindredError('INTERNAL', `The store did not say what became of ${id}`)
-    return result
+    if ('embedding' in source) return this.#write(collection, { id, ...text, ...source })
+    const put = (): Promise<PutResult> =>
+      this.#putPicture(collection, { id, ...text }, source.picture, signal)
+    try {
+      return await put()
+    } catch (thrown) {
+      // Another model took over while the picture was embedded: that one embeds it now.
+      if (toKindredError(thrown).code !== 'MODEL_MISMATCH') throw thrown
+      return put()
+    }
   }
 
-  async #embed(name: string, picture: Uint8Array, signal: AbortSignal) {
+  async #putPicture(
+    name: string,
+    item: Omit<NewItem, 'embedding'>,
+    bytes: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<PutResult> {
     const collection = await this.#store.getCollection(name)
-    const { embedding } = await this.#pictures.embedFor(collection, picture, { signal })
-    return { embedding, contentHash: createHash('sha256').update(picture).digest('hex') }
+    const [{ embedding }, picture] = await Promise.all([
+      this.#pictures.embedFor(collection, bytes, { signal }),
+      this.#pictures.keep(collection, bytes),
+    ])
+    const contentHash = createHash('sha256').update(bytes).digest('hex')
+    const { model } = collection
+    return this.#write(name, { ...item, embedding, contentHash, picture }, model === null ? {} : { model })
+  }
+
+  /** From here on the write is done, whoever still waits for it. */
+  async #write(collection: string, item: NewItem, options?: { readonly model?: string }): Promise<PutResult> {
+    const [result] = await this.#store.putItems(collection, [item], options)
+    if (result === undefined)
+      throw new KindredError('INTERNAL', `The store did not say what became of ${item.id}`)
+    return result
   }
 
   /** @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND */

@@ -1,7 +1,10 @@
-import { embedImage } from '../../embedding/embed-image.js'
+import { embedImage, type EmbeddedImage } from '../../embedding/embed-image.js'
 import type { CropBox } from '../../images/crop-box.js'
 import type { ImageLimits } from '../../images/limits.js'
+import { pictureToKeep, type Keeping, type KeptPicture } from '../../images/picture-to-keep.js'
 import { KindredError } from '../../errors.js'
+import type { Embedder } from '../../embedding/embedder.js'
+import type { PictureQueue } from '../load/picture-queue.js'
 import type { ModelPool } from '../model-pool.js'
 
 export interface EmbeddedPicture {
@@ -21,17 +24,19 @@ export interface PictureOptions {
 export class PictureService {
   readonly #models: ModelPool
   readonly #limits: ImageLimits
+  readonly #queue: PictureQueue
 
-  constructor(models: ModelPool, limits: ImageLimits) {
+  constructor(models: ModelPool, limits: ImageLimits, queue: PictureQueue) {
     this.#models = models
     this.#limits = limits
+    this.#queue = queue
   }
 
   /**
    * Embeds a picture for a collection.
    *
    * @throws KindredError MODEL_MISMATCH where the collection takes only embeddings; MODEL_NOT_FOUND, IMAGE_*,
-   * EMBEDDER_*
+   * EMBEDDER_*, OVERLOADED
    */
   async embedFor(
     collection: { readonly name: string; readonly model: string | null; readonly dimensions: number },
@@ -51,10 +56,17 @@ export class PictureService {
     return this.embed(model, picture, options)
   }
 
+  /** What a collection keeps of a picture. @throws KindredError IMAGE_* */
+  async keep(collection: Keeping, picture: Uint8Array): Promise<KeptPicture | null> {
+    return pictureToKeep(picture, collection, this.#limits)
+  }
+
   /** @param model a bundle's name or `NAME@FINGERPRINT` */
   async embed(model: string, picture: Uint8Array, options: PictureOptions): Promise<EmbeddedPicture> {
     const embedder = await this.#models.embedderFor(model)
-    const embedded = await embedImage(embedder, picture, { limits: this.#limits, ...options })
+    const [embedded] = await this.#embed(embedder, [picture], options)
+    if (embedded === undefined)
+      throw new KindredError('EMBEDDER_FAILED', 'A picture came back without an embedding')
     return { ...embedded, model: embedder.model }
   }
 
@@ -65,9 +77,18 @@ export class PictureService {
     signal: AbortSignal,
   ): Promise<{ embeddings: readonly Float32Array[]; model: string }> {
     const embedder = await this.#models.embedderFor(model ?? this.#models.defaultModel)
-    const embedded = await Promise.all(
-      pictures.map((picture) => embedImage(embedder, picture, { limits: this.#limits, signal })),
-    )
+    const embedded = await this.#embed(embedder, pictures, { signal })
     return { embeddings: embedded.map(({ embedding }) => embedding), model: embedder.model }
+  }
+
+  #embed(
+    embedder: Embedder,
+    pictures: readonly Uint8Array[],
+    options: PictureOptions,
+  ): Promise<EmbeddedImage[]> {
+    return this.#queue.run(
+      pictures.map((picture) => () => embedImage(embedder, picture, { limits: this.#limits, ...options })),
+      options.signal,
+    )
   }
 }

@@ -5,30 +5,18 @@ import type {
   Hit,
   HitGroup,
   SearchAnswer,
+  SearchQuery,
 } from '../../collections/collection-store.js'
-import type { Filter, FilterLimits } from '../../collections/filter/filter.js'
 import { parseFilter } from '../../collections/filter/parse-filter.js'
+import { candidatesOf, findMisfit, isRefined, type SearchLimits } from '../../collections/search-limits.js'
 import { checkCropBox, type CropBox } from '../../images/crop-box.js'
 import { InvalidFieldError, unexpectedField } from '../invalid-field.js'
 import type { ModelPool } from '../model-pool.js'
+import { embedQuery, type Query } from './embed-query.js'
 import type { PictureService } from './picture-service.js'
 
-/** What is looked for: exactly one of a picture file, an item of the collection, an embedding. */
-export type Query =
-  { readonly picture: Uint8Array } | { readonly itemId: string } | { readonly embedding: Float32Array }
-
-export interface SearchOptions {
-  readonly k: number
-  readonly exact: boolean
-  readonly ef?: number
-  readonly filter?: Filter
-  /** Leaves out what scores lower. */
-  readonly minScore?: number
-  /** `group`, or a metadata field. */
-  readonly groupBy?: string
-  readonly groupSize: number
-  /** The `nextCursor` of an answer to the same query. */
-  readonly cursor?: string
+/** As the store takes them. */
+export interface SearchOptions extends Omit<SearchQuery, 'embedding' | 'excludeIds' | 'model'> {
   /** The part of the picture that counts; null for all of it. Only for a picture. */
   readonly crop: CropBox | null
 }
@@ -51,19 +39,6 @@ export interface SearchOutcome extends Omit<SearchAnswer, 'hits' | 'groups'> {
   readonly crop: CropBox | null
   /** Milliseconds. */
   readonly timings: { readonly decode: number; readonly embed: number; readonly search: number }
-}
-
-interface EmbeddedQuery {
-  readonly embedding: Float32Array
-  readonly excludeId?: string
-  readonly decode: number
-  readonly embed: number
-}
-
-/** What one search may ask for. */
-export interface SearchLimits {
-  readonly maxK: number
-  readonly filter: FilterLimits
 }
 
 const wholePicture: CropBox = { x0: 0, y0: 0, x1: 1, y1: 1 }
@@ -98,10 +73,8 @@ export class SearchService {
     signal: AbortSignal,
   ): Promise<SearchOutcome> {
     const { crop, ...how } = options
-    const { maxK, filter: filterLimits } = this.#limits
-    if (how.k > maxK) throw unexpectedField(`a whole number from 1 to ${maxK}`, 'k', how.k)
     // Before a picture is decoded for nothing.
-    if (how.filter !== undefined) parseFilter(how.filter, filterLimits)
+    this.#check(query, how)
     if (crop !== null && !('picture' in query)) {
       throw new InvalidFieldError('crop', 'Only a picture can be cropped')
     }
@@ -109,13 +82,15 @@ export class SearchService {
     if (box !== null) checkCrop(box)
 
     const collection = await this.#store.getCollection(name)
-    const { embedding, excludeId, decode, embed } = await this.#embed(collection, query, crop, signal)
+    const parts = { collection, store: this.#store, pictures: this.#pictures, crop, signal }
+    const { embedding, excludeIds, decode, embed } = await embedQuery(query, parts)
     signal.throwIfAborted()
     const started = performance.now()
     const answer = await this.#store.search(name, {
       ...how,
       embedding,
-      ...(excludeId !== undefined && { excludeId }),
+      excludeIds,
+      ...(isRefined(how) && { candidates: candidatesOf(how, this.#limits) }),
       ...(collection.model !== null && { model: collection.model }),
     })
     const search = performance.now() - started
@@ -137,20 +112,19 @@ export class SearchService {
     return (hit) => ({ ...hit, probability: applyCalibration(calibration, hit.score) })
   }
 
-  async #embed(
-    collection: Collection,
-    query: Query,
-    crop: CropBox | null,
-    signal: AbortSignal,
-  ): Promise<EmbeddedQuery> {
-    if ('embedding' in query) return { embedding: query.embedding, decode: 0, embed: 0 }
-    if ('itemId' in query) {
-      const embedding = await this.#store.getEmbedding(collection.name, query.itemId)
-      return { embedding, excludeId: query.itemId, decode: 0, embed: 0 }
+  #check(query: Query, how: Omit<SearchOptions, 'crop'>): void {
+    const misfit = findMisfit(how, this.#limits)
+    if (misfit !== null) throw unexpectedField(misfit.expected, misfit.field, misfit.received)
+    if (how.filter !== undefined) parseFilter(how.filter, this.#limits.filter)
+    if (!('positive' in query)) return
+    const { maxExamples } = this.#limits
+    const count = query.positive.length + query.negative.length
+    if (count > maxExamples) {
+      throw new InvalidFieldError(
+        'positive',
+        `A query takes at most ${maxExamples} examples, positive and negative together, not ${count}`,
+      )
     }
-    const options = { signal, ...(crop !== null && { crop }) }
-    const { embedding, timings } = await this.#pictures.embedFor(collection, query.picture, options)
-    return { embedding, ...timings }
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { compareCodePoints } from '../../../src/collections/code-point-order.js'
 import { dotProduct } from '../../../src/collections/embedded/dot-product.js'
 import {
@@ -174,6 +174,32 @@ describe('the graph', () => {
   })
 })
 
+it('adds what is written while a graph is replaced to the old one too, which answers until then', async () => {
+  const { engine } = openEngine(await collectionFolder(wide), { ...alwaysGraph, sliceMs: 0 })
+  const embeddings = unitEmbeddings(1500, 16)
+  put(
+    engine,
+    embeddings.slice(0, 1000).map((embedding, i) => [`i${i}`, embedding] as const),
+  )
+  settle(engine)
+  engine.deleteItems(Array.from({ length: 600 }, (_, i) => `i${i}`))
+  put(
+    engine,
+    embeddings.slice(1000).map((embedding, i) => [`new${i}`, embedding] as const),
+  )
+  // Each step adds one embedding to each graph: 500 to the old one, 900 to the new one.
+  for (let step = 0; step < 550; step++) engine.work()
+  expect(engine.unfinished).toBe(true)
+  const { plan } = engine.search({ embedding: embeddings[1000] ?? unit(1), k: 1, exact: false, ef: 10 })
+  expect(plan).toBe('graph')
+  settle(engine)
+  for (let i = 600; i < 1500; i++) {
+    const id = i < 1000 ? `i${i}` : `new${i - 1000}`
+    expect(answer(engine, embeddings[i] ?? unit(1), 1)[0]?.id).toBe(id)
+  }
+  engine.close(false)
+})
+
 it('saves the graph while it is open once enough has changed', async () => {
   const folder = await collectionFolder(wide)
   const { engine } = openEngine(folder, { ...alwaysGraph, snapshotAfter: 100 })
@@ -182,8 +208,12 @@ it('saves the graph while it is open once enough has changed', async () => {
     unitEmbeddings(150, 16).map((embedding, i) => [`i${i}`, embedding] as const),
   )
   expect(readdirSync(folder)).not.toContain('graph.json')
-  settle(engine)
-  expect(readdirSync(folder)).toContain('graph.json')
+  // The disk is waited for beside other work.
+  await vi.waitFor(() => {
+    settle(engine)
+    expect(readdirSync(folder)).toContain('graph.json')
+  })
+  expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
   engine.close(false)
 })
 

@@ -208,10 +208,10 @@ describe('a search', () => {
     expect(all.hits.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd', 'e'])
     expect(all.hits.map(({ score }) => Number(score.toFixed(4)))).toEqual([1, 1, 0.7071, 0, -1])
     expect(all).toMatchObject({ total: 5, exact: true })
-    const others = await store.search('c', { embedding: Float32Array.of(1, 0), k: 1, excludeId: 'a' })
+    const others = await store.search('c', { embedding: Float32Array.of(1, 0), k: 1, excludeIds: ['a'] })
     expect([others.hits.map(({ id }) => id), others.total]).toEqual([['b'], 4])
     expect(
-      (await store.search('c', { embedding: Float32Array.of(1, 0), k: 1, excludeId: 'nobody' })).total,
+      (await store.search('c', { embedding: Float32Array.of(1, 0), k: 1, excludeIds: ['nobody'] })).total,
     ).toBe(5)
   })
 

@@ -107,8 +107,9 @@ describe('pages of a search', () => {
       {},
       { filter: red, minScore: 0 },
       { filter: red, groupBy: 'group' },
+      { filter: red, collapse: 0.9 },
     ]
-    wrong.push({ filter: red, embedding: embeddings[1] ?? embedding }, { filter: red, excludeId: 'i01' })
+    wrong.push({ filter: red, embedding: embeddings[1] ?? embedding }, { filter: red, excludeIds: ['i01'] })
     for (const query of wrong) {
       await expect(store.search('c', { embedding, k: 3, cursor, ...query })).rejects.toThrow(
         code('INVALID_CURSOR'),

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { EmbeddingTable } from '../../../src/collections/embedded/embedding-table.js'
-import { loadSnapshot, saveSnapshot } from '../../../src/collections/embedded/graph-snapshot.js'
+import { GraphSave } from '../../../src/collections/embedded/graph-save.js'
+import { loadSnapshot } from '../../../src/collections/embedded/graph-snapshot.js'
 import { HnswGraph } from '../../../src/collections/embedded/hnsw-graph.js'
 import { temporaryFolder, unitEmbeddings } from './support/fixtures.js'
 
@@ -16,7 +17,7 @@ function saved(seed = 1) {
     table.add(index + 1, embedding)
     graph.add(index + 1, embedding)
   }
-  saveSnapshot(folder, graph, settings, 'token')
+  new GraphSave(folder, graph, settings, 'token').finish()
   const graphPath = path.join(folder, 'graph-token.hnsw')
   return { folder, table, graph, graphPath, manifestPath: path.join(folder, 'graph.json') }
 }
@@ -29,16 +30,27 @@ const edit = (file: string, change: (manifest: Record<string, unknown>) => objec
 describe('a snapshot', () => {
   it('is loaded as it was saved, and leaves no temporary or older file', () => {
     const { folder, table, graph } = saved()
-    saveSnapshot(folder, graph, settings, 'newer')
+    new GraphSave(folder, graph, settings, 'newer').finish()
     expect(readdirSync(folder).sort()).toEqual(['graph-newer.hnsw', 'graph.json'])
     expect(loadSnapshot(folder, settings, ['newer'], table).size).toBe(300)
+  })
+
+  it('keeps the graph as it was when its save began, whatever is added and removed meanwhile', () => {
+    const { folder, table, graph } = saved()
+    graph.remove(7)
+    const save = new GraphSave(folder, graph, settings, 'newer')
+    graph.remove(8)
+    graph.add(301, table.row(8))
+    save.finish()
+    const loaded = loadSnapshot(folder, settings, ['newer'], table)
+    expect([loaded.nodes, loaded.size, loaded.has(7), loaded.has(8)]).toEqual([300, 299, false, true])
   })
 
   it('is not saved where its folder is missing, although the library reports success', () => {
     const { folder, graph } = saved()
     rmSync(folder, { recursive: true })
     expect(() => {
-      saveSnapshot(folder, graph, settings, 'token')
+      new GraphSave(folder, graph, settings, 'token').finish()
     }).toThrow(/ENOENT/)
   })
 

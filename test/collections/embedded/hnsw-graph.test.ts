@@ -108,7 +108,9 @@ it('searches with the asked breadth after loading, which forgets it, and keeps d
   graph.remove(3)
   const file = path.join(temporaryFolder(), 'graph')
   graph.write(file)
-  const loaded = HnswGraph.load(file, settings)
+  const { deleted } = inspectGraphFile(file)
+  expect(deleted).toEqual([3])
+  const loaded = HnswGraph.load(file, settings, new Set(deleted))
   expect(loaded.has(3)).toBe(false)
   for (const query of embeddings.slice(0, 50)) {
     expect(loaded.search(query, 10, 200)).toEqual(graph.search(query, 10, 200))

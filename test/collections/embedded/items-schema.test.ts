@@ -1,8 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { completeSpec } from '../../../src/collections/collection-spec.js'
-import { readRecord, writeSpec } from '../../../src/collections/embedded/collection-record.js'
+import { readRecord } from '../../../src/collections/embedded/collection-record.js'
 import { hashOf, toBlob } from '../../../src/collections/embedded/embedding-blob.js'
 import { itemsSchema } from '../../../src/collections/embedded/items-schema.js'
 import { verifyStore } from '../../../src/collections/embedded/verify-store.js'
@@ -24,7 +23,12 @@ async function storeOfFirstVersion(items: number): Promise<{ folder: string; fil
   for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true })
   const first = { ...itemsSchema, migrations: itemsSchema.migrations.slice(0, 1) }
   const database = openDatabase(file, first, { create: true })
-  writeSpec(database, completeSpec({ model: null, dimensions: 2, fields }))
+  database.exec(
+    'INSERT INTO collection (one, model, dimensions, m, ef_construction, ef) VALUES (1, NULL, 2, 16, 200, 100)',
+  )
+  for (const [field, type] of Object.entries(fields)) {
+    database.prepare('INSERT INTO fields VALUES (?, ?)').run(field, type)
+  }
   const addEmbedding = database.prepare('INSERT INTO embeddings (hash, data) VALUES (?, ?)')
   for (const embedding of [unit(1, 0), unit(0, 1)]) {
     const blob = toBlob(embedding)

@@ -29,8 +29,8 @@ async function closeAll(): Promise<void> {
   for (const one of opened.splice(0)) await one.close()
 }
 
-const run = (all: OpenJobs, ...args: Parameters<OpenJobs['work']>): Promise<Job> =>
-  all.jobs.finished(all.jobs.start(all.work(...args)).id)
+const run = (all: OpenJobs, ...args: Parameters<OpenJobs['start']>): Promise<Job> =>
+  all.jobs.finished(all.start(...args).id)
 
 describe('an import job', () => {
   it('embeds each picture once, says what it did, and embeds nothing of what has not changed', async () => {
@@ -98,7 +98,7 @@ describe('an import job', () => {
     const embedder = fakeEmbedder(() => new Promise((resolve) => setTimeout(resolve, 5)))
     const folder = path.join(root, 'store')
     const all = await open(folder, embedder)
-    const { id } = all.jobs.start(all.work(source))
+    const { id } = all.start(source)
     while (embedder.count() < 150) await new Promise((resolve) => setTimeout(resolve, 1))
     all.jobs.cancel(id)
     const stopped = await all.jobs.finished(id)
@@ -117,7 +117,7 @@ describe('an import job', () => {
     })
     expect(embedder.count()).toBe(500)
     expect(again.jobs.unfinished('c', source)).toBeNull()
-    expect(() => again.jobs.start(again.work(source, { resume: id }))).toThrow(/not an unfinished import/)
+    expect(() => again.start(source, { resume: id })).toThrow(/not an unfinished import/)
   })
 
   it('looks at every row again where the source changed before it went on', async () => {
@@ -125,13 +125,13 @@ describe('an import job', () => {
     const source = await madeCatalogue(path.join(root, 'photos'), 300)
     const embedder = fakeEmbedder(() => new Promise((resolve) => setTimeout(resolve, 5)))
     const all = await open(path.join(root, 'store'), embedder)
-    const { id } = all.jobs.start(all.work(source))
+    const { id } = all.start(source)
     while (embedder.count() < 100) await new Promise((resolve) => setTimeout(resolve, 1))
     all.jobs.cancel(id)
     await all.jobs.finished(id)
     await utimes(source, new Date(), new Date(Date.now() + 5000))
     const events: boolean[] = []
-    all.jobs.start(all.work(source, { resume: id }))
+    all.start(source, { resume: id })
     all.jobs.watch(id, ({ startedOver }) => events.push(startedOver))
     expect(await all.jobs.finished(id)).toMatchObject({ counts: { total: 300 }, state: 'done' })
     expect(events.filter((changed) => changed)).toHaveLength(1)
@@ -143,7 +143,7 @@ describe('an import job', () => {
     const source = await madeCatalogue(path.join(root, 'photos'), 200)
     const embedder = fakeEmbedder(() => new Promise((resolve) => setTimeout(resolve, 5)))
     const all = await open(path.join(root, 'store'), embedder)
-    const { id } = all.jobs.start(all.work(source))
+    const { id } = all.start(source)
     while (embedder.count() < 100) await new Promise((resolve) => setTimeout(resolve, 1))
     all.jobs.cancel(id)
     await all.jobs.finished(id)
@@ -244,7 +244,7 @@ describe('an import job', () => {
   it('that its process left running is told to be interrupted', async () => {
     const root = temporaryFolder()
     const records = JobRecords.open(root)
-    const { id } = records.create({ kind: 'import', collection: 'c', source: '/s' }, 10)
+    const { id } = records.create({ kind: 'import', collection: 'c', source: '/s', request: null }, 10)
     records.close()
     const all = await open(root, null)
     expect(all.jobs.get(id)).toMatchObject({ state: 'failed', error: { code: 'INTERRUPTED' } })
@@ -256,7 +256,7 @@ describe('job records', () => {
   it('are listed from the newest, by pages, and the oldest go when there are too many', () => {
     const records = JobRecords.open(temporaryFolder())
     const ids = Array.from({ length: 6 }, (_, n) => {
-      const { id } = records.create({ kind: 'import', collection: 'c', source: `/${n}` }, 4)
+      const { id } = records.create({ kind: 'import', collection: 'c', source: `/${n}`, request: null }, 4)
       records.note(id, {
         counts: { total: 1, embedded: 0, unchanged: 0, failed: 1 },
         ratePerSecond: 1,
@@ -280,10 +280,13 @@ describe('job records', () => {
   it('can be read while they are written, and where there are none', () => {
     const folder = temporaryFolder()
     expect(JobRecords.openForReading(folder)).toBeNull()
+    // Another process has just begun to make the file.
+    writeFileSync(path.join(folder, 'jobs.db'), '')
+    expect(JobRecords.openForReading(folder)).toBeNull()
     const records = JobRecords.open(folder)
-    const { id } = records.create({ kind: 'import', collection: 'c', source: '/s' }, 4)
+    const { id } = records.create({ kind: 'import', collection: 'c', source: '/s', request: null }, 4)
     const reader = JobRecords.openForReading(folder)
-    expect(reader?.get(id).state).toBe('running')
+    expect(reader?.get(id).state).toBe('queued')
     records.finish(id, 'cancelled', null)
     expect(reader?.get(id).state).toBe('cancelled')
     reader?.close()

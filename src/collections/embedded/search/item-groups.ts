@@ -12,14 +12,12 @@ export interface GroupKey {
   readonly value: Scalar | null
 }
 
-export type GroupMember = LabelledItem & { readonly label: number }
-
 /** One way to group the items of a collection. */
 export interface ItemGroups {
   /** @param number of an item of the collection */
   keyOf(number: number): GroupKey
   /** Every item of a group, in code point order of their ids. @param number of one of them, which has a group */
-  membersOf(number: number): GroupMember[]
+  membersOf(number: number): LabelledItem[]
 }
 
 /** Groups by the item's group. */
@@ -27,7 +25,7 @@ export function groupsByName(database: Database): ItemGroups {
   const group = database
     .prepare<[number], string | null>('SELECT "group" FROM items WHERE number = ?')
     .pluck()
-  const members = database.prepare<[number], GroupMember>(
+  const members = database.prepare<[number], LabelledItem>(
     `SELECT number, id, label FROM items
      WHERE "group" = (SELECT "group" FROM items WHERE number = ?) ORDER BY id`,
   )
@@ -40,7 +38,7 @@ export function groupsByName(database: Database): ItemGroups {
 /** Groups by a metadata field. Of an array the first value counts, so that an item is in one group. */
 export function groupsByField(database: Database, field: string, type: FieldType | undefined): ItemGroups {
   const metadata = database.prepare<[number], string>('SELECT metadata FROM items WHERE number = ?').pluck()
-  const having = database.prepare<[string, string | number], GroupMember>(
+  const having = database.prepare<[string, string | number], LabelledItem>(
     `SELECT number, id, label FROM items
      WHERE number IN (SELECT item FROM item_values WHERE field = ? AND value = ?) ORDER BY id`,
   )

@@ -68,6 +68,10 @@ export class SnapshotShelf implements SnapshotStore {
     return snapshots.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.name.localeCompare(b.name))
   }
 
+  async get(collection: string, name: string): Promise<Snapshot> {
+    return describe(this.#existing(collection, name))
+  }
+
   async read(collection: string, name: string): Promise<{ snapshot: Snapshot; content: Readable }> {
     const file = this.#existing(collection, name)
     return { snapshot: await describe(file), content: createReadStream(file) }

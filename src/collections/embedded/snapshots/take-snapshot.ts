@@ -4,7 +4,8 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { readRecord } from '../collection-record.js'
 import { publishFile } from '../durable-files.js'
-import { checkSnapshot, hasManifest, snapshotFiles } from '../graph-snapshot.js'
+import { hasManifest, snapshotFiles } from '../graph-manifest.js'
+import { checkSnapshot } from '../graph-snapshot.js'
 import { itemsSchema } from '../items-schema.js'
 import { readTokens } from '../snapshot-keeper.js'
 import { openDatabase, openForReading, storeErrors, type Database } from '../versioned-database.js'
@@ -48,15 +49,16 @@ export async function takeSnapshot({
   }
   const database = openDatabase(copy, itemsSchema)
   try {
-    const graph = linkGraph(folder, staging, database)
+    const graph = await linkGraph(folder, staging, database)
     if (graph.length === 0) database.prepare(`UPDATE collection SET snapshots = '[]'`).run()
+    // A successor stays with the store that it was begun in.
+    database.exec('UPDATE collection SET successor = NULL; DELETE FROM changed_items')
     const { model, dimensions, counts, indexedAt } = readRecord(database)
     const ids = probeIds(database, counts.items)
     // Into the one file: neither -wal nor -shm is left beside it.
     database.pragma('journal_mode = DELETE')
     database.close()
-    const files: SnapshotFile[] = []
-    for (const name of ['items.db', ...graph]) files.push(await describe(staging, name))
+    const files = [await describe(staging, 'items.db'), ...graph]
     const about = { collection, createdAt, model, dimensions, counts, indexedAt, probes: ids }
     const packed = path.join(staging, 'snapshot.tar')
     await packSnapshot(staging, { format, ...about, files }, packed)
@@ -66,15 +68,15 @@ export async function takeSnapshot({
   }
 }
 
-/** Takes hold of the saved graph, which its collection may replace meanwhile. @returns the names of its files, if it fits */
-function linkGraph(folder: string, staging: string, database: Database): string[] {
+/** Takes hold of the saved graph, which its collection may replace meanwhile. @returns its files, if it fits */
+async function linkGraph(folder: string, staging: string, database: Database): Promise<SnapshotFile[]> {
   if (!hasManifest(folder)) return []
   const { dimensions, hnsw } = readRecord(database)
   try {
-    const names = snapshotFiles(folder)
-    for (const name of names) linkSync(path.join(folder, name), path.join(staging, name))
-    checkSnapshot(staging, { dimensions, ...hnsw }, readTokens(database))
-    return names
+    const { manifest, graph } = snapshotFiles(folder)
+    for (const name of [manifest, graph]) linkSync(path.join(folder, name), path.join(staging, name))
+    const { bytes, sha256 } = checkSnapshot(staging, { dimensions, ...hnsw }, readTokens(database))
+    return [await describe(staging, manifest), { name: graph, bytes, sha256 }]
   } catch {
     // Replaced meanwhile, or of another state: the graph is rebuilt from the items, which are the truth.
     return []

@@ -60,7 +60,7 @@ function membersFrom(folder: UnpackedFolder, base: string): ResolvePath {
     if (given.startsWith('/') || name.startsWith('..')) return null
     const member = memberPath('the archive', name)
     const file = folder.find(member)
-    return file === null ? null : { file, name: member }
+    return file === null ? null : { file, name: member, unpacked: true }
   }
 }
 
@@ -70,7 +70,7 @@ function picturesOf(folder: UnpackedFolder, total: number): Omit<Catalogue, 'sig
     async *entries() {
       row = 0
       for await (const name of folder.pictures()) {
-        const content = { kind: 'file', file: folder.pathOf(name), name } as const
+        const content = { kind: 'file', file: folder.pathOf(name), name, unpacked: true } as const
         yield { kind: 'row', row: { row: ++row, id: name, content, group: null, metadata: noMetadata } }
       }
     },

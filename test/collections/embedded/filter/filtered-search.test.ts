@@ -57,7 +57,7 @@ const search = fc.record({
   k: fc.integer({ min: 1, max: 8 }),
   exact: fc.boolean(),
   minScore: fc.option(fc.double({ min: -1, max: 1, noNaN: true }), { nil: undefined, freq: 4 }),
-  excludeId: fc.option(id, { nil: undefined, freq: 3 }),
+  excludeIds: fc.array(id, { maxLength: 3 }),
 })
 const step = fc.oneof(
   fc.record({ kind: fc.constant('put' as const), items: fc.array(item, { minLength: 5, maxLength: 30 }) }),
@@ -71,19 +71,21 @@ const step = fc.oneof(
 
 type Search = typeof search extends fc.Arbitrary<infer S> ? S : never
 
-const toQuery = ({ query, filter: given, k, exact, minScore, excludeId }: Search): NearestQuery => ({
+const toQuery = ({ query, filter: given, k, exact, minScore, excludeIds }: Search): NearestQuery => ({
   embedding: query,
   k,
   exact,
   ...(given !== undefined && { filter: parseFilter(given) }),
   ...(minScore !== undefined && { minScore }),
-  ...(excludeId !== undefined && { excludeId }),
+  excludeIds,
 })
 
 /** Every item that may be answered, best first. */
-const oracle = (truth: Truth, { query, filter: given, minScore = -1, excludeId }: Search) =>
+const oracle = (truth: Truth, { query, filter: given, minScore = -1, excludeIds }: Search) =>
   [...truth]
-    .filter(([one, { metadata }]) => one !== excludeId && plainlyMatches(given ?? {}, metadata, fieldTypes))
+    .filter(
+      ([one, { metadata }]) => !excludeIds.includes(one) && plainlyMatches(given ?? {}, metadata, fieldTypes),
+    )
     .map(([one, { embedding }]) => ({ id: one, score: Math.min(1, dotProduct(embedding, 0, query)) }))
     .filter(({ score }) => score >= minScore)
     .sort((a, b) => b.score - a.score || compareCodePoints(a.id, b.id))

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import type { Embedder } from '../../../../src/embedding/embedder.js'
 
-/** Embeds by a hash of the input: equal pictures give equal embeddings. Counts what it was given. */
+/** Embeds by a hash of the input and the model: equal pictures give equal embeddings. Counts what it was given. */
 export function fakeEmbedder(
   onEmbed: () => void | Promise<void> = () => undefined,
+  { model = 'fake@1', dimensions = 4 }: { model?: string; dimensions?: number } = {},
 ): Embedder & { readonly count: () => number } {
   let count = 0
   return {
-    model: 'fake@1',
-    dimensions: 4,
+    model,
+    dimensions,
     input: {
       width: 8,
       height: 8,
@@ -23,8 +24,8 @@ export function fakeEmbedder(
       count += inputs.length
       await onEmbed()
       return inputs.map((values) => {
-        const hash = createHash('sha256').update(new Uint8Array(values.buffer)).digest()
-        const embedding = Float32Array.from({ length: 4 }, (_, at) => hash.readInt16LE(2 * at) + 0.5)
+        const hash = createHash('sha256').update(model).update(new Uint8Array(values.buffer)).digest()
+        const embedding = Float32Array.from({ length: dimensions }, (_, at) => hash.readInt16LE(2 * at) + 0.5)
         const length = Math.hypot(...embedding)
         return embedding.map((value) => value / length)
       })

@@ -22,9 +22,8 @@ embedder.embed = (inputs, options) => {
   console.log(`embedded ${inputs.length}`)
   return embed(inputs, options)
 }
-const wanted = opened.work(source)
-const unfinished = jobs.unfinished('c', wanted.source)
-const { id } = jobs.start({ ...wanted, resume: unfinished?.id })
+const unfinished = jobs.unfinished('c', source)
+const { id } = opened.start(source, { resume: unfinished?.id })
 console.log(`started ${id} ${unfinished === null ? 'new' : 'resumed'}`)
 console.log(`job ${JSON.stringify(await jobs.finished(id))}`)
 await opened.close()

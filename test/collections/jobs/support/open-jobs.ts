@@ -3,8 +3,9 @@ import { pino } from 'pino'
 import type { CollectionStore } from '../../../../src/collections/collection-store.js'
 import { openEmbeddedStore } from '../../../../src/collections/embedded/embedded-store.js'
 import type { ImportTarget } from '../../../../src/collections/import-catalogue.js'
-import { ImportJobs } from '../../../../src/collections/jobs/import-jobs.js'
-import type { ImportWork } from '../../../../src/collections/jobs/import-work.js'
+import { runImport, type ImportJob } from '../../../../src/collections/jobs/import-job.js'
+import type { Job } from '../../../../src/collections/jobs/job.js'
+import { Jobs } from '../../../../src/collections/jobs/jobs.js'
 import { createStoreTarget } from '../../../../src/collections/store-target.js'
 import { openCatalogue } from '../../../../src/datasets/catalogues/open-catalogue.js'
 import type { Embedder } from '../../../../src/embedding/embedder.js'
@@ -19,9 +20,9 @@ export const limits = {
 
 export interface OpenJobs {
   readonly store: CollectionStore
-  readonly jobs: ImportJobs
-  /** The import of a source into the collection `c`. */
-  work(source: string, rest?: Partial<ImportWork> & { readonly ids?: string }): ImportWork
+  readonly jobs: Jobs
+  /** Starts the import of a source into the collection `c`. */
+  start(source: string, rest?: Partial<ImportJob> & { readonly resume?: string | undefined }): Job
   close(): Promise<void>
 }
 
@@ -33,21 +34,23 @@ export async function openJobs(
 ): Promise<OpenJobs> {
   const logger = pino({ level: 'silent' })
   const store = await openEmbeddedStore(folder, { logger })
-  const jobs = new ImportJobs(folder, store, { keep, logger })
+  const jobs = new Jobs(folder, { keep, atOnce: 1, waiting: 100, logger })
   const { collection } = await store.createCollection('c', { model: embedder?.model ?? null, dimensions })
   const target: ImportTarget = createStoreTarget(store, collection, embedder, defaultImageLimits)
   return {
     store,
     jobs,
-    work: (source, { ids, ...rest } = {}) => ({
-      collection: 'c',
-      source: path.resolve(source),
-      async prepare(signal) {
-        const catalogue = await openCatalogue(source, { limits, under: jobs.unpackFolder, ids, signal })
-        return { catalogue, target, fields: collection.fields, close: () => catalogue.close() }
-      },
-      ...rest,
-    }),
+    start: (source, { resume, ...rest } = {}) => {
+      const work: ImportJob = {
+        async prepare(signal) {
+          const catalogue = await openCatalogue(source, { limits, under: jobs.unpackFolder, signal })
+          return { catalogue, target, fields: collection.fields, close: () => catalogue.close() }
+        },
+        ...rest,
+      }
+      const wanted = { kind: 'import', collection: 'c', source: path.resolve(source), resume } as const
+      return jobs.start(wanted, { run: (run) => runImport(store, work, run) })
+    },
     async close() {
       await jobs.close()
       await store.close()

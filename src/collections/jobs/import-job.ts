@@ -1,13 +1,30 @@
-import { importCatalogue, SourceChanged } from '../import-catalogue.js'
-import type { CollectionStore } from '../collection-store.js'
-import { deleteMissing } from '../imports/delete-missing.js'
+import type { Catalogue } from '../../datasets/catalogues/catalogue.js'
+import type { CollectionStore, FieldType } from '../collection-store.js'
+import { importCatalogue, SourceChanged, type ImportTarget } from '../import-catalogue.js'
+import { deleteMissing, findMissing, type ConfirmDeletion } from '../imports/delete-missing.js'
 import type { ImportCounts, ImportProgress } from '../imports/import-progress.js'
 import { SeenIds } from '../imports/seen-ids.js'
 import { readCheckpoint, writeCheckpoint, type ImportCheckpoint } from './import-checkpoint.js'
-import type { ImportWork, JobEvent, PreparedImport } from './import-work.js'
+import type { JobRun } from './job-work.js'
 import type { Job, JobError } from './job.js'
-import type { JobRecords } from './job-records.js'
 import { RecentRate } from './recent-rate.js'
+
+/** What an import works with, made when it runs. */
+export interface PreparedImport {
+  readonly catalogue: Catalogue
+  readonly target: ImportTarget
+  readonly fields: Readonly<Record<string, FieldType>>
+  /** Called when the run is over, however it ended. */
+  close(): Promise<void>
+}
+
+export interface ImportJob {
+  readonly prepare: (signal: AbortSignal) => Promise<PreparedImport>
+  /** Deletes, after all rows, the items that the source no longer has; absent, they stay. */
+  readonly confirmDeletion?: ConfirmDeletion | undefined
+  /** Whether the items that the source no longer has are counted instead. */
+  readonly countMissing?: boolean
+}
 
 /**
  * How often progress is written. What a kill loses of it is looked at again, and found in the collection: it costs a
@@ -15,39 +32,35 @@ import { RecentRate } from './recent-rate.js'
  */
 const noteEveryMs = 200
 
-export interface ImportRun {
-  readonly records: JobRecords
-  readonly store: CollectionStore
-  /** Whether the job was begun by an earlier run. */
-  readonly resumed: boolean
-  readonly signal: AbortSignal
-  readonly tell: (event: JobEvent) => void
-}
-
-/**
- * Runs an import from where its record says it stands to the end.
- *
- * @throws the signal's reason when it was stopped; whatever else ends it as a whole
- */
-export async function runImport(job: Job, work: ImportWork, run: ImportRun): Promise<void> {
-  const { signal, store, records } = run
-  const prepared = await work.prepare(signal)
+/** The run of an import: from where its checkpoint stands to the end of its source. */
+export async function runImport(
+  store: CollectionStore,
+  { prepare, confirmDeletion, countMissing = false }: ImportJob,
+  run: JobRun,
+): Promise<void> {
+  const { job, signal } = run
+  const prepared = await prepare(signal)
   const seen = new SeenIds()
   try {
-    await importAll(job, prepared, seen, run)
-    if (work.confirmDeletion !== undefined) {
-      const deleted = await deleteMissing(store, job.collection, seen, work.confirmDeletion, signal)
-      records.noteDeleted(job.id, job.deleted + deleted)
-    }
+    await importAll(store, prepared, seen, run)
+    if (countMissing) run.report({ deleted: await findMissing(store, job.collection, seen, signal) })
+    if (confirmDeletion === undefined) return
+    const deleted = await deleteMissing(store, job.collection, seen, confirmDeletion, signal)
+    run.report({ deleted: job.deleted + deleted })
   } finally {
     seen.close()
     await prepared.close()
   }
 }
 
-async function importAll(job: Job, prepared: PreparedImport, seen: SeenIds, run: ImportRun): Promise<void> {
-  const { records, resumed, store } = run
-  const checkpoint = readCheckpoint(records.checkpointOf(job.id))
+async function importAll(
+  store: CollectionStore,
+  prepared: PreparedImport,
+  seen: SeenIds,
+  run: JobRun,
+): Promise<void> {
+  const { job } = run
+  const checkpoint = readCheckpoint(run.checkpoint)
   if (
     checkpoint !== null &&
     checkpoint.signature === prepared.catalogue.signature &&
@@ -61,10 +74,7 @@ async function importAll(job: Job, prepared: PreparedImport, seen: SeenIds, run:
       seen.clear()
     }
   }
-  records.reset(job.id)
-  const fresh = records.get(job.id)
-  if (resumed && checkpoint !== null) run.tell({ job: fresh, errors: [], startedOver: true })
-  await importFrom(null, fresh, prepared, seen, run)
+  await importFrom(null, run.startOver(), prepared, seen, run)
 }
 
 /** Whether the collection is the one that was written to: not one of the same name, made since. */
@@ -77,7 +87,7 @@ async function importFrom(
   job: Job,
   { catalogue, target, fields }: PreparedImport,
   seen: SeenIds,
-  { records, resumed, signal, tell }: ImportRun,
+  { report, resumed, signal }: JobRun,
 ): Promise<void> {
   const before = job.counts
   const rate = new RecentRate(performance.now())
@@ -93,14 +103,13 @@ async function importFrom(
     const ratePerSecond = rate.note(noted, counts.total)
     const told = errors
     errors = []
-    records.note(job.id, {
+    report({
       counts: sum(before, counts),
       ratePerSecond,
       etaSeconds: secondsLeft(catalogue.share(), sum(before, counts).total, ratePerSecond),
       checkpoint: writeCheckpoint({ position, signature: catalogue.signature, lastId }),
       errors: told,
     })
-    tell({ job: records.get(job.id), errors: told, startedOver: false })
   }
   try {
     const { complete } = await importCatalogue(catalogue, target, {

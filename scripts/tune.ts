@@ -1,0 +1,31 @@
+/**
+ * `npm run tune`: compiles the library that walks graphs with all that this machine's processor has. `npm ci` compiles it
+ * for any. Nothing needs this; where it cannot be done, nothing changes.
+ */
+import { parseArgs } from 'node:util'
+import { bindingFiles, undo } from './tune/binding-files.js'
+import { tuneBinding } from './tune/tune-binding.js'
+
+const { values } = parseArgs({ options: { undo: { type: 'boolean' }, help: { type: 'boolean' } } })
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+const files = bindingFiles()
+
+if (values.help === true) {
+  say('npm run tune            compile hnswlib-node for this machine, measured before and after')
+  say('npm run tune -- --undo  go back to what was installed')
+} else if (values.undo === true) {
+  say(undo(files) ? 'hnswlib-node is again as it was installed.' : 'hnswlib-node is as it was installed.')
+} else {
+  try {
+    await tuneBinding(files, { items: 20_000, queries: 5000, repeats: 3 }, say)
+    say(
+      'hnswlib-node is tuned for this machine; what starts from now on uses it, and `kindred doctor` says so.',
+    )
+    say('`npm ci` and `npm rebuild` undo it, as does: npm run tune -- --undo')
+  } catch (thrown) {
+    process.stderr.write(
+      `${thrown instanceof Error ? thrown.message : String(thrown)}\nNothing was changed.\n`,
+    )
+    process.exitCode = 1
+  }
+}

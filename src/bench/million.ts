@@ -1,0 +1,131 @@
+/**
+ * `npm run bench:million`: a million ready-made embeddings through all that a collection goes through: load, restart,
+ * query, delete a tenth, compact, snapshot, restore.
+ */
+import { describeMachine } from './machine.js'
+import { table } from './markdown-table.js'
+import { beside, count, duration, mebibytes, queryCells, queryHead } from './scale/figure-text.js'
+import type { EngineWork } from './scale/engine-work.js'
+import { runSteps, type Figures } from './scale/run-steps.js'
+import { runScaleBench } from './scale/scale-options.js'
+import { clients, type ScaleSettings } from './scale/scale-settings.js'
+
+const names = [
+  'make',
+  'load',
+  'build',
+  'reopen',
+  'delete',
+  'compact',
+  'reopenCompacted',
+  'snapshot',
+  'restore',
+] as const
+
+await runScaleBench({
+  help: `Takes a million seeded embeddings through the life of a collection, each step in a process of its own.
+
+  --items 1000000  --dimensions 128   --classes 1000   --noise 1   --seed 1
+  --queries 200    searched for recall@10 against the exact scan
+  --seconds 10     of searches by ${clients} clients for each breadth
+  --folder DIR     works there (about 6 GB for a million); what a stopped run measured is kept, and the same command goes on
+  --write FILE     puts the result into this document (docs/benchmarks.md)
+`,
+  defaults: {
+    items: 1_000_000,
+    dimensions: 128,
+    classes: 1000,
+    noise: 1,
+    queries: 200,
+    seconds: 10,
+    seed: 1,
+  },
+  section: 'bench:million',
+  async measure(settings, say) {
+    const about = `${new Date().toISOString().slice(0, 10)}, ${describeMachine()}`
+    say(about)
+    return tell(settings, about, await runSteps(names, settings, say))
+  },
+})
+
+function tell(settings: ScaleSettings, about: string, figures: Figures<(typeof names)[number]>): string {
+  const { items, dimensions, classes, noise, queries, seed } = settings
+  const { load, build, reopen, compact, reopenCompacted, snapshot, restore } = figures
+  const deletion = figures.delete
+  const row = (
+    what: string,
+    took: number,
+    detail: string,
+    { peakMemory, processor }: { peakMemory: number; processor: number },
+  ): string[] => [what, duration(took), detail, duration(processor), mebibytes(peakMemory)]
+  const engineWork = (points: number, { seconds, longest, searchMedian }: EngineWork): string =>
+    `${count(points)} points, ${count(points / seconds)} a second; a search in between takes ${searchMedian.toFixed(1)} ms ` +
+    `(median) and waits ${longest.toFixed(0)} ms at most`
+  return [
+    `${count(items)} embeddings of ${dimensions} dimensions in ${classes} clusters (noise ${noise}, seed ${seed}), ` +
+      `${queries} queries. ${about}.`,
+    '',
+    table(
+      ['step', 'time', 'what it shows', 'processor time of the process', 'its peak memory'],
+      [
+        row(
+          'import from a matrix with ids, as a job',
+          load.seconds,
+          `${count(load.perSecond)} items/s; the store then has ${mebibytes(load.bytes)}`,
+          load,
+        ),
+        row(
+          'build and save the graph, on one core',
+          build.seconds,
+          engineWork(build.nodes.after - build.nodes.before, build),
+          build,
+        ),
+        row('restart to the first answer', reopen.seconds, 'a new process, which then searches', reopen),
+        row(
+          'delete a tenth',
+          deletion.seconds,
+          `${count(deletion.deleted)} items; ${beside(deletion.searches)}; recall@10 ${deletion.recall.toFixed(4)} afterwards`,
+          deletion,
+        ),
+        row(
+          'compact: a graph without them',
+          compact.seconds,
+          engineWork(compact.nodes.after, compact),
+          compact,
+        ),
+        row(
+          'restart after it',
+          reopenCompacted.seconds,
+          'a new process, which then searches',
+          reopenCompacted,
+        ),
+        row(
+          'take a snapshot',
+          snapshot.seconds,
+          `one file of ${mebibytes(snapshot.bytes)}; ${beside(snapshot.searches)}`,
+          snapshot,
+        ),
+        row(
+          'restore it beside the collection',
+          restore.seconds,
+          `${count(restore.items)} items, checked`,
+          restore,
+        ),
+        row(
+          '`kindred doctor` on both',
+          restore.verified.seconds,
+          restore.verified.sound ? 'both sound' : 'NOT SOUND',
+          restore,
+        ),
+      ],
+    ),
+    '',
+    table(
+      ['collection', ...queryHead],
+      [
+        ...reopen.table.map((one) => ['whole', ...queryCells(one)]),
+        ...reopenCompacted.table.map((one) => ['nine tenths, compacted', ...queryCells(one)]),
+      ],
+    ),
+  ].join('\n')
+}

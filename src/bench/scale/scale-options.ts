@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { expected, toKindredError } from '../../errors.js'
+import { documentSection } from '../document-section.js'
+import type { ScaleSettings } from './scale-settings.js'
+
+const wholes = ['items', 'dimensions', 'classes', 'queries', 'seconds', 'seed'] as const
+
+/** What a measurement of a large collection has to say of itself. */
+export interface ScaleBench {
+  readonly help: string
+  readonly defaults: Omit<ScaleSettings, 'folder'>
+  /** Of its place in the document. */
+  readonly section: string
+  /** Measures, and tells in Markdown. */
+  readonly measure: (settings: ScaleSettings, say: (line: string) => void) => Promise<string>
+}
+
+/** Reads the command line, measures, prints, and writes the document where asked; the folder goes when all is done. */
+export async function runScaleBench(bench: ScaleBench): Promise<void> {
+  const say = (line: string): void => void process.stdout.write(`${line}\n`)
+  try {
+    const given = readOptions(bench.defaults)
+    if (given.help === true) {
+      say(bench.help)
+      return
+    }
+    const folder = given.folder ?? mkdtempSync(path.join(tmpdir(), 'kindred-bench-'))
+    const settings = { ...given.settings, folder }
+    let done = false
+    try {
+      const section = await bench.measure(settings, say)
+      say(`\n${section}`)
+      if (given.write !== undefined) await documentSection(given.write, bench.section, section)
+      done = true
+    } finally {
+      if (done || given.folder === undefined) rmSync(folder, { recursive: true, force: true })
+    }
+  } catch (thrown) {
+    process.stderr.write(`error: ${toKindredError(thrown).message}\n`)
+    process.exitCode = 1
+  }
+}
+
+function readOptions(defaults: ScaleBench['defaults']) {
+  const text = { type: 'string' } as const
+  const { values } = parseArgs({
+    options: {
+      ...(Object.fromEntries(wholes.map((name) => [name, text])) as Record<
+        (typeof wholes)[number],
+        typeof text
+      >),
+      noise: text,
+      folder: text,
+      write: text,
+      help: { type: 'boolean' },
+    },
+  })
+  const numbers = wholes.map((name) => {
+    const given = values[name]
+    const value = given === undefined ? defaults[name] : Number(given)
+    if (!Number.isInteger(value) || value < 1) throw expected('a positive whole number', `--${name}`, given)
+    return [name, value] as const
+  })
+  const noise = values.noise === undefined ? defaults.noise : Number(values.noise)
+  if (!(noise >= 0)) throw expected('a number from 0', '--noise', values.noise)
+  const { folder, write, help } = values
+  return { settings: { ...defaults, ...Object.fromEntries(numbers), noise }, folder, write, help }
+}

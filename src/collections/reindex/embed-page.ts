@@ -1,0 +1,63 @@
+import type { Embedder } from '../../embedding/embedder.js'
+import { KindredError, toKindredError } from '../../errors.js'
+import type { ImageLimits } from '../../images/limits.js'
+import type { CollectionStore, Item } from '../collection-store.js'
+import { isRowError } from '../import-catalogue.js'
+import type { Slots } from '../imports/slots.js'
+import type { Successor } from '../successor-store.js'
+import { embedKept } from './embed-kept.js'
+
+/** What a change of model works with. */
+export interface ReindexParts {
+  readonly store: CollectionStore
+  readonly collection: string
+  readonly successor: Successor
+  readonly embedder: Embedder
+  readonly limits: ImageLimits
+  readonly slots: Slots
+}
+
+export interface PageOutcome {
+  readonly embedded: number
+  /** Of those. */
+  readonly fromThumbnails: number
+  /** Items that the successor had already. */
+  readonly found: number
+  readonly failed: readonly { readonly item: Item; readonly error: KindredError }[]
+}
+
+/** Embeds those of some items that the successor does not have, and writes them there in one transaction. */
+export async function embedPage(items: readonly Item[], parts: ReindexParts): Promise<PageOutcome> {
+  const { successor } = parts
+  const known = await successor.contentHashes(items.map(({ id }) => id))
+  const wanted = items.filter(({ id }) => !known.has(id))
+  const settled = await Promise.all(
+    wanted.map(async (item) => ({ item, outcome: await embedItem(item, parts) })),
+  )
+  const embedded = settled.flatMap(({ outcome }) =>
+    outcome === null || outcome instanceof KindredError ? [] : [outcome],
+  )
+  await successor.putItems(embedded)
+  return {
+    embedded: embedded.length,
+    fromThumbnails: embedded.filter(({ embeddedFrom }) => embeddedFrom !== undefined).length,
+    found: known.size,
+    failed: settled.flatMap(({ item, outcome }) =>
+      outcome instanceof KindredError ? [{ item, error: outcome }] : [],
+    ),
+  }
+}
+
+/**
+ * @returns the item, null where it is gone, or what is wrong with its picture
+ * @throws KindredError what concerns more than this item
+ */
+export function embedItem(item: Item, { store, collection, embedder, limits, slots }: ReindexParts) {
+  return slots
+    .run(() => embedKept(store, collection, item, embedder, limits))
+    .catch((thrown: unknown) => {
+      const error = toKindredError(thrown)
+      if (!isRowError(error)) throw error
+      return error
+    })
+}

@@ -1,0 +1,78 @@
+import type { Options } from 'multer'
+import { MulterError } from 'multer'
+import { KindredError } from '../../errors.js'
+import type { BodyContract } from '../contract/contract.js'
+import { InvalidFieldError, unexpectedField } from '../invalid-field.js'
+
+const maxFields = 32
+const maxFieldBytes = 1024 * 1024
+
+/** Every quantity of a multipart body, bounded. */
+export const multipartLimits = (files: number, fileBytes: number): NonNullable<Options['limits']> => ({
+  fileSize: fileBytes,
+  files,
+  fields: maxFields,
+  parts: maxFields + files,
+  fieldNameSize: 100,
+  fieldSize: maxFieldBytes,
+  headerPairs: 32,
+})
+
+/** The fields of a multipart body as the contract describes them; in the place of its files stands empty text. */
+export function multipartBody(given: unknown, contract: BodyContract, files: readonly string[]): object {
+  const { field = '', max = 0 } = contract.files ?? {}
+  const fields = Object.entries((given ?? {}) as Record<string, unknown>)
+  return {
+    ...(Object.fromEntries(fields.map(([name, value]) => [name, fromText(name, value, contract)])) as object),
+    ...(files.length > 0 && { [field]: max === 1 ? '' : files }),
+  }
+}
+
+/** A field that is not text is its JSON. What is not JSON stays text, and the contract says what was expected. */
+function fromText(name: string, value: unknown, { textFields, files }: BodyContract): unknown {
+  if (name === files?.field) throw unexpectedField('a file', name, value)
+  if (typeof value !== 'string') throw unexpectedField('one value', name, value)
+  if (textFields.has(name)) return value
+  try {
+    return JSON.parse(value) as unknown
+  } catch {
+    return value
+  }
+}
+
+/** Whatever a multipart parser complains about is the request's fault. */
+export function multipartError(
+  thrown: unknown,
+  { field, max, tooLarge }: { field: string; max: number; tooLarge: (cause: MulterError) => KindredError },
+): KindredError {
+  if (thrown instanceof KindredError) return thrown
+  const cause = thrown
+  if (!(thrown instanceof MulterError)) {
+    const detail = thrown instanceof Error ? thrown.message : String(thrown)
+    return new InvalidFieldError('body', `The multipart body cannot be read: ${detail}`, { cause })
+  }
+  const files = max === 1 ? 'one file' : `at most ${max} files`
+  const name = thrown.field ?? 'body'
+  switch (thrown.code) {
+    case 'LIMIT_FILE_SIZE':
+      return tooLarge(thrown)
+    case 'LIMIT_FILE_COUNT':
+      return new InvalidFieldError(field, `Expected ${files} in ${field} but received more`, { cause })
+    case 'LIMIT_UNEXPECTED_FILE':
+      return name === field
+        ? new InvalidFieldError(field, `Expected ${files} in ${field} but received more`, { cause })
+        : new InvalidFieldError(name, `The field ${name} takes no file`, {
+            cause,
+            hint: `Send the file in a part named ${field}.`,
+          })
+    case 'LIMIT_FIELD_VALUE':
+      return new KindredError('PAYLOAD_TOO_LARGE', `The field ${name} has more than ${maxFieldBytes} bytes`, {
+        cause,
+      })
+    case 'LIMIT_FIELD_COUNT':
+    case 'LIMIT_FIELD_KEY':
+    case 'LIMIT_PART_COUNT':
+    case 'MISSING_FIELD_NAME':
+      return new InvalidFieldError(name, `The multipart body cannot be read: ${thrown.message}`, { cause })
+  }
+}

@@ -1,0 +1,45 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, it } from 'vitest'
+import { findDuplicates } from '../../scripts/demo-catalogue/find-duplicates.js'
+import { writeGroceryCatalogue } from '../../scripts/demo-catalogue/grocery-catalogue.js'
+import { openEmbeddedStore } from '../../src/collections/embedded/embedded-store.js'
+import { recordingLogger, temporaryFolder, unit } from '../collections/embedded/support/fixtures.js'
+
+it('finds pictures with the same bytes and pairs that look alike, each once', async () => {
+  const store = await openEmbeddedStore(temporaryFolder(), { logger: recordingLogger().logger })
+  await store.createCollection('c', { model: null, dimensions: 2 })
+  const hash = (n: number): string => String(n).repeat(64)
+  await store.putItems('c', [
+    { id: 'a', embedding: unit(1, 0), contentHash: hash(1) },
+    { id: 'a-again', embedding: unit(1, 0), contentHash: hash(1) },
+    { id: 'like-a', embedding: unit(1, 0.01), contentHash: hash(2) },
+    { id: 'b', embedding: unit(0, 1), contentHash: hash(3) },
+  ])
+  const { exact, near } = await findDuplicates(store, 'c', 0.99)
+  expect(exact).toEqual([['a', 'a-again']])
+  expect(near.map(({ ids }) => ids)).toEqual([
+    ['a', 'like-a'],
+    ['a-again', 'like-a'],
+  ])
+  await store.close()
+})
+
+it('writes the prepared set as a catalogue, or as much of it as is asked for, evenly drawn', () => {
+  const folder = temporaryFolder()
+  const grocery = path.join(folder, 'grocery')
+  mkdirSync(grocery)
+  const rows = Array.from({ length: 10 }, (_, n) => `natural/${n}.jpg,train,${n},Product ${n},0,Class,source`)
+  writeFileSync(
+    path.join(grocery, 'index.csv'),
+    ['path,split,fine_id,fine_name,coarse_id,coarse_name,source_path', ...rows, ''].join('\n'),
+  )
+  const target = path.join(folder, 'catalogue.csv')
+  expect(writeGroceryCatalogue(grocery, target)).toBe(10)
+  expect(writeGroceryCatalogue(grocery, target, 5)).toBe(5)
+  const [head, first, second] = readFileSync(target, 'utf8').split('\n')
+  expect(head).toBe('id,image,group,product,category,split')
+  const image = path.join(grocery, 'natural/0.jpg')
+  expect(first).toBe(`"natural/0.jpg","${image}","Product 0","Product 0","Class","train"`)
+  expect(second).toMatch(/^"natural\/2\.jpg"/)
+})

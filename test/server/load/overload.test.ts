@@ -1,0 +1,181 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Config } from '../../../src/config.js'
+import { deferred, type Deferred } from '../../../src/embedding/deferred.js'
+import type { Embedder } from '../../../src/embedding/embedder.js'
+import { createServer } from '../../../src/server/create-server.js'
+import { Lifecycle } from '../../../src/server/lifecycle.js'
+import { listen, type ListeningServer } from '../../../src/server/listen.js'
+import { openTestServer, picture, quiet, type TestServer } from '../test-server.js'
+
+let test: TestServer
+let server: ListeningServer
+/** While there is one, embedding waits for it. */
+let gate: Deferred<undefined> | undefined
+let embedded = 0
+
+const gated = (embedder: Embedder): Embedder => ({
+  ...embedder,
+  async embed(inputs, options) {
+    embedded++
+    await gate?.promise
+    return embedder.embed(inputs, options)
+  },
+})
+
+beforeAll(async () => {
+  test = await openTestServer({ wrapEmbedder: gated })
+  await test.store.createCollection('shoes', { model: test.bundle.model, dimensions: 16 })
+  await test.store.putItems('shoes', [{ id: 'a', embedding: new Float32Array(16).fill(1) }])
+})
+afterAll(() => test.close())
+beforeEach(() => {
+  embedded = 0
+  gate = deferred()
+})
+afterEach(async () => {
+  gate?.resolve(undefined)
+  await server.stop()
+})
+
+async function serve(settings: Partial<Config>): Promise<void> {
+  const { store, models, keys, jobs, fetcher } = test
+  const config = { ...test.config, ...settings }
+  const lifecycle = new Lifecycle()
+  const app = createServer({ config, store, models, keys, jobs, fetcher, logger: quiet, lifecycle })
+  server = await listen(app, { ...config, port: 0, lifecycle, logger: quiet })
+}
+
+async function search(signal?: AbortSignal): Promise<Response> {
+  const body = new FormData()
+  body.append('image', new Blob([new Uint8Array(await picture('red'))]), 'x.jpg')
+  return fetch(`${server.url}/v1/collections/shoes/search`, {
+    method: 'POST',
+    body,
+    ...(signal && { signal }),
+  })
+}
+
+const begin = (signal?: AbortSignal): Promise<Response> => {
+  const answer = search(signal)
+  answer.catch(() => undefined)
+  return answer
+}
+
+async function expectRefusal(answer: Response, code: string): Promise<void> {
+  expect(answer.status).toBe(503)
+  expect(answer.headers.get('retry-after')).toBe('1')
+  expect(await answer.json()).toMatchObject({ code })
+}
+
+const waiting = () => new Promise((resolve) => setTimeout(resolve, 300))
+
+describe('more pictures than can be embedded', () => {
+  it('are refused at once with 503, while health, reads and ready-made embeddings are answered', async () => {
+    await serve({ picturesAtOnce: 1, picturesWaiting: 1 })
+    const first = begin()
+    await expect.poll(() => embedded).toBe(1)
+    const second = begin()
+    await waiting()
+    await expectRefusal(await search(), 'OVERLOADED')
+    const base64 = (await picture('red')).toString('base64')
+    const asJson = (path: string, body: object) =>
+      fetch(`${server.url}/v1${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      })
+    await expectRefusal(await asJson('/embed', { base64: [base64] }), 'OVERLOADED')
+    for (const path of [
+      '/health/live',
+      '/health/ready',
+      '/v1/collections/shoes/items/a',
+      '/v1/collections',
+    ]) {
+      expect((await fetch(`${server.url}${path}`)).status, path).toBe(200)
+    }
+    expect((await asJson('/collections/shoes/search', { itemId: 'a' })).status).toBe(200)
+    expect(embedded).toBe(1)
+    gate?.resolve(undefined)
+    expect([(await first).status, (await second).status]).toEqual([200, 200])
+    expect((await search()).status).toBe(200)
+  })
+
+  it('are refused before their upload is read', async () => {
+    await serve({ picturesAtOnce: 1, picturesWaiting: 0 })
+    const first = begin()
+    await expect.poll(() => embedded).toBe(1)
+    const socket = await raw(
+      'POST /v1/embed HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000000\r\n\r\n',
+    )
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(answer.toString()).toContain('"code":"OVERLOADED"')
+    socket.destroy()
+    gate?.resolve(undefined)
+    expect((await first).status).toBe(200)
+  })
+})
+
+describe('more requests than may be under way', () => {
+  it('are refused, those with a body and those without apart; never health', async () => {
+    await serve({ maxRequests: 2 })
+    const unfinished = await Promise.all(
+      [1, 2].map(() =>
+        raw(
+          'POST /v1/embed HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{',
+        ),
+      ),
+    )
+    await expect.poll(async () => (await search()).status).toBe(503)
+    await expectRefusal(await search(), 'OVERLOADED')
+    expect((await fetch(`${server.url}/v1/collections/shoes`)).status).toBe(200)
+    expect((await fetch(`${server.url}/health/ready`)).status).toBe(200)
+    for (const socket of unfinished) socket.destroy()
+    gate?.resolve(undefined)
+    await expect.poll(async () => (await search()).status).toBe(200)
+  })
+})
+
+describe('a request', () => {
+  it('that is not answered in time gets 503, and nothing more is done for it', async () => {
+    await serve({ picturesAtOnce: 1, answerSeconds: 1 })
+    const started = performance.now()
+    const first = begin()
+    await expect.poll(() => embedded).toBe(1)
+    const second = begin()
+    await waiting()
+    await expectRefusal(await first, 'DEADLINE_EXCEEDED')
+    await expectRefusal(await second, 'DEADLINE_EXCEEDED')
+    expect(performance.now() - started).toBeGreaterThan(990)
+    gate?.resolve(undefined)
+    expect((await search()).status).toBe(200)
+    // The second left the line before its turn came.
+    expect(embedded).toBe(2)
+  })
+
+  it('whose client leaves while it waits is never decoded or embedded', async () => {
+    await serve({ picturesAtOnce: 1, picturesWaiting: 1 })
+    const first = begin()
+    await expect.poll(() => embedded).toBe(1)
+    const client = new AbortController()
+    const second = begin(client.signal)
+    await waiting()
+    client.abort()
+    await expect(second).rejects.toThrow()
+    await waiting()
+    const third = begin()
+    await waiting()
+    gate?.resolve(undefined)
+    expect([(await first).status, (await third).status]).toEqual([200, 200])
+    expect(embedded).toBe(2)
+  })
+})
+
+async function raw(head: string): Promise<Socket> {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  socket.on('error', () => undefined)
+  await once(socket, 'connect')
+  socket.write(head)
+  return socket
+}
