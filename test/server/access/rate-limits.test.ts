@@ -71,6 +71,9 @@ describe('the limit of an address', () => {
     await from('2001:db8:0:100::1').expect(200)
     await from('2001:db8:0:1ff::2').expect(429)
     await from('2001:db8:0:200::1').expect(200)
+    // Some proxies name the port, too.
+    await from('198.51.100.2:50001').expect(429)
+    await from('[2001:db8:0:200::2]:50001').expect(429)
   })
 
   it('does not believe what anyone may write, where none is trusted', async () => {
