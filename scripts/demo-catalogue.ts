@@ -6,7 +6,6 @@ import { openEmbeddedStore } from '../src/collections/embedded/embedded-store.js
 import type { CollectionStore } from '../src/collections/collection-store.js'
 import { loadConfig } from '../src/config.js'
 import { createLogger } from '../src/log.js'
-import { findDuplicates } from './demo-catalogue/find-duplicates.js'
 import { writeGroceryCatalogue } from './demo-catalogue/grocery-catalogue.js'
 import { newestJob, runIndex } from './demo-catalogue/index-command.js'
 
@@ -114,13 +113,14 @@ async function ask(store: CollectionStore): Promise<void> {
   }
 
   const began = performance.now()
-  const { exact, near } = await findDuplicates(store, collection, nearDuplicate)
+  const alike = await store.findDuplicates(collection, { threshold: nearDuplicate, most: 10_000 })
   console.log(
-    `\n5. Every picture was compared with its nearest (${seconds(began)}): ${exact.length} sets of pictures with the same bytes, ` +
-      `${near.length} pairs of others with a cosine of ${nearDuplicate} or more${near.length === 0 ? '.' : ', of which the first:'}`,
+    `\n5. Every picture was compared with its nearest (${seconds(began)}): ${alike.length} groups have a cosine of ` +
+      `${nearDuplicate} or more${alike.length === 0 ? '.' : ', of which the first:'}`,
   )
-  for (const ids of exact.slice(0, 3)) console.log(`     same    ${ids.join(' = ')}`)
-  for (const { ids, score } of near.slice(0, 5)) console.log(`     ${score.toFixed(4)}  ${ids.join(' ~ ')}`)
+  for (const { items } of alike.slice(0, 5)) {
+    console.log(`     ${items.map(({ id, similarity }) => `${id} (${similarity.toFixed(4)})`).join(' ~ ')}`)
+  }
 }
 
 function seconds(since: number): string {

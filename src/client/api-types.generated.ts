@@ -98,6 +98,27 @@ export interface paths {
         readonly patch: operations["patchItem"];
         readonly trace?: never;
     };
+    readonly "/v1/collections/{collection}/items/{id}/image": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * Get the picture of an item
+         * @description What is kept of it, or lies still where it was indexed from. Without either the answer is 404 `IMAGE_NOT_KEPT`. The
+         *     answer has an ETag.
+         */
+        readonly get: operations["getItemImage"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/collections/{collection}/items/delete": {
         readonly parameters: {
             readonly query?: never;
@@ -180,6 +201,31 @@ export interface paths {
          *     whole and asked for items of its own; only then does it take the name. What had the name is kept to roll back to.
          */
         readonly post: operations["createRestore"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/collections/{collection}/reindex": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Embed a collection with another model
+         * @description Embeds every item anew from what is kept of its picture: the file where it lay if that is still the same, else the
+         *     original, else the thumbnail (`embeddedFrom` says so). Searches and writes go on with the old model meanwhile; in the end the
+         *     new embeddings take their place at once, and what they replace is kept to roll back to.
+         *
+         *     Items of which nothing is kept are errors of the job. Where more than the server's setting (1 %) are, the job fails
+         *     and the collection stays as it is; what was done is not done again by the next request.
+         */
+        readonly post: operations["createReindex"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -751,6 +797,19 @@ export interface components {
             /** @description Time of the newest write; null while nothing was written. */
             readonly indexedAt: components["schemas"]["Time"] | null;
         };
+        /**
+         * @example {
+         *       "model": "mine"
+         *     }
+         */
+        readonly Reindex: {
+            readonly model: components["schemas"]["ModelName"];
+            /**
+             * @description Whether items that cannot be embedded anew may be lost, however many they are.
+             * @default false
+             */
+            readonly allowMissing?: boolean;
+        };
         readonly CollectionList: {
             readonly items: readonly components["schemas"]["Collection"][];
             readonly nextCursor: string | null;
@@ -1149,7 +1208,7 @@ export interface components {
             /** @example 4f2a09c1b7de */
             readonly id: string;
             /** @enum {string} */
-            readonly kind: "import" | "dry-import" | "delete" | "restore" | "duplicates";
+            readonly kind: "import" | "dry-import" | "delete" | "restore" | "duplicates" | "reindex";
             readonly collection: components["schemas"]["CollectionName"];
             /** @description What it works with: the path of a catalogue or the name of the file that was uploaded, a filter, a snapshot, a threshold. */
             readonly source: string;
@@ -1608,6 +1667,54 @@ export interface operations {
             readonly default: components["responses"]["Problem"];
         };
     };
+    readonly getItemImage: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description `thumbnail`: small and upright, a JPEG unless the picture is that small itself. `original`: the file as it was given. */
+                readonly size?: "thumbnail" | "original";
+            };
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+                /**
+                 * @description Id of the item, percent-encoded (`/` is `%2F`).
+                 * @example boot-1
+                 */
+                readonly id: components["parameters"]["ItemId"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The picture. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "image/jpeg": Blob;
+                    readonly "image/png": Blob;
+                    readonly "image/webp": Blob;
+                    readonly "image/gif": Blob;
+                    readonly "image/tiff": Blob;
+                    readonly "image/avif": Blob;
+                    readonly "image/svg+xml": Blob;
+                };
+            };
+            /** @description The picture is that of the ETag in `If-None-Match`. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
     readonly deleteItems: {
         readonly parameters: {
             readonly query?: never;
@@ -1711,6 +1818,29 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["Restore"];
+            };
+        };
+        readonly responses: {
+            readonly 202: components["responses"]["JobBegun"];
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly createReindex: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Reindex"];
             };
         };
         readonly responses: {

@@ -1,29 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { findDuplicates } from '../../scripts/demo-catalogue/find-duplicates.js'
 import { writeGroceryCatalogue } from '../../scripts/demo-catalogue/grocery-catalogue.js'
-import { openEmbeddedStore } from '../../src/collections/embedded/embedded-store.js'
-import { recordingLogger, temporaryFolder, unit } from '../collections/embedded/support/fixtures.js'
-
-it('finds pictures with the same bytes and pairs that look alike, each once', async () => {
-  const store = await openEmbeddedStore(temporaryFolder(), { logger: recordingLogger().logger })
-  await store.createCollection('c', { model: null, dimensions: 2 })
-  const hash = (n: number): string => String(n).repeat(64)
-  await store.putItems('c', [
-    { id: 'a', embedding: unit(1, 0), contentHash: hash(1) },
-    { id: 'a-again', embedding: unit(1, 0), contentHash: hash(1) },
-    { id: 'like-a', embedding: unit(1, 0.01), contentHash: hash(2) },
-    { id: 'b', embedding: unit(0, 1), contentHash: hash(3) },
-  ])
-  const { exact, near } = await findDuplicates(store, 'c', 0.99)
-  expect(exact).toEqual([['a', 'a-again']])
-  expect(near.map(({ ids }) => ids)).toEqual([
-    ['a', 'like-a'],
-    ['a-again', 'like-a'],
-  ])
-  await store.close()
-})
+import { temporaryFolder } from '../collections/embedded/support/fixtures.js'
 
 it('writes the prepared set as a catalogue, or as much of it as is asked for, evenly drawn', () => {
   const folder = temporaryFolder()

@@ -5,7 +5,7 @@ import type { Job } from '../../src/collections/jobs/job.js'
 import { unitEmbeddings } from '../collections/embedded/support/fixtures.js'
 import { listen, type ListeningServer } from '../../src/server/listen.js'
 import { Lifecycle } from '../../src/server/lifecycle.js'
-import { openTestServer, picture, type TestServer } from './test-server.js'
+import { openTestServer, picture, quiet, type TestServer } from './test-server.js'
 import { bytesOf, eventsIn, overFrom } from './watch-job.js'
 
 let server: TestServer
@@ -29,11 +29,11 @@ beforeAll(async () => {
     wrapEmbedder: gated,
   })
   listening = await listen(server.app, {
-    host: '127.0.0.1',
+    ...server.config,
     port: 0,
     shutdownSeconds: 1,
-    uploadSeconds: 60,
     lifecycle: new Lifecycle(),
+    logger: quiet,
   })
   await api().put('/v1/collections/shoes').expect(201)
   csv = `id,image\nred,"data:image/jpeg;base64,${(await picture('red')).toString('base64')}"\n`
