@@ -109,7 +109,9 @@ export function createServer(parts: ServerParts): Express {
     }),
   )
   app.use((req) => {
-    throw new KindredError('NOT_FOUND', `There is nothing at ${req.path}`, { hint: 'See /docs' })
+    throw new KindredError('NOT_FOUND', `There is nothing at ${req.path}`, {
+      ...(config.docsAccess !== 'off' && { hint: 'See /docs' }),
+    })
   })
   app.use(answerProblem)
   return app
