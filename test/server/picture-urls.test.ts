@@ -38,8 +38,8 @@ const search = ({ app }: TestServer, body: object) =>
 
 describe('a server that may fetch', () => {
   test('takes the picture of an item, and of a query, by URL', async () => {
-    const { body: item } = await put(open, `${host}/red.jpg`).expect(201)
-    expect(item).toMatchObject({ id: 'red', metadata: { from: 'afar' } })
+    const item = await put(open, `${host}/red.jpg`).expect(201)
+    expect(item.body).toMatchObject({ id: 'red', metadata: { from: 'afar' } })
     const whole = await search(open, { url: `${host}/red.jpg` }).expect(200)
     expect(whole.body).toMatchObject({ results: [{ id: 'red' }], crop: [0, 0, 1, 1] })
     expect((whole.body as { results: { score: number }[] }).results[0]?.score).toBeCloseTo(1, 4)
@@ -57,8 +57,8 @@ describe('a server that may fetch', () => {
   })
 
   test('asks no other place', async () => {
-    const { body } = await put(open, 'http://169.254.169.254/latest/meta-data/').expect(403)
-    expect(body).toMatchObject({ code: 'URL_NOT_FETCHED' })
+    const refused = await put(open, 'http://169.254.169.254/latest/meta-data/').expect(403)
+    expect(refused.body).toMatchObject({ code: 'URL_NOT_FETCHED' })
   })
 })
 
