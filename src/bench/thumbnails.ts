@@ -3,14 +3,16 @@
  * side: the cosine of a thumbnail's embedding with the picture's own, and Recall@1 of the pictures among the thumbnails.
  */
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { loadBundle } from '../bundles/load-bundle.js'
 import { Slots } from '../collections/imports/slots.js'
 import { loadConfig } from '../config.js'
+import type { LabelledSet } from '../datasets/labelled-set.js'
 import { readSet } from '../datasets/read-set.js'
+import { renderSyntheticCatalogue } from '../datasets/synthetic/render-synthetic-catalogue.js'
 import { embedImage } from '../embedding/embed-image.js'
 import type { Embedder } from '../embedding/embedder.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
@@ -28,7 +30,9 @@ const { values: given } = parseArgs({
     data: { type: 'string' },
     classes: { type: 'string' },
     /** Shorter sides of thumbnails, in pixels. */
-    sides: { type: 'string', default: '160,128,96,64' },
+    sides: { type: 'string' },
+    /** Products that are drawn, large as photos are; the published sets are small. */
+    products: { type: 'string', default: '60' },
   },
 })
 
@@ -74,21 +78,24 @@ function cosines({ embeddings, dimensions }: EmbedSetResult, others: Float32Arra
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-async function bench(model: string, data: string, classes: string | undefined): Promise<void> {
+interface Subject {
+  readonly name: string
+  readonly set: LabelledSet
+  readonly sides: string
+}
+
+async function bench(model: string, { name, set, sides }: Subject): Promise<void> {
   const embedder = await createOnnxEmbedder(await loadBundle(model), {
     provider: config.provider,
     threads: config.embedThreads,
     maxBatch: config.embedBatch,
   })
   try {
-    const set = await readSet(data, classes === undefined ? {} : { classes })
     const pictures = await embedSet(embedder, set, { limits })
     const { recall } = await retrievalMetrics({ queries: pictures, ks: [1] })
     const own = recall['1'] ?? NaN
-    console.log(
-      `${embedder.model}, ${pictures.images.length} pictures: Recall@1 among themselves ${percent(own)}`,
-    )
-    for (const side of sides()) {
+    console.log(`${name}, ${pictures.images.length} pictures, ${embedder.model}: Recall@1 ${percent(own)}`)
+    for (const side of parseSides(given.sides ?? sides)) {
       const { embeddings, bytes } = await embedThumbnails(pictures, side, embedder)
       const found = await retrievalMetrics({
         queries: pictures,
@@ -109,23 +116,44 @@ async function bench(model: string, data: string, classes: string | undefined): 
   }
 }
 
-function sides(): number[] {
-  const all = given.sides.split(',').map(Number)
+function parseSides(text: string): number[] {
+  const all = text.split(',').map(Number)
   if (all.length > 0 && all.every((side) => Number.isInteger(side) && side >= 16)) return all
-  throw expected('whole numbers from 16, separated by commas', '--sides', given.sides)
+  throw expected('whole numbers from 16, separated by commas', '--sides', text)
 }
 
-const birds = path.join(config.data, 'cub-half')
-const data = given.data ?? birds
-if (!existsSync(data)) {
+async function published(): Promise<Subject | null> {
+  const birds = path.join(config.data, 'cub-half')
+  const data = given.data ?? birds
+  if (existsSync(data)) {
+    const classes = given.classes ?? (data === birds ? '50-99' : undefined)
+    const set = await readSet(data, classes === undefined ? {} : { classes })
+    return { name: path.basename(data), set, sides: '160,128,96,64' }
+  }
   console.log(
     `skipped: ${data} is not there. KINDRED_DATA names the folder of the published sets ` +
       '(npx tsx scripts/prepare-data.ts cub-half SOURCE TARGET makes this one), --data any other labelled set.',
   )
-} else {
+  return null
+}
+
+async function drawn(folder: string): Promise<Subject | null> {
+  const classes = Number(given.products)
+  if (classes === 0) return null
+  const options = { seed: 1, classes, imagesPerClass: 8, queriesPerClass: 0, size: 960 }
+  await renderSyntheticCatalogue(folder, options)
+  const set = await readSet(path.join(folder, 'catalogue'), { format: 'folder' })
+  return { name: 'drawn products of 960 px', set, sides: '320,224,160' }
+}
+
+const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
+try {
   console.log(
     `${availableParallelism()} cores; each picture is looked for among the thumbnails of all others`,
   )
-  for (const model of given.model)
-    await bench(model, data, given.classes ?? (data === birds ? '50-99' : undefined))
+  for (const subject of [await published(), await drawn(folder)]) {
+    if (subject !== null) for (const model of given.model) await bench(model, subject)
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true })
 }

@@ -45,6 +45,22 @@ it('embeds a collection with another model, goes back, and removes what is kept 
   )
 })
 
+it('has nothing to begin with where an import was told to keep nothing', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'kindred-cli-'))
+  const model = path.join(folder, 'models/small')
+  await writeTinyBundle(model, { dimensions: 8 })
+  writeFileSync(path.join(folder, 'one.png'), await largePicture(1))
+  const place = path.join(folder, 'index')
+  const keeping = ['--keep', 'none', '--thumbnail-side', '64']
+  writeFileSync(path.join(folder, 'c.csv'), 'id,image\none,one.png\n')
+  const index = [path.join(folder, 'c.csv'), '--collection', 'shop', '--model', model, '--store', place]
+  await run(indexCommand(), ...index, ...keeping)
+  const opened = await openEmbeddedStore(place, { logger: createLogger('silent') })
+  expect(await opened.getCollection('shop')).toMatchObject({ keep: 'none', thumbnailSide: 64 })
+  expect(await opened.getItem('shop', 'one')).not.toHaveProperty('kept')
+  await opened.close()
+})
+
 it('refuses to lose more items than it may, until it is told that it may', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'kindred-cli-'))
   const wide = path.join(folder, 'models/wide')
