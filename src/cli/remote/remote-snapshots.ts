@@ -24,7 +24,7 @@ export function remoteSnapshots(client: Client): SnapshotCommands {
       if (snapshot === undefined || body === null) {
         throw new KindredError('SNAPSHOT_NOT_FOUND', `${collection} has no snapshot ${name}`)
       }
-      return { snapshot, content: Readable.fromWeb(body as ReadableStream) }
+      return { snapshot, content: Readable.fromWeb(body) }
     },
     async addFile(collection, name, file) {
       const content = await openAsBlob(file, { type: 'application/x-tar' })
