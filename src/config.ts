@@ -77,6 +77,8 @@ export const settings = {
   maxFilterDepth: whole('Levels that a filter may be nested.', 16, [1, 64]),
   maxFilterTerms: whole('Most operands of a filter; each value of an `in` is one.', 1000, [1, 10_000]),
   maxJsonBytes: whole('Largest JSON body accepted, in bytes.', 32 * MiB, [1, 1024 * MiB]),
+  decoders: whole('Processes that decode the pictures of requests; 0 takes one per core.', 0, [0, 256]),
+  decodeSeconds: whole('How long a picture of a request may take to decode.', 10, [1, 600]),
   picturesAtOnce: whole(
     'Pictures of requests that are decoded and embedded at the same time.',
     16,

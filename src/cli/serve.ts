@@ -23,6 +23,8 @@ export function serveCommand(): Command {
     'maxFilterDepth',
     'maxFilterTerms',
     'maxJsonBytes',
+    'decoders',
+    'decodeSeconds',
     'picturesAtOnce',
     'picturesWaiting',
     'maxRequests',

@@ -4,6 +4,7 @@ import { filterLimitsFrom } from '../collections/filter/read-filter.js'
 import type { Config } from '../config.js'
 import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
+import { prepareInput, type PrepareInput } from '../images/prepare-input.js'
 import type { Logger } from '../log.js'
 import { loadContract } from './contract/contract.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
@@ -32,6 +33,8 @@ export interface ServerParts {
   readonly store: CollectionStore
   readonly models: ModelPool
   readonly logger: Logger
+  /** Where pictures are decoded; in this process where absent. */
+  readonly prepareInput?: PrepareInput
   /** Tells the server when to take nothing new. */
   readonly lifecycle?: Lifecycle
   /** Whether answers are held against the contract; by default in tests and development. */
@@ -45,7 +48,12 @@ export function createServer(parts: ServerParts): Express {
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
   const queue = new PictureQueue({ atOnce: config.picturesAtOnce, waiting: config.picturesWaiting })
-  const pictures = new PictureService(models, imageLimitsFrom(config), queue)
+  const pictures = new PictureService(
+    models,
+    imageLimitsFrom(config),
+    queue,
+    parts.prepareInput ?? prepareInput,
+  )
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models)),
     ...itemHandlers(store, new ItemService(store, pictures), filterLimits),

@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os'
 import { loadBundle } from '../bundles/load-bundle.js'
 import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
 import type { Config } from '../config.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
+import { DecoderPool } from '../images/decoding/decoder-pool.js'
 import type { Logger } from '../log.js'
 import { createServer } from './create-server.js'
 import { Lifecycle } from './lifecycle.js'
@@ -48,8 +50,20 @@ export async function startServer(
       logger,
     })
     opened.push(() => models.close())
+    const decoders = new DecoderPool({
+      processes: config.decoders === 0 ? availableParallelism() : config.decoders,
+      deadlineMs: config.decodeSeconds * 1000,
+    })
+    opened.push(() => decoders.close())
     const lifecycle = new Lifecycle()
-    const app = createServer({ config, store, models, logger, lifecycle })
+    const app = createServer({
+      config,
+      store,
+      models,
+      logger,
+      lifecycle,
+      prepareInput: (...args) => decoders.prepareInput(...args),
+    })
     const server = await listen(app, { ...config, lifecycle, logger })
     logger.info({ url: server.url, model: models.defaultModel, store: config.store }, 'serving')
     options.onListening?.(server.url)

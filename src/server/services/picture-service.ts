@@ -1,6 +1,7 @@
 import { embedImage, type EmbeddedImage } from '../../embedding/embed-image.js'
 import type { CropBox } from '../../images/crop-box.js'
 import type { ImageLimits } from '../../images/limits.js'
+import type { PrepareInput } from '../../images/prepare-input.js'
 import { KindredError } from '../../errors.js'
 import type { Embedder } from '../../embedding/embedder.js'
 import type { PictureQueue } from '../load/picture-queue.js'
@@ -24,11 +25,14 @@ export class PictureService {
   readonly #models: ModelPool
   readonly #limits: ImageLimits
   readonly #queue: PictureQueue
+  readonly #prepare: PrepareInput
 
-  constructor(models: ModelPool, limits: ImageLimits, queue: PictureQueue) {
+  /** @param prepare where pictures are decoded */
+  constructor(models: ModelPool, limits: ImageLimits, queue: PictureQueue, prepare: PrepareInput) {
     this.#models = models
     this.#limits = limits
     this.#queue = queue
+    this.#prepare = prepare
   }
 
   /**
@@ -80,8 +84,9 @@ export class PictureService {
     pictures: readonly Uint8Array[],
     options: PictureOptions,
   ): Promise<EmbeddedImage[]> {
+    const how = { limits: this.#limits, prepare: this.#prepare, ...options }
     return this.#queue.run(
-      pictures.map((picture) => () => embedImage(embedder, picture, { limits: this.#limits, ...options })),
+      pictures.map((picture) => () => embedImage(embedder, picture, how)),
       options.signal,
     )
   }
