@@ -25,7 +25,7 @@ const house = {
   },
   server: {
     folders: ['collections', 'embedding', 'images', 'bundles'],
-    packages: ['express', 'multer', 'swagger-ui-express', 'ajv'],
+    packages: ['express', 'multer', 'swagger-ui-express', 'ajv', 'prom-client'],
   },
   bench: { folders: 'all', packages: [] },
   cli: { folders: 'all', packages: ['commander', 'cli-progress'] },

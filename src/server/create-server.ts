@@ -11,6 +11,7 @@ import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
 import { limitRequests } from './load/limit-requests.js'
 import { PictureQueue } from './load/picture-queue.js'
 import type { ModelPool } from './model-pool.js'
+import { ServerMetrics } from './metrics/server-metrics.js'
 import { mountOperations } from './mount-operations.js'
 import { checkHead } from './requests/check-head.js'
 import { answerProblem } from './requests/problem.js'
@@ -48,17 +49,18 @@ export function createServer(parts: ServerParts): Express {
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
   const queue = new PictureQueue({ atOnce: config.picturesAtOnce, waiting: config.picturesWaiting })
-  const pictures = new PictureService(
-    models,
-    imageLimitsFrom(config),
+  const metrics = new ServerMetrics({ store, queue, logger })
+  const pictures = new PictureService(models, {
+    limits: imageLimitsFrom(config),
     queue,
-    parts.prepareInput ?? prepareInput,
-  )
+    prepare: parts.prepareInput ?? prepareInput,
+    metrics,
+  })
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models)),
     ...itemHandlers(store, new ItemService(store, pictures), filterLimits),
     ...searchHandlers(
-      new SearchService(store, pictures, models, { maxK: config.maxK, filter: filterLimits }),
+      new SearchService(store, pictures, models, { maxK: config.maxK, filter: filterLimits }, metrics),
     ),
     ...embedHandlers(pictures),
     ...modelHandlers(models),
@@ -69,6 +71,7 @@ export function createServer(parts: ServerParts): Express {
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(requestContext(logger))
+  app.use(metrics.middleware)
   app.use(checkHead)
   app.use(refuseWhenStopping(lifecycle))
   app.use(limitRequests(config.maxRequests))
@@ -82,6 +85,7 @@ export function createServer(parts: ServerParts): Express {
       },
     }),
   )
+  app.get('/metrics', metrics.handler)
   app.use(docsRouter(contract.document))
   app.get('/', (_req, res) => res.json({ name: 'kindred', docs: '/docs', ready: '/health/ready' }))
   app.use((req) => {

@@ -3,6 +3,7 @@ import { KindredError } from '../errors.js'
 import type { Operation } from './contract/contract.js'
 import type { Handlers } from './contract/operation-types.js'
 import { answerInTime } from './load/answer-in-time.js'
+import { noteOperation } from './metrics/operation-of.js'
 import { createBodyReader, type BodyLimits } from './requests/read-body.js'
 import { contextOf } from './requests/request-context.js'
 
@@ -36,6 +37,7 @@ export function mountOperations(
       throw new Error(`openapi.yaml has an operation ${operation.id} without a handler`)
     const readBody = createBodyReader(operation, options.limits)
     router.route(toRoute(operation.path))[verb(operation)](async (req: Request, res: Response) => {
+      noteOperation(req, operation.id)
       const context = contextOf(req)
       const { startedAt, signal } = context
       const path = operation.checkPath({ ...req.params })

@@ -5,6 +5,7 @@ import type { PrepareInput } from '../../images/prepare-input.js'
 import { KindredError } from '../../errors.js'
 import type { Embedder } from '../../embedding/embedder.js'
 import type { PictureQueue } from '../load/picture-queue.js'
+import type { ServerMetrics } from '../metrics/server-metrics.js'
 import type { ModelPool } from '../model-pool.js'
 
 export interface EmbeddedPicture {
@@ -20,19 +21,23 @@ export interface PictureOptions {
   readonly signal: AbortSignal
 }
 
+interface PictureParts {
+  readonly limits: ImageLimits
+  /** Where pictures wait for their turn. */
+  readonly queue: PictureQueue
+  /** Where pictures are decoded. */
+  readonly prepare: PrepareInput
+  readonly metrics: Pick<ServerMetrics, 'observe'>
+}
+
 /** Turns picture files into embeddings with any of the server's models. */
 export class PictureService {
   readonly #models: ModelPool
-  readonly #limits: ImageLimits
-  readonly #queue: PictureQueue
-  readonly #prepare: PrepareInput
+  readonly #parts: PictureParts
 
-  /** @param prepare where pictures are decoded */
-  constructor(models: ModelPool, limits: ImageLimits, queue: PictureQueue, prepare: PrepareInput) {
+  constructor(models: ModelPool, parts: PictureParts) {
     this.#models = models
-    this.#limits = limits
-    this.#queue = queue
-    this.#prepare = prepare
+    this.#parts = parts
   }
 
   /**
@@ -84,10 +89,13 @@ export class PictureService {
     pictures: readonly Uint8Array[],
     options: PictureOptions,
   ): Promise<EmbeddedImage[]> {
-    const how = { limits: this.#limits, prepare: this.#prepare, ...options }
-    return this.#queue.run(
-      pictures.map((picture) => () => embedImage(embedder, picture, how)),
-      options.signal,
-    )
+    const { limits, queue, prepare, metrics } = this.#parts
+    const works = pictures.map((picture) => async () => {
+      const embedded = await embedImage(embedder, picture, { limits, prepare, ...options })
+      metrics.observe('decode', embedded.timings.decode)
+      metrics.observe('embed', embedded.timings.embed)
+      return embedded
+    })
+    return queue.run(works, options.signal)
   }
 }
