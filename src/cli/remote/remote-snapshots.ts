@@ -1,6 +1,5 @@
 import { openAsBlob } from 'node:fs'
 import { Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
 import type { Client } from '../../client/client.js'
 import { KindredError } from '../../errors.js'
 import type { SnapshotCommands } from '../snapshot-commands.js'
