@@ -75,7 +75,13 @@ async function runJob(
     reporter.stop()
   })
   if (job.error !== null) throw new KindredError(job.error.code, job.error.reason)
-  return { job: id, counts: job.counts, deleted: job.deleted, interrupted: job.state === 'cancelled' }
+  return {
+    job: id,
+    there: false,
+    counts: job.counts,
+    deleted: job.deleted,
+    interrupted: job.state === 'cancelled',
+  }
 }
 
 /** Says what is unfinished, whether or not it is to be gone on with. */
