@@ -1,6 +1,7 @@
 /**
  * `npm run bench:import`: how many pictures a second an import takes, beside what decoding and embedding alone allow on
- * the same machine in the same run; and how many rows a second of ready-made embeddings.
+ * the same machine in the same run, without keeping anything of the pictures and with thumbnails (pictures of 256 px are
+ * kept as they are: `--size 640` has thumbnails made); and how many rows a second of ready-made embeddings.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
@@ -54,19 +55,39 @@ async function benchPictures(folder: string, embedder: Embedder): Promise<void> 
   const files = (await readFile(source, 'utf8')).trim().split('\n').slice(1)
   const pictures = files.map((row) => path.join(drawn, row.split(',')[1] ?? ''))
   const shares: number[] = []
+  const costs: { readonly time: number; readonly cpu: number }[] = []
   for (let repeat = 1; repeat <= whole('repeats'); repeat++) {
     // The machine's speed drifts: the limit is measured on both sides of the import.
     const before = await timeParts(pictures, embedder)
-    const taken = await timeImport({ folder: path.join(folder, `store-${repeat}`), source, embedder })
+    const timed = async (keep: 'none' | 'thumbnail') => {
+      const began = process.cpuUsage()
+      const place = path.join(folder, `store-${repeat}-${keep}`)
+      const seconds = await timeImport({ folder: place, source, embedder, keep })
+      const { user, system } = process.cpuUsage(began)
+      return { seconds, cpu: user + system }
+    }
+    // The one goes first in one repeat, the other in the next.
+    const early = repeat % 2 === 1 ? await timed('none') : null
+    const keeping = await timed('thumbnail')
+    const bare = early ?? (await timed('none'))
     const after = await timeParts(pictures, embedder)
     const limit = (before.decode + before.embed + after.decode + after.embed) / 2
-    const share = limit / taken
+    const share = limit / bare.seconds
     shares.push(share)
+    costs.push({ time: keeping.seconds / bare.seconds, cpu: keeping.cpu / bare.cpu })
     const rate = (seconds: number): string => `${(images / seconds).toFixed(1)} images/s`
     console.log(
       `decode alone ${rate((before.decode + after.decode) / 2)}, embed alone ${rate((before.embed + after.embed) / 2)}, ` +
-        `limit ${rate(limit)}, import ${rate(taken)}: ${share.toFixed(2)} of the limit`,
+        `limit ${rate(limit)}, import ${rate(bare.seconds)}: ${share.toFixed(2)} of the limit; with thumbnails ${rate(keeping.seconds)}`,
     )
+  }
+  for (const [what, name] of [
+    ['time', 'time'],
+    ['cpu', 'processor time, which a busy machine changes less'],
+  ] as const) {
+    const all = costs.map((cost) => cost[what])
+    const range = `${Math.min(...all).toFixed(2)} to ${Math.max(...all).toFixed(2)}`
+    console.log(`keeping thumbnails / keeping nothing: ${median(all).toFixed(2)} (${range}) of ${name}`)
   }
   const middle = median(shares)
   console.log(

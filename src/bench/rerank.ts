@@ -1,6 +1,6 @@
 /**
- * `npm run bench:rerank`: what re-ranking, collapsing and making diverse bring and cost on classes that the model has never
- * seen: each picture asked for among all the others.
+ * `npm run bench:rerank`: what re-ranking, collapsing and making diverse bring and cost: pictures of a labelled set, each
+ * asked for among all the others.
  */
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'

@@ -14,6 +14,8 @@ import { renderSyntheticCatalogue, syntheticFiles } from '../datasets/synthetic/
 import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { createLogger } from '../log.js'
+import { KeyRecords } from '../server/access/key-records.js'
+import { keyVariable } from './key-option.js'
 import { withEmbedder } from './open-embedder.js'
 import { startProgress } from './progress.js'
 
@@ -113,9 +115,19 @@ export function findDemo(config: Config): { readonly collection: string; readonl
   return { collection, query: path.join(queries, first ?? '') }
 }
 
-/** The line to paste: that drawing, posted to the server. */
+/** The line to paste: that drawing, posted to the server, with the key of the environment where one is needed. */
 export function describeDemo(config: Config, url: string): string {
   const { query } = findDemo(config)
   const quoted = `'${query.replaceAll("'", "'\\''")}'`
-  return `try it: curl -s -F image=@${quoted} -F k=5 ${url}/v1/collections/${collection}/search\n`
+  const key = wantsKeys(config) ? `-H "Authorization: Bearer $${keyVariable.name}" ` : ''
+  return `try it: curl -s ${key}-F image=@${quoted} -F k=5 ${url}/v1/collections/${collection}/search\n`
+}
+
+function wantsKeys({ store }: Config): boolean {
+  const records = KeyRecords.openForReading(store)
+  try {
+    return records?.hadAny() === true
+  } finally {
+    records?.close()
+  }
 }

@@ -2,15 +2,17 @@ import { Command } from 'commander'
 import { loadBundle } from '../bundles/load-bundle.js'
 import type { CollectionStore } from '../collections/collection-store.js'
 import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
+import type { Job } from '../collections/jobs/job.js'
 import { Jobs } from '../collections/jobs/jobs.js'
 import { reindexJob } from '../collections/jobs/reindex-job.js'
 import type { ReindexResult } from '../collections/reindex/reindex-collection.js'
 import type { Config } from '../config.js'
+import type { Embedder } from '../embedding/embedder.js'
 import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { createLogger } from '../log.js'
 import { exitCode } from './exit.js'
-import { startReporter } from './indexing/import-reporter.js'
+import { followJob } from './indexing/follow-job.js'
 import { untilInterrupted } from './interrupt.js'
 import { embeddingSettings, withEmbedder } from './open-embedder.js'
 import { addSettings, configOf } from './setting-options.js'
@@ -65,11 +67,11 @@ async function abandon(store: CollectionStore, { collection, json }: Flags): Pro
 }
 
 async function reindex(store: CollectionStore, config: Config, flags: Flags): Promise<void> {
-  const { collection, model, resume = false, allowMissing = false, json = false } = flags
+  const { model } = flags
   if (model === undefined)
-    throw new KindredError('INVALID_ARGUMENT', '--model is missing: a folder of models/')
-  // Before there is a job.
-  const { name } = await store.getCollection(collection)
+    throw new KindredError('INVALID_ARGUMENT', '--model is missing: a folder of a bundle')
+  // What is wrong is found before there is a job.
+  const { name: collection } = await store.getCollection(flags.collection)
   const bundle = await loadBundle(model)
   const jobs = new Jobs(config.store, {
     keep: config.keepJobs,
@@ -78,58 +80,82 @@ async function reindex(store: CollectionStore, config: Config, flags: Flags): Pr
     logger: createLogger('warn'),
   })
   try {
-    const unfinished = resume ? jobs.unfinished(name, bundle.model, 'reindex') : null
-    if (resume && unfinished === null) process.stderr.write('there is no such unfinished job; starting one\n')
-    const { result: job, interrupted } = await untilInterrupted((signal) =>
-      withEmbedder(bundle, config, async (embedder) => {
-        let result: ReindexResult | null = null
-        const { id } = jobs.start(
-          { kind: 'reindex', collection: name, source: bundle.model, resume: unfinished?.id },
-          reindexJob(store, {
-            embedder: () => Promise.resolve(embedder),
-            limits: imageLimitsFrom(config),
-            maxMissing: allowMissing ? 1 : config.maxMissingPercent / 100,
-            onDone: (done) => {
-              result = done
-            },
-          }),
-        )
-        const reporter = startReporter(json, 'embedding anew')
-        jobs.watch(id, ({ job: { counts, ratePerSecond, etaSeconds }, errors }) => {
-          reporter.errors(errors)
-          reporter.progress({ done: counts.total, failed: counts.failed, ratePerSecond, etaSeconds })
-        })
-        const cancel = (): void => void jobs.cancel(id)
-        signal.addEventListener('abort', cancel)
-        if (signal.aborted) cancel()
-        const finished = await jobs.finished(id).finally(() => {
-          signal.removeEventListener('abort', cancel)
-          reporter.stop()
-        })
-        return { ...finished, result: result as ReindexResult | null }
-      }),
+    const { result, interrupted } = await untilInterrupted((signal) =>
+      withEmbedder(bundle, config, (embedder) =>
+        runJob({ store, jobs, embedder, collection, config, flags }, signal),
+      ),
     )
-    if (job.error !== null) {
-      if (!json && job.counts.failed > 0)
-        process.stderr.write(`the items that failed: kindred jobs errors ${job.id}\n`)
-      throw new KindredError(job.error.code, job.error.reason)
-    }
-    const { embedded, unchanged, failed } = job.counts
-    const fromThumbnails = job.result?.fromThumbnails ?? 0
-    process.stdout.write(
-      json
-        ? `${JSON.stringify({ collection: name, model: bundle.model, job: job.id, counts: job.counts, fromThumbnails })}\n`
-        : `${name}: ${embedded} embedded, ${fromThumbnails} of them from thumbnails, ${unchanged} found embedded, ${failed} lost\n`,
-    )
-    if (interrupted) {
-      process.stderr.write('stopped; run the same command with --resume to go on where it was\n')
-      process.exitCode = exitCode.interrupted
-    } else if (!json) {
-      process.stderr.write(
-        `${name} answers with ${bundle.model} now; kindred snapshots roll-back ${name} goes back\n`,
-      )
-    }
+    report(result, interrupted, { collection, model: bundle.model, json: flags.json === true })
   } finally {
     await jobs.close()
+  }
+}
+
+interface Outcome {
+  readonly job: Job
+  /** null where it was stopped. */
+  readonly done: ReindexResult | null
+}
+
+async function runJob(
+  parts: {
+    readonly store: CollectionStore
+    readonly jobs: Jobs
+    readonly embedder: Embedder
+    readonly collection: string
+    readonly config: Config
+    readonly flags: Flags
+  },
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { store, jobs, embedder, collection, config, flags } = parts
+  const { resume = false, allowMissing = false, json = false } = flags
+  const unfinished = resume ? jobs.unfinished(collection, embedder.model, 'reindex') : null
+  if (resume && unfinished === null) process.stderr.write('there is no such unfinished job; starting one\n')
+  const results: ReindexResult[] = []
+  const { id } = jobs.start(
+    { kind: 'reindex', collection, source: embedder.model, resume: unfinished?.id },
+    reindexJob(store, {
+      embedder: () => Promise.resolve(embedder),
+      limits: imageLimitsFrom(config),
+      maxMissing: allowMissing ? 1 : config.maxMissingPercent / 100,
+      onDone: (result) => results.push(result),
+    }),
+  )
+  const words = {
+    title: 'embedding',
+    startedOver: 'nothing is left of what was done; all items are embedded',
+  }
+  try {
+    return { job: await followJob(jobs, id, words, { quiet: json, signal }), done: results[0] ?? null }
+  } catch (thrown) {
+    if (!json && jobs.get(id).counts.failed > 0) {
+      process.stderr.write(`the items that failed: kindred jobs errors ${id}\n`)
+    }
+    throw thrown
+  }
+}
+
+function report(
+  { job: { id, counts }, done }: Outcome,
+  interrupted: boolean,
+  {
+    collection,
+    model,
+    json,
+  }: { readonly collection: string; readonly model: string; readonly json: boolean },
+): void {
+  const { embedded, unchanged, failed } = counts
+  const fromThumbnails = done?.fromThumbnails ?? 0
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ collection, model, job: id, counts, fromThumbnails, swapped: done !== null })}\n`
+      : `${collection}: ${embedded} embedded (${fromThumbnails} from thumbnails), ${unchanged} had been before, ${failed} lost\n`,
+  )
+  if (done === null || interrupted) {
+    process.stderr.write('stopped; run the same command with --resume to go on where it was\n')
+    process.exitCode = exitCode.interrupted
+  } else if (!json) {
+    process.stderr.write(`it answers with ${model}; kindred snapshots roll-back ${collection} goes back\n`)
   }
 }

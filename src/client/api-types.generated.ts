@@ -81,7 +81,7 @@ export interface paths {
         readonly get: operations["getItem"];
         /**
          * Put an item
-         * @description Writes the whole item: a picture (multipart `image` or JSON `base64`) or a ready-made `embedding`, with its
+         * @description Writes the whole item: a picture (multipart `image`, or JSON `base64` or `url`) or a ready-made `embedding`, with its
          *     `metadata` and `group`. An item of the same id is replaced, metadata and group included.
          */
         readonly put: operations["putItem"];
@@ -499,7 +499,7 @@ export interface paths {
         readonly put?: never;
         /**
          * Search a collection
-         * @description Answers with the items most like the query, best first: a picture (multipart `image` or JSON `base64`), an item of
+         * @description Answers with the items most like the query, best first: a picture (multipart `image`, or JSON `base64` or `url`), an item of
          *     the collection (`itemId`, itself left out of the answer), a ready-made `embedding`, or several of these: like the
          *     `positive` ones and unlike the `negative` ones.
          *
@@ -727,6 +727,12 @@ export interface components {
         /** @description A picture file in base64 (RFC 4648 section 4), without line breaks or `data:` prefix. */
         readonly Base64: string;
         /**
+         * @description Where a picture is. The server fetches it if its setting `fetchFrom` allows that, which it does not unless it is set;
+         *     else the answer is 403 `URL_NOT_FETCHED`.
+         * @example https://shop.example/boot.jpg
+         */
+        readonly PictureUrl: string;
+        /**
          * Format: binary
          * @description A picture file. Its content decides the format, never its name.
          */
@@ -816,10 +822,11 @@ export interface components {
         };
         readonly NewItem: {
             readonly base64?: components["schemas"]["Base64"];
+            readonly url?: components["schemas"]["PictureUrl"];
             readonly embedding?: components["schemas"]["Embedding"];
             readonly metadata?: components["schemas"]["Metadata"];
             readonly group?: components["schemas"]["GroupName"];
-        } & (unknown | unknown);
+        } & (unknown | unknown | unknown);
         /**
          * @example {
          *       "metadata": {
@@ -907,11 +914,13 @@ export interface components {
         ];
         readonly Example: {
             readonly base64?: components["schemas"]["Base64"];
+            readonly url?: components["schemas"]["PictureUrl"];
             readonly itemId?: components["schemas"]["Id"];
             readonly embedding?: components["schemas"]["Embedding"];
-        } & (unknown | unknown | unknown);
+        } & (unknown | unknown | unknown | unknown);
         readonly Search: {
             readonly base64?: components["schemas"]["Base64"];
+            readonly url?: components["schemas"]["PictureUrl"];
             readonly itemId?: components["schemas"]["Id"];
             readonly embedding?: components["schemas"]["Embedding"];
             /**
@@ -984,7 +993,7 @@ export interface components {
              *     ]
              */
             readonly include?: readonly ("metadata" | "embedding")[];
-        } & (unknown | unknown | unknown | unknown);
+        } & (unknown | unknown | unknown | unknown | unknown);
         readonly SearchBatch: {
             readonly queries: readonly {
                 readonly [key: string]: unknown;

@@ -57,12 +57,12 @@ export interface ServerParts {
 
 /** Makes the Express app. It opens nothing and listens nowhere: see `listen` and `startServer`. */
 export function createServer(parts: ServerParts): Express {
-  const { config, store, models, keys, jobs, logger, lifecycle = new Lifecycle() } = parts
+  const { config, store, models, keys, jobs, fetcher, logger, lifecycle = new Lifecycle() } = parts
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
   const queue = new PictureQueue({ atOnce: config.picturesAtOnce, waiting: config.picturesWaiting })
-  const pictures = new PictureService(models, imageLimitsFrom(config), queue)
+  const pictures = new PictureService(models, imageLimitsFrom(config), { queue, fetcher })
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
     ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
@@ -109,7 +109,9 @@ export function createServer(parts: ServerParts): Express {
     }),
   )
   app.use((req) => {
-    throw new KindredError('NOT_FOUND', `There is nothing at ${req.path}`, { hint: 'See /docs' })
+    throw new KindredError('NOT_FOUND', `There is nothing at ${req.path}`, {
+      ...(config.docsAccess !== 'off' && { hint: 'See /docs' }),
+    })
   })
   app.use(answerProblem)
   return app

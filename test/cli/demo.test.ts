@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { prepareDemo } from '../../src/cli/demo.js'
+import { describeDemo, prepareDemo } from '../../src/cli/demo.js'
 import { openEmbeddedStore } from '../../src/collections/embedded/embedded-store.js'
 import { loadConfig } from '../../src/config.js'
 import { createLogger } from '../../src/log.js'
+import { KeyRecords } from '../../src/server/access/key-records.js'
 import { writeTinyBundle } from '../support/tiny-bundle.js'
 
 const root = mkdtempSync(path.join(tmpdir(), 'kindred-demo-'))
@@ -27,4 +28,20 @@ it('leaves a collection alone that has the name of the demo but is not the demo'
   const after = await open()
   expect((await after.getItem('demo', 'mine')).id).toBe('mine')
   await after.close()
+})
+
+it('gives a line to paste that sends a key once the store has one', () => {
+  const config = loadConfig({ flags: { store: path.join(root, 'described') } })
+  const queries = path.join(config.store, 'demo-catalogue', 'queries')
+  mkdirSync(queries, { recursive: true })
+  writeFileSync(path.join(queries, 'x.jpg'), '')
+  const line = () => describeDemo(config, 'http://127.0.0.1:1')
+  expect(line()).toBe(
+    `try it: curl -s -F image=@'${path.join(queries, 'x.jpg')}' -F k=5 http://127.0.0.1:1/v1/collections/demo/search\n`,
+  )
+  const keys = KeyRecords.open(config.store)
+  expect(line()).not.toContain('Authorization')
+  keys.create({ name: '', scope: 'search', collections: null, expiresAt: null })
+  keys.close()
+  expect(line()).toContain('curl -s -H "Authorization: Bearer $KINDRED_KEY" -F image=@')
 })

@@ -7,6 +7,7 @@ import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
 import type { Embedder } from '../../embedding/embedder.js'
 import { KindredError } from '../../errors.js'
 import { imageLimitsFrom } from '../../images/limits.js'
+import type { Keep } from '../../images/picture-to-keep.js'
 import { createLogger } from '../../log.js'
 
 export interface TimedImport {
@@ -17,6 +18,8 @@ export interface TimedImport {
   readonly embedder: Embedder | null
   /** The embedder's where absent. */
   readonly dimensions?: number
+  /** What is kept of the pictures; thumbnails where absent. */
+  readonly keep?: Keep
 }
 
 /** Seconds that a job takes from its start until all rows are on disk. @throws KindredError unless all rows arrive */
@@ -26,6 +29,7 @@ export async function timeImport({
   ids,
   embedder,
   dimensions,
+  keep = 'thumbnail',
 }: TimedImport): Promise<number> {
   const config = loadConfig({})
   const logger = createLogger('warn')
@@ -35,6 +39,7 @@ export async function timeImport({
     const { collection } = await store.createCollection('bench', {
       model: embedder?.model ?? null,
       dimensions: dimensions ?? embedder?.dimensions ?? 0,
+      keep,
     })
     // The collection's thread starts at the first call, and a server's has long been there.
     await store.contentHashes('bench', [])

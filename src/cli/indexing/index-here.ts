@@ -18,7 +18,7 @@ import { createLogger } from '../../log.js'
 import { openEmbedder } from '../open-embedder.js'
 import { confirmDeletion } from './confirm-deletion.js'
 import { firstRow } from '../../collections/imports/first-row.js'
-import { startReporter } from './import-reporter.js'
+import { followJob } from './follow-job.js'
 import { catalogueLimitsFrom, type IndexRequest, type IndexResult } from './index-request.js'
 
 /** Indexes into the store in this process, as a job that can be gone on with. */
@@ -59,22 +59,11 @@ async function runJob(
     { kind: 'import', collection, source, resume },
     { run: (run) => runImport(store, work, run) },
   )
-  const reporter = startReporter(quiet)
-  jobs.watch(id, ({ job, errors, startedOver }) => {
-    if (startedOver)
-      process.stderr.write('the source or the collection has changed since; all rows are looked at again\n')
-    reporter.errors(errors)
-    const { total: done, failed } = job.counts
-    reporter.progress({ done, failed, ratePerSecond: job.ratePerSecond, etaSeconds: job.etaSeconds })
-  })
-  const cancel = (): void => void jobs.cancel(id)
-  signal.addEventListener('abort', cancel)
-  if (signal.aborted) cancel()
-  const job = await jobs.finished(id).finally(() => {
-    signal.removeEventListener('abort', cancel)
-    reporter.stop()
-  })
-  if (job.error !== null) throw new KindredError(job.error.code, job.error.reason)
+  const words = {
+    title: 'indexing',
+    startedOver: 'the source or the collection has changed since; all rows are looked at again',
+  }
+  const job = await followJob(jobs, id, words, { quiet, signal })
   return {
     job: id,
     there: false,

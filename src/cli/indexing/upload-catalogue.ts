@@ -6,7 +6,7 @@ import type { JobError } from '../../collections/jobs/job.js'
 import type { Page } from '../../collections/collection-store.js'
 import type { CatalogueRow } from '../../datasets/catalogues/catalogue-row.js'
 import { KindredError } from '../../errors.js'
-import { followJob } from '../remote/remote-job.js'
+import { followRemoteJob } from '../remote/remote-job.js'
 import type { ImportReporter } from './import-reporter.js'
 import type { IndexRequest, IndexResult } from './index-request.js'
 
@@ -42,7 +42,7 @@ export async function uploadCatalogue(
   if (begun === null) return null
   const { id } = begun
   try {
-    const job = await followJob(client, id, {
+    const job = await followRemoteJob(client, id, {
       signal,
       onProgress: ({ counts, ratePerSecond, etaSeconds }) => {
         reporter.progress({ done: counts.total, failed: counts.failed, ratePerSecond, etaSeconds })

@@ -1,10 +1,9 @@
 import { openAsBlob } from 'node:fs'
 import { Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
 import type { Client } from '../../client/client.js'
 import { KindredError } from '../../errors.js'
 import type { SnapshotCommands } from '../snapshot-commands.js'
-import { followJob } from './remote-job.js'
+import { followRemoteJob } from './remote-job.js'
 
 /** The snapshots of a server's collections, through its API. */
 export function remoteSnapshots(client: Client): SnapshotCommands {
@@ -24,7 +23,7 @@ export function remoteSnapshots(client: Client): SnapshotCommands {
       if (snapshot === undefined || body === null) {
         throw new KindredError('SNAPSHOT_NOT_FOUND', `${collection} has no snapshot ${name}`)
       }
-      return { snapshot, content: Readable.fromWeb(body as ReadableStream) }
+      return { snapshot, content: Readable.fromWeb(body) }
     },
     async addFile(collection, name, file) {
       const content = await openAsBlob(file, { type: 'application/x-tar' })
@@ -38,7 +37,7 @@ export function remoteSnapshots(client: Client): SnapshotCommands {
         path: { collection },
         body: { snapshot, ...(into !== undefined && { into }) },
       })
-      const job = await followJob(client, begun.id)
+      const job = await followRemoteJob(client, begun.id)
       return getCollection(job.collection)
     },
     rollBack: (collection) => client.rollBackCollection({ path: { collection } }),

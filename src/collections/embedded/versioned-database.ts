@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { KindredError } from '../../errors.js'
 
-export type { Database } from 'better-sqlite3'
+export type { Database, Statement } from 'better-sqlite3'
 
 export interface Schema {
   /** What the database is, for messages. */

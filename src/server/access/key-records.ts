@@ -6,6 +6,7 @@ import {
   storeErrors,
   type Database,
   type Schema,
+  type Statement,
 } from '../../collections/embedded/versioned-database.js'
 import { KindredError } from '../../errors.js'
 import { makeApiKey, type ApiKey } from './api-key.js'
@@ -48,10 +49,15 @@ export type NewApiKey = Pick<ApiKey, 'name' | 'scope' | 'collections' | 'expires
 /** Every key that was ever made, the revoked ones too: once there was one, the server is not open again. */
 export class KeyRecords {
   readonly #database: Database
+  // Both are asked for each request.
+  readonly #byId: Statement<[string], Row>
+  readonly #first: Statement<[]>
   #hadAny = false
 
   private constructor(database: Database) {
     this.#database = database
+    this.#byId = database.prepare('SELECT * FROM keys WHERE id = ?')
+    this.#first = database.prepare('SELECT 1 FROM keys LIMIT 1')
   }
 
   /**
@@ -111,7 +117,7 @@ export class KeyRecords {
 
   /** Whether a key was ever made. */
   hadAny(): boolean {
-    this.#hadAny ||= this.#database.prepare('SELECT 1 FROM keys LIMIT 1').get() !== undefined
+    this.#hadAny ||= storeErrors(schema.name, () => this.#first.get()) !== undefined
     return this.#hadAny
   }
 
@@ -120,7 +126,7 @@ export class KeyRecords {
   }
 
   #find(id: string): Row | undefined {
-    return this.#database.prepare<[string], Row>('SELECT * FROM keys WHERE id = ?').get(id)
+    return storeErrors(schema.name, () => this.#byId.get(id))
   }
 
   #row(id: string): Row {

@@ -29,8 +29,8 @@ export const itemHandlers = (
     return { status: 200, body: await store.facets(path.collection, wanted) }
   },
   async putItem({ path, body, files, signal }) {
-    const { base64, embedding = [], ...text } = body
-    const picture = pictureOf(files, base64)
+    const { base64, url, embedding = [], ...text } = body
+    const picture = pictureOf(files, { base64, url })
     const source = picture ? { picture } : { embedding: Float32Array.from(embedding) }
     const { item, created } = await items.put(path.collection, path.id, source, text, signal)
     return { status: created ? 201 : 200, body: item }

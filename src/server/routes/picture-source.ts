@@ -1,4 +1,11 @@
-/** The one picture of a request: its file, or its base64. */
-export function pictureOf(files: readonly Uint8Array[], base64: string | undefined): Uint8Array | undefined {
-  return files[0] ?? (base64 === undefined ? undefined : Buffer.from(base64, 'base64'))
+import type { GivenPicture } from '../services/picture-service.js'
+
+/** The one picture of a request: its file, its base64, or where it is. */
+export function pictureOf(
+  files: readonly Uint8Array[],
+  { base64, url }: { readonly base64?: string | undefined; readonly url?: string | undefined },
+): GivenPicture | undefined {
+  if (files[0] !== undefined) return files[0]
+  if (base64 !== undefined) return Buffer.from(base64, 'base64')
+  return url === undefined ? undefined : { url }
 }

@@ -14,10 +14,10 @@ export function toQuery(body: Api<'Search'>, files: readonly Uint8Array[]): Quer
 }
 
 function toExample(
-  { base64, itemId, embedding = [] }: Api<'Example'>,
+  { itemId, embedding = [], ...picked }: Api<'Example'>,
   files: readonly Uint8Array[] = [],
 ): Example {
-  const picture = pictureOf(files, base64)
+  const picture = pictureOf(files, picked)
   if (picture) return { picture }
   return itemId === undefined ? { embedding: Float32Array.from(embedding) } : { itemId }
 }

@@ -4,11 +4,11 @@ import { toUnitLength } from '../../collections/unit-length.js'
 import { KindredError } from '../../errors.js'
 import type { CropBox } from '../../images/crop-box.js'
 import { InvalidFieldError } from '../invalid-field.js'
-import type { PictureService } from './picture-service.js'
+import type { GivenPicture, PictureService } from './picture-service.js'
 
-/** A picture file, an item of the collection, or an embedding. */
+/** A picture, an item of the collection, or an embedding. */
 export type Example =
-  { readonly picture: Uint8Array } | { readonly itemId: string } | { readonly embedding: Float32Array }
+  { readonly picture: GivenPicture } | { readonly itemId: string } | { readonly embedding: Float32Array }
 
 /** Something like the positive examples, at least one, and unlike the negative ones. */
 export interface Examples {

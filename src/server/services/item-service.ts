@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { CollectionStore, Metadata, NewItem, PutResult } from '../../collections/collection-store.js'
 import { KindredError, toKindredError } from '../../errors.js'
-import type { PictureService } from './picture-service.js'
+import type { GivenPicture, PictureService } from './picture-service.js'
 
-/** What an item is made from: a picture file, or an embedding made elsewhere. */
-export type ItemSource = { readonly picture: Uint8Array } | { readonly embedding: Float32Array }
+/** What an item is made from: a picture, or an embedding made elsewhere. */
+export type ItemSource = { readonly picture: GivenPicture } | { readonly embedding: Float32Array }
 
 export interface ItemText {
   readonly metadata?: Metadata
@@ -25,7 +25,7 @@ export class ItemService {
    * Writes one whole item, in place of the one with the same id.
    *
    * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_EMBEDDING, INVALID_METADATA, IMAGE_*,
-   * MODEL_NOT_FOUND, MODEL_MISMATCH, EMBEDDER_*
+   * URL_NOT_FETCHED, FETCH_*, MODEL_NOT_FOUND, MODEL_MISMATCH, EMBEDDER_*
    */
   async put(
     collection: string,
@@ -35,8 +35,8 @@ export class ItemService {
     signal: AbortSignal,
   ): Promise<PutResult> {
     if ('embedding' in source) return this.#write(collection, { id, ...text, ...source })
-    const put = (): Promise<PutResult> =>
-      this.#putPicture(collection, { id, ...text }, source.picture, signal)
+    const bytes = await this.#pictures.bytesOf(source.picture, signal)
+    const put = (): Promise<PutResult> => this.#putPicture(collection, { id, ...text }, bytes, signal)
     try {
       return await put()
     } catch (thrown) {

@@ -1,5 +1,6 @@
 import { embedImage, type EmbeddedImage } from '../../embedding/embed-image.js'
 import type { CropBox } from '../../images/crop-box.js'
+import type { PictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import type { ImageLimits } from '../../images/limits.js'
 import { pictureToKeep, type Keeping, type KeptPicture } from '../../images/picture-to-keep.js'
 import { KindredError } from '../../errors.js'
@@ -20,27 +21,36 @@ export interface PictureOptions {
   readonly signal: AbortSignal
 }
 
+/** The bytes of a picture, or where it is to be fetched. */
+export type GivenPicture = Uint8Array | { readonly url: string }
+
 /** Turns picture files into embeddings with any of the server's models. */
 export class PictureService {
   readonly #models: ModelPool
   readonly #limits: ImageLimits
   readonly #queue: PictureQueue
+  readonly #fetcher: Pick<PictureFetcher, 'fetch'>
 
-  constructor(models: ModelPool, limits: ImageLimits, queue: PictureQueue) {
+  constructor(
+    models: ModelPool,
+    limits: ImageLimits,
+    { queue, fetcher }: { readonly queue: PictureQueue; readonly fetcher: Pick<PictureFetcher, 'fetch'> },
+  ) {
     this.#models = models
     this.#limits = limits
     this.#queue = queue
+    this.#fetcher = fetcher
   }
 
   /**
    * Embeds a picture for a collection.
    *
    * @throws KindredError MODEL_MISMATCH where the collection takes only embeddings; MODEL_NOT_FOUND, IMAGE_*,
-   * EMBEDDER_*, OVERLOADED
+   * URL_NOT_FETCHED, FETCH_*, EMBEDDER_*, OVERLOADED
    */
   async embedFor(
     collection: { readonly name: string; readonly model: string | null; readonly dimensions: number },
-    picture: Uint8Array,
+    picture: GivenPicture,
     options: PictureOptions,
   ): Promise<EmbeddedPicture> {
     const { name, model, dimensions } = collection
@@ -53,7 +63,12 @@ export class PictureService {
         },
       )
     }
-    return this.embed(model, picture, options)
+    return this.embed(model, await this.bytesOf(picture, options.signal), options)
+  }
+
+  /** @throws KindredError URL_NOT_FETCHED, FETCH_*, IMAGE_TOO_LARGE, IMAGE_UNSUPPORTED */
+  async bytesOf(picture: GivenPicture, signal: AbortSignal): Promise<Uint8Array> {
+    return 'url' in picture ? this.#fetcher.fetch(picture.url, signal) : picture
   }
 
   /** What a collection keeps of a picture. @throws KindredError IMAGE_* */

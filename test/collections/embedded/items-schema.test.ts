@@ -66,7 +66,12 @@ it('a collection of the first version can be checked as it is, and is indexed wh
   const { store } = await open(folder)
   const page = await store.listItems('c', { limit: 3 })
   expect(page.items.map(({ id }) => id)).toEqual(['item-0', 'item-1', 'item-10'])
-  expect((await store.getCollection('c')).counts).toEqual({ items: 2500, groups: 1 })
+  expect(await store.getCollection('c')).toMatchObject({
+    counts: { items: 2500, groups: 1 },
+    keep: 'thumbnail',
+    thumbnailSide: 320,
+  })
+  expect(page.items[0]).not.toHaveProperty('kept')
   await store.deleteItems('c', ['item-1'])
   await store.putItems('c', [{ ...item('new', 1, 1), group: 'new' }])
   expect((await store.getCollection('c')).counts).toEqual({ items: 2500, groups: 2 })

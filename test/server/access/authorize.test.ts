@@ -235,6 +235,21 @@ describe('a key', () => {
     })
   })
 
+  it('is asked for by HEAD, and by a path that is written in another way', async () => {
+    await request(keyed.app).head('/v1/collections/shoes').expect(401)
+    for (const path of [
+      '/v1/collections/shoes/',
+      '/v1/collections/sho%65s',
+      '/v1/collections/shoes?x',
+      '/v1//collections',
+    ]) {
+      expect([401, 404]).toContain((await request(keyed.app).get(path)).status)
+    }
+    const limited = keyed.bearer({ collections: ['shoes'] })
+    await request(keyed.app).get('/v1/collections/sho%65s').set('Authorization', limited).expect(200)
+    await request(keyed.app).get('/v1/collections/h%61ts').set('Authorization', limited).expect(403)
+  })
+
   it('is asked for before a body is read', async () => {
     const answer = await request(keyed.app)
       .post('/v1/collections/shoes/search')

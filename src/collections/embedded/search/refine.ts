@@ -35,7 +35,7 @@ export function* refine<T extends Neighbour>(
   const members = survivors.map(({ member }) => member)
   const ranking: Ranked[] = relevances(query, members, rerank)
     .map((relevance, at) => ({ at, relevance }))
-    .sort((a, b) => b.relevance - a.relevance || a.at - b.at)
+    .sort((a, b) => b.relevance - a.relevance) // stable: of equals the one with the higher score
   const chosen = diversity === undefined ? ranking : diversify(ranking, cosinesOf(members), diversity)
   for (const { at } of chosen) yield* survivors.slice(at, at + 1)
 }

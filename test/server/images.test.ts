@@ -1,0 +1,101 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import request from 'supertest'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTestServer, picture, type TestServer } from './test-server.js'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await openTestServer()
+})
+afterAll(() => server.close())
+const api = () => request(server.app)
+
+const photo = (background: string, format: 'jpeg' | 'png' = 'jpeg') =>
+  sharp({ create: { width: 900, height: 600, channels: 3, background } })
+    .toFormat(format)
+    .toBuffer()
+const put = (collection: string, id: string, image: Buffer) =>
+  api().put(`/v1/collections/${collection}/items/${id}`).attach('image', image, 'x')
+const imageOf = (collection: string, id: string, size = 'thumbnail') =>
+  api().get(`/v1/collections/${collection}/items/${id}/image?size=${size}`)
+
+describe('the picture of an item', () => {
+  it('is a thumbnail of the setting of the collection, which no cache shows unasked', async () => {
+    await api().put('/v1/collections/small').send({ thumbnailSide: 64 }).expect(201)
+    const made = await put('small', 'a', await photo('#336699')).expect(201)
+    expect(made.body).toMatchObject({ kept: ['thumbnail'] })
+    const answer = await api().get('/v1/collections/small/items/a/image').expect(200)
+    expect(answer.headers).toMatchObject({
+      'content-type': 'image/jpeg',
+      'cache-control': 'private, no-cache',
+      'x-content-type-options': 'nosniff',
+      'content-length': String((answer.body as Buffer).length),
+    })
+    expect(await sharp(answer.body as Buffer).metadata()).toMatchObject({ width: 96, height: 64 })
+    const missing = await imageOf('small', 'a', 'original').expect(404)
+    expect(missing.body).toMatchObject({ code: 'IMAGE_NOT_KEPT', hint: 'Ask for size=thumbnail.' })
+  })
+
+  it('is not sent again to whoever has it, and is after it was replaced', async () => {
+    await api().put('/v1/collections/cached').expect(201)
+    await put('cached', 'a', await photo('#111111')).expect(201)
+    const { etag = '' } = (await imageOf('cached', 'a').expect(200)).headers as { etag?: string }
+    expect(etag).toMatch(/^"[^"]+"$/)
+    const same = await imageOf('cached', 'a').set('If-None-Match', etag).expect(304)
+    expect(same.text).toBe('')
+    await put('cached', 'a', await photo('#222222')).expect(200)
+    await imageOf('cached', 'a').set('If-None-Match', etag).expect(200)
+  })
+
+  it('is the very file where originals are kept, and a thumbnail is made of it', async () => {
+    await api().put('/v1/collections/whole').send({ keep: 'original' }).expect(201)
+    const bytes = await photo('#00aa00', 'png')
+    await put('whole', 'a', bytes).expect(201)
+    const original = await imageOf('whole', 'a', 'original').expect(200)
+    expect(original.headers).toMatchObject({ 'content-type': 'image/png' })
+    expect(bytes.equals(original.body as Buffer)).toBe(true)
+    const thumbnail = await imageOf('whole', 'a').expect(200)
+    expect(await sharp(thumbnail.body as Buffer).metadata()).toMatchObject({ format: 'jpeg', height: 320 })
+    expect(thumbnail.headers['etag']).not.toBe(original.headers['etag'])
+  })
+
+  it('is read where it was indexed from, while that file is the same', async () => {
+    const file = path.join(server.folder, 'photo.jpg')
+    const bytes = await photo('#0000aa')
+    writeFileSync(file, bytes)
+    const { collection } = await server.store.createCollection('paths', {
+      model: null,
+      dimensions: 2,
+      keep: 'path',
+    })
+    const { createHash } = await import('node:crypto')
+    const contentHash = createHash('sha256').update(bytes).digest('hex')
+    await server.store.putItems(collection.name, [
+      { id: 'a', embedding: Float32Array.of(1, 0), contentHash, path: file },
+    ])
+    const answer = await imageOf('paths', 'a', 'original').expect(200)
+    expect(bytes.equals(answer.body as Buffer)).toBe(true)
+    // Where the file lies is nobody's business.
+    expect((await api().get('/v1/collections/paths/items/a').expect(200)).text).not.toContain(server.folder)
+    writeFileSync(file, await photo('#ff7700'))
+    await imageOf('paths', 'a').expect(404)
+    rmSync(file)
+    expect((await imageOf('paths', 'a').expect(404)).body).toMatchObject({ code: 'IMAGE_NOT_KEPT' })
+  })
+
+  it.each([
+    ['embeddings made elsewhere', 'ready', {}],
+    ['collections that keep none', 'none', { keep: 'none' }],
+  ])('is not there for %s', async (_, name, spec) => {
+    await api().put(`/v1/collections/${name}`).send(spec).expect(201)
+    if (name === 'none') await put(name, 'a', await picture('red')).expect(201)
+    else {
+      const embedding = Array.from({ length: 16 }, (_value, at) => at + 1)
+      await api().put(`/v1/collections/${name}/items/a`).send({ embedding }).expect(201)
+    }
+    expect((await imageOf(name, 'a').expect(404)).body).toMatchObject({ code: 'IMAGE_NOT_KEPT' })
+    expect((await imageOf(name, 'b').expect(404)).body).toMatchObject({ code: 'ITEM_NOT_FOUND' })
+  })
+})
