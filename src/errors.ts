@@ -148,7 +148,7 @@ export const errorRegistry = {
   KEYS_NEEDED: {
     status: 403,
     title: 'Server without keys stays on this machine',
-    hint: 'Make a key with: kindred keys create --scope search. Or listen on 127.0.0.1.',
+    hint: 'Make a key in the same --store: kindred keys create --scope search. Or listen on 127.0.0.1.',
   },
 
   // HTTP alone.

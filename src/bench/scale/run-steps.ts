@@ -5,18 +5,20 @@ import { since } from './scale-folder.js'
 import type { ScaleSettings } from './scale-settings.js'
 import type { StepFigures, StepName } from './steps.js'
 
-export type Figures<Name extends StepName> = { readonly [N in Name]: StepFigures<N> }
+/** What the steps that are done have measured. */
+export type Figures<Name extends StepName> = { readonly [N in Name]?: StepFigures<N> }
 
 /**
  * Runs steps in their order. What each measured is kept in the folder, so that a run that was stopped goes on with the
  * step that it was in.
  *
+ * @param done is told after each step what was measured so far
  * @throws Error where a step fails, or the folder holds a run of other settings
  */
 export async function runSteps<Name extends StepName>(
   names: readonly Name[],
   settings: ScaleSettings,
-  say: (line: string) => void,
+  done: (name: Name, seconds: number, figures: Figures<Name>) => Promise<void>,
 ): Promise<Figures<Name>> {
   const file = path.join(settings.folder, 'figures.json')
   mkdirSync(settings.folder, { recursive: true })
@@ -25,14 +27,15 @@ export async function runSteps<Name extends StepName>(
     throw new Error(`${settings.folder} holds a run of other settings`)
   }
   const figures = new Map(Object.entries(kept?.figures ?? {}))
+  const measured = (): Figures<Name> => Object.fromEntries(figures) as Figures<Name> // each by its own step
   for (const name of names) {
     if (figures.has(name)) continue
     const began = performance.now()
     figures.set(name, await runStep(name, settings))
     writeFileSync(file, JSON.stringify({ settings, figures: Object.fromEntries(figures) }, null, 2))
-    say(`${name}: ${since(began).toFixed(1)} s`)
+    await done(name, since(began), measured())
   }
-  return Object.fromEntries(figures) as unknown as Figures<Name> // each by its own step
+  return measured()
 }
 
 function readKept(file: string): { settings: ScaleSettings; figures: object } | null {

@@ -4,22 +4,26 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { expected, toKindredError } from '../../errors.js'
 import { documentSection } from '../document-section.js'
+import { describeMachine } from '../machine.js'
+import { runSteps, type Figures } from './run-steps.js'
 import type { ScaleSettings } from './scale-settings.js'
+import type { StepName } from './steps.js'
 
 const wholes = ['items', 'dimensions', 'classes', 'queries', 'seconds', 'seed'] as const
 
-/** What a measurement of a large collection has to say of itself. */
-export interface ScaleBench {
+/** A measurement of a large collection: its steps, and how their figures are told. */
+export interface ScaleBench<Name extends StepName> {
   readonly help: string
   readonly defaults: Omit<ScaleSettings, 'folder'>
   /** Of its place in the document. */
   readonly section: string
-  /** Measures, and tells in Markdown. */
-  readonly measure: (settings: ScaleSettings, say: (line: string) => void) => Promise<string>
+  readonly steps: readonly Name[]
+  /** In Markdown. @param about when and where it was measured */
+  readonly tell: (settings: ScaleSettings, about: string, figures: Figures<Name>) => string
 }
 
-/** Reads the command line, measures, prints, and writes the document where asked; the folder goes when all is done. */
-export async function runScaleBench(bench: ScaleBench): Promise<void> {
+/** Reads the command line, measures, prints, and writes the document where asked, after each step; in the end the folder goes. */
+export async function runScaleBench<Name extends StepName>(bench: ScaleBench<Name>): Promise<void> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`)
   try {
     const given = readOptions(bench.defaults)
@@ -31,9 +35,18 @@ export async function runScaleBench(bench: ScaleBench): Promise<void> {
     const settings = { ...given.settings, folder }
     let done = false
     try {
-      const section = await bench.measure(settings, say)
-      say(`\n${section}`)
-      if (given.write !== undefined) await documentSection(given.write, bench.section, section)
+      const about = `${new Date().toISOString().slice(0, 10)}, ${describeMachine()}`
+      say(about)
+      const publish = async (figures: Figures<Name>): Promise<string> => {
+        const section = bench.tell(settings, about, figures)
+        if (given.write !== undefined) await documentSection(given.write, bench.section, section)
+        return section
+      }
+      const figures = await runSteps(bench.steps, settings, async (name, seconds, soFar) => {
+        say(`${name}: ${seconds.toFixed(1)} s`)
+        await publish(soFar)
+      })
+      say(`\n${await publish(figures)}`)
       done = true
     } finally {
       if (done || given.folder === undefined) rmSync(folder, { recursive: true, force: true })
@@ -44,7 +57,7 @@ export async function runScaleBench(bench: ScaleBench): Promise<void> {
   }
 }
 
-function readOptions(defaults: ScaleBench['defaults']) {
+function readOptions(defaults: ScaleBench<StepName>['defaults']) {
   const text = { type: 'string' } as const
   const { values } = parseArgs({
     options: {

@@ -60,9 +60,7 @@ export class CollectionEngine implements CollectionCalls {
     this.#search = new ItemSearch(this.#database, this.#rows, this.#matching)
     const { dimensions, hnsw } = this.#settings
     this.#snapshots = new SnapshotKeeper(folder, { dimensions, ...hnsw }, this.#database, log)
-    this.#index = this.#readIndex()
-    const graph = this.#snapshots.load(this.#index.table)
-    if (graph !== null) this.#index.adopt(graph)
+    this.#index = storeErrors("the collection's embeddings", () => this.#openIndex())
   }
 
   putItems(rows: readonly PutRow[], embeddings: Float32Array): PutOutcome {
@@ -180,12 +178,30 @@ export class CollectionEngine implements CollectionCalls {
     return found
   }
 
-  #readIndex(): EmbeddingIndex {
-    const { dimensions, hnsw } = this.#settings
-    const table = new EmbeddingTable(dimensions)
-    storeErrors("the collection's embeddings", () => {
-      for (const { label, embedding } of this.#rows.embeddings()) table.add(label, embedding)
+  /** From the saved graph, and from the items what it lacks. */
+  #openIndex(): EmbeddingIndex {
+    const labels = new Set(this.#rows.labels())
+    const saved = this.#snapshots.load({
+      has: (label) => labels.has(label),
+      row: (label) => this.#rows.embedding(label),
     })
+    if (saved === null) return this.#readIndex()
+    const { graph, table } = saved
+    for (const label of labels) if (!table.has(label)) table.add(label, this.#rows.embedding(label))
+    const index = this.#newIndex(table)
+    index.adopt(graph)
+    return index
+  }
+
+  /** From the items alone. */
+  #readIndex(): EmbeddingIndex {
+    const table = new EmbeddingTable(this.#settings.dimensions)
+    for (const { label, embedding } of this.#rows.embeddings()) table.add(label, embedding)
+    return this.#newIndex(table)
+  }
+
+  #newIndex(table: EmbeddingTable): EmbeddingIndex {
+    const { dimensions, hnsw } = this.#settings
     return new EmbeddingIndex(table, { ...hnsw, dimensions }, this.#tuning)
   }
 
@@ -214,6 +230,6 @@ export class CollectionEngine implements CollectionCalls {
       })()
     })
     this.#matching.clear()
-    this.#index = this.#readIndex()
+    this.#index = storeErrors("the collection's embeddings", () => this.#readIndex())
   }
 }

@@ -12,6 +12,13 @@ export interface GraphFile {
   readonly deleted: readonly number[]
 }
 
+/**
+ * Called for each node that is not deleted, before it is known whether the file is whole.
+ *
+ * @param embedding a view, valid until the next
+ */
+export type VisitNode = (label: number, embedding: Float32Array) => void
+
 /** Eleven size_t or double fields, and two of four bytes, as HierarchicalNSW::saveIndex of hnswlib 0.8 writes them. */
 const headerBytes = 96
 const chunkBytes = 1 << 20
@@ -25,8 +32,8 @@ const deletedMark = { at: 2, bit: 1 }
  *
  * @throws Error that says what is wrong with the file
  */
-export function inspectGraphFile(file: string): GraphFile {
-  const steps = inspectInSteps(file)
+export function inspectGraphFile(file: string, visit?: VisitNode): GraphFile {
+  const steps = inspectInSteps(file, visit)
   for (;;) {
     const step = steps.next()
     if (step.done === true) return step.value
@@ -34,25 +41,31 @@ export function inspectGraphFile(file: string): GraphFile {
 }
 
 /** As `inspectGraphFile`, a mebibyte a step, for a thread that has other things to do. */
-export function* inspectInSteps(file: string): Generator<undefined, GraphFile> {
+export function* inspectInSteps(file: string, visit?: VisitNode): Generator<undefined, GraphFile> {
   const descriptor = openSync(file, 'r')
   try {
     const bytes = fstatSync(descriptor).size
     if (bytes < headerBytes) throw new Error(`it has only ${bytes} bytes`)
     const head = readRange(descriptor, 0, headerBytes)
-    const { nodes, bytesPerNode, labelOffset, dimensions } = readHeader(head)
+    const { nodes, bytesPerNode, labelOffset, embeddingOffset, dimensions } = readHeader(head)
     const layer0End = headerBytes + nodes * bytesPerNode
     if (!(layer0End <= bytes)) throw new Error(`it has ${bytes} bytes, too few for ${nodes} nodes`)
-    if (!(labelOffset + 8 <= bytesPerNode)) throw new Error('its nodes have no room for their labels')
+    if (!(labelOffset + 8 <= bytesPerNode && embeddingOffset <= labelOffset)) {
+      throw new Error('its nodes have no room for their labels')
+    }
+    if (bytesPerNode % 4 !== 0 || embeddingOffset % 4 !== 0) throw new Error('its nodes are not aligned')
     const hash = createHash('sha256').update(head)
     const deleted: number[] = []
     const chunk = bytesPerNode * Math.max(1, Math.floor(chunkBytes / bytesPerNode))
     for (let position = headerBytes; position < layer0End; position += chunk) {
       const part = readRange(descriptor, position, Math.min(chunk, layer0End - position))
       hash.update(part)
+      const floats = new Float32Array(part.buffer, part.byteOffset, part.length / 4)
       for (let node = 0; node < part.length; node += bytesPerNode) {
+        const label = Number(part.readBigUInt64LE(node + labelOffset))
         const mark = part.readUInt8(node + deletedMark.at)
-        if ((mark & deletedMark.bit) !== 0) deleted.push(Number(part.readBigUInt64LE(node + labelOffset)))
+        if ((mark & deletedMark.bit) !== 0) deleted.push(label)
+        else visit?.(label, floats.subarray((node + embeddingOffset) / 4, (node + labelOffset) / 4))
       }
       yield
     }
@@ -70,6 +83,7 @@ function readHeader(head: Buffer) {
     nodes: field(16),
     bytesPerNode: field(24),
     labelOffset: field(32),
+    embeddingOffset: field(40),
     dimensions: (field(32) - field(40)) / Float32Array.BYTES_PER_ELEMENT,
   }
 }
@@ -85,6 +99,7 @@ function checkUpperLayers(links: Buffer, nodes: number): void {
 }
 
 function readRange(descriptor: number, position: number, length: number): Buffer {
+  // Not from Buffer's pool: its floats are aligned.
   const buffer = Buffer.alloc(length)
   let read = 0
   while (read < length) {

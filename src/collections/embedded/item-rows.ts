@@ -49,6 +49,7 @@ export class ItemRows {
   readonly #byContent
   readonly #ofLabel
   readonly #labelOf
+  readonly #embedding
   readonly #addEmbedding
   readonly #dropUnused
 
@@ -81,6 +82,9 @@ export class ItemRows {
       'SELECT number, id, label FROM items WHERE label = ? ORDER BY id',
     )
     this.#labelOf = database.prepare<[Buffer], number>('SELECT label FROM embeddings WHERE hash = ?').pluck()
+    this.#embedding = database
+      .prepare<[number], Buffer>('SELECT data FROM embeddings WHERE label = ?')
+      .pluck()
     this.#addEmbedding = database.prepare<[Buffer, Buffer]>(
       'INSERT INTO embeddings (hash, data) VALUES (?, ?)',
     )
@@ -169,6 +173,18 @@ export class ItemRows {
       .raw()
       .iterate()
     for (const [label, data] of rows) yield { label, embedding: fromBlob(data, this.#dimensions) }
+  }
+
+  /** Labels of all embeddings. */
+  labels(): number[] {
+    return this.#database.prepare<[], number>('SELECT label FROM embeddings').pluck().all()
+  }
+
+  /** @throws KindredError STORE_CORRUPT */
+  embedding(label: number): Float32Array {
+    const data = this.#embedding.get(label)
+    if (data === undefined) throw new Error(`There is no embedding ${label}`)
+    return fromBlob(data, this.#dimensions)
   }
 
   /** The highest label that was ever given, 0 before the first. */

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import type { EmbeddingTable } from './embedding-table.js'
 import { hasManifest, removeSnapshot } from './graph-manifest.js'
 import { GraphSave } from './graph-save.js'
-import { loadSnapshot } from './graph-snapshot.js'
+import { loadSnapshot, type LoadedGraph, type TrueEmbeddings } from './graph-snapshot.js'
 import type { GrowingGraph } from './growing-graph.js'
-import type { GraphSettings, HnswGraph } from './hnsw-graph.js'
+import type { GraphSettings } from './hnsw-graph.js'
 import type { Database } from './versioned-database.js'
 
 export type Log = (level: 'info' | 'warn', message: string, details: object) => void
@@ -29,11 +28,11 @@ export class SnapshotKeeper {
   }
 
   /** The saved graph; null where there is none that can be used, which is logged unless none was ever saved. */
-  load(table: EmbeddingTable): HnswGraph | null {
+  load(truth: TrueEmbeddings): LoadedGraph | null {
     const tokens = readTokens(this.#database)
     if (tokens.length === 0 && !hasManifest(this.#folder)) return null
     try {
-      return loadSnapshot(this.#folder, this.#settings, tokens, table)
+      return loadSnapshot(this.#folder, this.#settings, tokens, truth)
     } catch (error) {
       const reason = messageOf(error)
       this.#log('warn', `The saved graph cannot be used: ${reason}; it is rebuilt from the items`, { reason })

@@ -32,7 +32,10 @@ describe('a snapshot', () => {
     const { folder, table, graph } = saved()
     new GraphSave(folder, graph, settings, 'newer').finish()
     expect(readdirSync(folder).sort()).toEqual(['graph-newer.hnsw', 'graph.json'])
-    expect(loadSnapshot(folder, settings, ['newer'], table).size).toBe(300)
+    const loaded = loadSnapshot(folder, settings, ['newer'], table)
+    expect(loaded.graph.size).toBe(300)
+    expect(loaded.table.labels()).toEqual(table.labels())
+    for (const label of table.labels()) expect(loaded.table.row(label)).toEqual(table.row(label))
   })
 
   it('keeps the graph as it was when its save began, whatever is added and removed meanwhile', () => {
@@ -42,7 +45,7 @@ describe('a snapshot', () => {
     graph.remove(8)
     graph.add(301, table.row(8))
     save.finish()
-    const loaded = loadSnapshot(folder, settings, ['newer'], table)
+    const loaded = loadSnapshot(folder, settings, ['newer'], table).graph
     expect([loaded.nodes, loaded.size, loaded.has(7), loaded.has(8)]).toEqual([300, 299, false, true])
   })
 

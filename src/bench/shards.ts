@@ -1,0 +1,105 @@
+/**
+ * `npm run bench:shards`: what a graph in shards would save when it is built, and cost when it is searched. hnswlib-node adds
+ * one point at a time and blocks its thread, so only graphs of their own can be built on several cores. Times are of the
+ * processor, which other programs disturb least: built on as many cores, shards would take their share of it.
+ */
+import { parseArgs } from 'node:util'
+import { EmbeddingTable } from '../collections/embedded/embedding-table.js'
+import { HnswGraph } from '../collections/embedded/hnsw-graph.js'
+import { defaultHnsw } from '../collections/collection-spec.js'
+import { toUnitLength } from '../collections/unit-length.js'
+import { expected, toKindredError } from '../errors.js'
+import { clusteredEmbeddings } from './clustered-embeddings.js'
+import { describeMachine } from './machine.js'
+import { table } from './markdown-table.js'
+
+const help = `Builds one graph, and the same embeddings in shards; searches both, merging what the shards answer.
+
+  --items 50000   --dimensions 128   --classes 1000   --noise 1   --queries 1000   --seed 1
+`
+const { values: given } = parseArgs({
+  options: {
+    items: { type: 'string', default: '50000' },
+    dimensions: { type: 'string', default: '128' },
+    classes: { type: 'string', default: '1000' },
+    noise: { type: 'string', default: '1' },
+    queries: { type: 'string', default: '1000' },
+    seed: { type: 'string', default: '1' },
+    help: { type: 'boolean' },
+  },
+})
+
+const k = 10
+const shardCounts = [1, 2, 4]
+const efs = [25, 50, 100, 200]
+
+const whole = (name: 'items' | 'dimensions' | 'classes' | 'queries' | 'seed'): number => {
+  const value = Number(given[name])
+  if (!Number.isInteger(value) || value < 1)
+    throw expected('a positive whole number', `--${name}`, given[name])
+  return value
+}
+
+function bench(): void {
+  const [items, dimensions, queries] = [whole('items'), whole('dimensions'), whole('queries')]
+  const { embeddings } = clusteredEmbeddings({
+    count: items + queries,
+    dimensions,
+    classes: whole('classes'),
+    noise: Number(given.noise),
+    seed: whole('seed'),
+  })
+  const row = (at: number): Float32Array =>
+    toUnitLength(embeddings.slice(at * dimensions, (at + 1) * dimensions), dimensions)
+  const all = new EmbeddingTable(dimensions)
+  for (let at = 0; at < items; at++) all.add(at + 1, row(at))
+  const asked = Array.from({ length: queries }, (_, at) => row(items + at))
+  const truth = asked.map((query) => new Set(all.nearest(query, k).map(({ label }) => label)))
+
+  console.log(`${items} x ${dimensions}, seed ${given.seed}, ${queries} queries, ${describeMachine()}\n`)
+  const lines: string[][] = []
+  for (const count of shardCounts) {
+    const shards = Array.from({ length: count }, () =>
+      HnswGraph.create({ ...defaultHnsw, dimensions }, Math.ceil(items / count)),
+    )
+    const build = processorSeconds(() => {
+      for (let label = 1; label <= items; label++) shards[label % count]?.add(label, all.row(label))
+    })
+    for (const ef of efs) {
+      let found = 0
+      const search = processorSeconds(() => {
+        for (const [at, query] of asked.entries()) {
+          const labels = shards.flatMap((shard) => shard.search(query, k, ef))
+          const best = all.nearestOf(labels, query, k).slice(0, k)
+          found += best.filter(({ label }) => truth[at]?.has(label)).length
+        }
+      })
+      lines.push([
+        String(count),
+        `${build.toFixed(1)} s`,
+        `${(build / count).toFixed(1)} s`,
+        String(ef),
+        (found / (k * queries)).toFixed(4),
+        `${((1000 * search) / queries).toFixed(2)} ms`,
+      ])
+    }
+  }
+  console.log(table(['shards', 'build', 'on as many cores', 'ef of each', `recall@${k}`, 'a search'], lines))
+}
+
+function processorSeconds(work: () => void): number {
+  const before = process.cpuUsage()
+  work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1e6
+}
+
+if (given.help === true) process.stdout.write(help)
+else {
+  try {
+    bench()
+  } catch (thrown) {
+    process.stderr.write(`error: ${toKindredError(thrown).message}\n`)
+    process.exitCode = 1
+  }
+}
