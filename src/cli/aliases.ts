@@ -50,8 +50,9 @@ export function aliasesCommand(): Command {
   return aliases
 
   function add(usage: string, description: string): Command {
-    const command = new Command().name(usage.split(' ')[0] ?? '').description(description)
-    command.arguments(usage.split(' ').slice(1).join(' '))
+    const [name = '', ...args] = usage.split(' ')
+    const command = new Command().name(name).description(description)
+    for (const arg of args) command.argument(arg)
     command.option('--url <url>', 'go through a running server instead of opening the store')
     command.addOption(keyOption()).option('--json', 'print one JSON object')
     addSettings(command, ['store'])

@@ -3,7 +3,7 @@ import type { DuplicateGroup } from '../collections/collection-store.js'
 import { untilInterrupted } from './interrupt.js'
 import { keyOption } from './key-option.js'
 import { openClient } from './remote/open-client.js'
-import { followJob } from './remote/remote-job.js'
+import { followRemoteJob } from './remote/remote-job.js'
 import { addSettings, configOf } from './setting-options.js'
 import { withStore } from './with-store.js'
 
@@ -47,7 +47,7 @@ async function findThere(
 ): Promise<DuplicateGroup[]> {
   const client = openClient(url, key)
   const { id } = await client.createDuplicates({ path: { collection }, body: { threshold } })
-  const { state } = await followJob(client, id, { signal })
+  const { state } = await followRemoteJob(client, id, { signal })
   if (state === 'cancelled') signal.throwIfAborted()
   const groups: DuplicateGroup[] = []
   let cursor: string | null = null

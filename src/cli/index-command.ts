@@ -91,7 +91,7 @@ function requestOf(source: string, flags: Flags, command: Command): IndexRequest
 }
 
 function report(
-  { job, counts, deleted, interrupted }: IndexResult,
+  { job, there, counts, deleted, interrupted }: IndexResult,
   { collection, deletion }: IndexRequest,
   json: boolean,
 ): void {
@@ -102,9 +102,11 @@ function report(
       ? `${JSON.stringify({ collection, counts, ...(job !== null && { job }), ...(deletion !== null && { deleted }) })}\n`
       : `${collection}: ${embedded} embedded, ${unchanged} unchanged, ${failed} failed${gone}\n`,
   )
-  if (failed > 0 && job !== null) process.stderr.write(`the rows that failed: kindred jobs errors ${job}\n`)
+  if (failed > 0 && job !== null) {
+    process.stderr.write(`the rows that failed: kindred jobs errors ${job}${there ? ' --url ...' : ''}\n`)
+  }
   if (interrupted) {
-    const how = job === null ? 'run the same command again' : 'run the same command with --resume'
+    const how = there ? 'run the same command again' : 'run the same command with --resume'
     process.stderr.write(`stopped; ${how} to go on where it was\n`)
     process.exitCode = exitCode.interrupted
   } else if (failed > 0) process.exitCode = exitCode.failure

@@ -230,6 +230,7 @@ describe('index and search through a server', () => {
     const to = ['--collection', 'ready', '--url', server.url]
     expect(JSON.parse((await index(source, ...to, '--json')).out)).toEqual({
       collection: 'ready',
+      job: expect.any(String) as string,
       counts: { total: 3, embedded: 3, unchanged: 0, failed: 0 },
     })
     writeFileSync(source, rows[0] ?? '')

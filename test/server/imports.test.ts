@@ -103,6 +103,19 @@ describe('an import of an upload', () => {
     expect(await ids('shoes')).not.toContain('x')
   })
 
+  it('fails as a whole where the file is none, and does not say where it lies', async () => {
+    for (const [content, name, code] of [
+      ['name\nx\n', 'no-ids.csv', 'DATASET_INVALID'],
+      ['no zip', 'torn.zip', 'ARCHIVE_INVALID'],
+    ] as const) {
+      const job = await overFrom(server, await upload('shoes', content, name).expect(202))
+      expect(job).toMatchObject({ state: 'failed', error: { code } })
+      expect(job.error?.reason).toContain(name)
+      expect(JSON.stringify(job)).not.toContain(server.config.store)
+      expect(uploads()).toEqual([])
+    }
+  })
+
   it('counts what it would do, and writes nothing, as a dry run', async () => {
     const name = await plain('dry')
     await overFrom(server, await upload(name, rows('a', 'b'), 'r.jsonl').expect(202))

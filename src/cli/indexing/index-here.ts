@@ -64,7 +64,13 @@ async function runJob(
     startedOver: 'the source or the collection has changed since; all rows are looked at again',
   }
   const job = await followJob(jobs, id, words, { quiet, signal })
-  return { job: id, counts: job.counts, deleted: job.deleted, interrupted: job.state === 'cancelled' }
+  return {
+    job: id,
+    there: false,
+    counts: job.counts,
+    deleted: job.deleted,
+    interrupted: job.state === 'cancelled',
+  }
 }
 
 /** Says what is unfinished, whether or not it is to be gone on with. */

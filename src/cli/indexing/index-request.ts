@@ -22,8 +22,10 @@ export interface DeletionRequest {
 }
 
 export interface IndexResult {
-  /** null through a server. */
+  /** null where rows went to a server one by one. */
   readonly job: string | null
+  /** Whether it is a job of a server. */
+  readonly there: boolean
   readonly counts: ImportCounts
   readonly deleted: number
   readonly interrupted: boolean

@@ -11,12 +11,17 @@ import { KindredError } from '../../errors.js'
 import { createPictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import { keepingFrom, type Keeping } from '../../images/picture-to-keep.js'
 import { connectTo, createRemoteItems, createRemoteTarget, ensureRemoteCollection } from '../remote-server.js'
+import { openClient } from '../remote/open-client.js'
 import { confirmDeletion } from './confirm-deletion.js'
 import { firstRow } from '../../collections/imports/first-row.js'
 import { startReporter } from './import-reporter.js'
 import { catalogueLimitsFrom, type IndexRequest, type IndexResult } from './index-request.js'
+import { goesAsOneFile, uploadCatalogue } from './upload-catalogue.js'
 
-/** Indexes through the API of a running server. It keeps no job: run again, it skips the pictures that are there. */
+/**
+ * Indexes through the API of a running server: what is whole in one file as a job there, anything else row by row. Run again,
+ * it skips the pictures that are there.
+ */
 export async function indexThere(
   request: IndexRequest,
   { url, key }: { readonly url: string; readonly key: string | undefined },
@@ -46,6 +51,11 @@ export async function indexThere(
         first?.content.kind === 'embedding' && { dimensions: first.content.values.length }),
       ...askedKeeping(config),
     })
+    if (goesAsOneFile(request, first)) {
+      const done = await uploadCatalogue(openClient(url, key), request, reporter, signal)
+      if (done !== null) return done
+      process.stderr.write('the server takes no files so large; its rows go one by one\n')
+    }
     const rate = new RecentRate(performance.now())
     let counts: ImportCounts = { total: 0, embedded: 0, unchanged: 0, failed: 0 }
     const { complete } = await importCatalogue(
@@ -74,7 +84,7 @@ export async function indexThere(
             signal,
           )
         : 0
-    return { job: null, counts, deleted, interrupted: !complete }
+    return { job: null, there: true, counts, deleted, interrupted: !complete }
   } finally {
     reporter.stop()
     seen.close()

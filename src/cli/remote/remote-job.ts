@@ -11,7 +11,7 @@ const pollMs = 500
  * @param signal cancels the job; it is followed to its end all the same
  * @throws KindredError why the job failed; SERVER_UNREACHABLE
  */
-export async function followJob(
+export async function followRemoteJob(
   client: Client,
   id: string,
   { signal, onProgress }: { readonly signal?: AbortSignal; readonly onProgress?: (job: Job) => void } = {},

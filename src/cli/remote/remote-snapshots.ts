@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import type { Client } from '../../client/client.js'
 import { KindredError } from '../../errors.js'
 import type { SnapshotCommands } from '../snapshot-commands.js'
-import { followJob } from './remote-job.js'
+import { followRemoteJob } from './remote-job.js'
 
 /** The snapshots of a server's collections, through its API. */
 export function remoteSnapshots(client: Client): SnapshotCommands {
@@ -37,7 +37,7 @@ export function remoteSnapshots(client: Client): SnapshotCommands {
         path: { collection },
         body: { snapshot, ...(into !== undefined && { into }) },
       })
-      const job = await followJob(client, begun.id)
+      const job = await followRemoteJob(client, begun.id)
       return getCollection(job.collection)
     },
     rollBack: (collection) => client.rollBackCollection({ path: { collection } }),

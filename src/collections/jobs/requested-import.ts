@@ -54,19 +54,26 @@ export function requestedImport(parts: ImportParts, request: ImportRequest): Job
   return {
     async run(run) {
       const atMost = deleteMissing ?? 0
-      await runImport(
-        parts.store,
-        {
-          prepare: () => prepare(parts, request, run.job.collection, run.signal),
-          ...(deleteMissing !== null &&
-            !dryRun && { confirmDeletion: (count: number) => Promise.resolve(count <= atMost) }),
-          countMissing: deleteMissing !== null && dryRun,
-        },
-        run,
-      )
+      const work = {
+        prepare: () => prepare(parts, request, run.job.collection, run.signal),
+        ...(deleteMissing !== null &&
+          !dryRun && { confirmDeletion: (count: number) => Promise.resolve(count <= atMost) }),
+        countMissing: deleteMissing !== null && dryRun,
+      }
+      await runImport(parts.store, work, run).catch((thrown: unknown) => {
+        throw uploaded ? calledByName(thrown, source, run.job.source) : thrown
+      })
     },
     ...(uploaded && { over: () => rm(path.dirname(source), { recursive: true, force: true }) }),
   }
+}
+
+/** Where an upload lies is nobody's business, also when something is wrong with it. */
+function calledByName(thrown: unknown, file: string, name: string): unknown {
+  if (!(thrown instanceof KindredError)) return thrown
+  const { code, message, hint } = thrown
+  const options = { cause: thrown, ...(hint !== undefined && { hint }) }
+  return new KindredError(code, message.replaceAll(file, name), options)
 }
 
 /** @returns the real path @throws KindredError PATH_NOT_ALLOWED, also where there is nothing */
