@@ -26,7 +26,16 @@ const house = {
   client: { folders: [], packages: [] },
   server: {
     folders: ['collections', 'embedding', 'images', 'bundles'],
-    packages: ['express', 'multer', 'swagger-ui-express', 'ajv', 'helmet', 'cors', 'express-rate-limit'],
+    packages: [
+      'express',
+      'multer',
+      'swagger-ui-express',
+      'ajv',
+      'helmet',
+      'cors',
+      'express-rate-limit',
+      'prom-client',
+    ],
   },
   bench: { folders: 'all', packages: [] },
   cli: { folders: 'all', packages: ['commander', 'cli-progress'] },

@@ -21,6 +21,11 @@ export const errorRegistry = {
   IMAGE_UNSUPPORTED: { status: 415, title: 'Unsupported image format' },
   IMAGE_CORRUPT: { status: 422, title: 'Corrupt image' },
   IMAGE_NOT_KEPT: { status: 404, title: 'Nothing is kept of the picture' },
+  IMAGE_TIMEOUT: {
+    status: 422,
+    title: 'Image takes too long to decode',
+    hint: 'Save it smaller, or again as a plain JPEG or PNG. The setting decodeSeconds raises the limit.',
+  },
   URL_NOT_FETCHED: {
     status: 403,
     title: 'URL is not fetched',

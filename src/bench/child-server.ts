@@ -1,6 +1,4 @@
-import { fork } from 'node:child_process'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { forkModule } from '../child-process.js'
 import { KindredError } from '../errors.js'
 
 export interface ChildServer {
@@ -17,14 +15,10 @@ export interface ChildServer {
  * @throws KindredError INTERNAL with what it wrote where it ends instead of serving
  */
 export async function startChildServer(flags: readonly string[]): Promise<ChildServer> {
-  const extension = path.extname(import.meta.url)
-  const main = fileURLToPath(new URL(`../cli/main${extension}`, import.meta.url))
-  const child = fork(main, ['serve', ...flags], {
+  const child = forkModule(import.meta.url, '../cli/main', ['serve', ...flags], {
     silent: true,
     // Answers are held against the contract in tests and development: see createServer.
     env: { ...process.env, NODE_ENV: 'production' },
-    // From the sources the command is TypeScript.
-    execArgv: extension === '.ts' ? ['--import', import.meta.resolve('tsx')] : [],
   })
   const ended = new Promise<void>((resolve) =>
     child.once('exit', () => {

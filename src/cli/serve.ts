@@ -32,6 +32,8 @@ export function serveCommand(): Command {
     'rateLimitPerAddress',
     'rateLimitPerKey',
     'rateLimitSeconds',
+    'decoders',
+    'decodeSeconds',
     'picturesAtOnce',
     'picturesWaiting',
     'maxRequests',

@@ -1,6 +1,6 @@
 import type { CropBox } from '../images/crop-box.js'
 import type { ImageLimits } from '../images/limits.js'
-import { prepareInput } from '../images/prepare-input.js'
+import { prepareInput, type PrepareInput } from '../images/prepare-input.js'
 import { KindredError } from '../errors.js'
 import type { Embedder } from './embedder.js'
 
@@ -9,6 +9,8 @@ export interface EmbedImageOptions {
   /** The part of the picture to look at, after EXIF rotation. */
   readonly crop?: CropBox
   readonly signal?: AbortSignal
+  /** Where pictures are decoded; in this process where absent. */
+  readonly prepare?: PrepareInput
 }
 
 export interface EmbeddedImage {
@@ -28,12 +30,13 @@ export async function embedImage(
   bytes: Uint8Array,
   options: EmbedImageOptions = {},
 ): Promise<EmbeddedImage> {
-  const { limits, crop, signal } = options
+  const { limits, crop, signal, prepare = prepareInput } = options
   signal?.throwIfAborted()
   const started = performance.now()
-  const input = await prepareInput(bytes, embedder.input, {
+  const input = await prepare(bytes, embedder.input, {
     ...(limits && { limits }),
     ...(crop && { crop }),
+    ...(signal && { signal }),
   })
   const prepared = performance.now()
   const [embedding] = await embedder.embed([input], signal ? { signal } : {})

@@ -2,7 +2,7 @@ import { readHeader, type ImageHeader } from './image-header.js'
 import type { ImageKind } from './image-kind.js'
 import type { ImageLimits } from './limits.js'
 import { mediaTypes, type MediaType } from './media-type.js'
-import { makeThumbnail } from './thumbnail.js'
+import { thumbnailOf } from './thumbnail.js'
 
 /** What is kept of pictures: where they lie, their files, small copies, or nothing. */
 export const keeps = ['thumbnail', 'original', 'path', 'none'] as const
@@ -56,7 +56,7 @@ export async function pictureToKeep(
   return {
     kind: 'thumbnail',
     mediaType: mediaTypes.jpeg,
-    bytes: await makeThumbnail(bytes, thumbnailSide, limits),
+    bytes: await thumbnailOf(bytes, header, thumbnailSide, limits),
   }
 }
 

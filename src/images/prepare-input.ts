@@ -7,11 +7,20 @@ import { openImage, readPixels } from './open-image.js'
 import { resizeOpened, resizeOptions } from './resize.js'
 import type { RgbImage } from './rgb-image.js'
 
-interface PrepareOptions {
+export interface PrepareOptions {
   readonly limits?: ImageLimits
   /** Part of the picture to embed, after EXIF rotation. */
   readonly crop?: CropBox
+  /** Stops the work where it can be stopped: see DecoderPool. */
+  readonly signal?: AbortSignal
 }
+
+/** What `prepareInput` does, by it or by a DecoderPool. */
+export type PrepareInput = (
+  bytes: Uint8Array,
+  transform: InputTransform,
+  options?: PrepareOptions,
+) => Promise<Float32Array>
 
 /**
  * The one road from a picture's bytes to a network's input: evaluation, indexing and serving all take it, so the

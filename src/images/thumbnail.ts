@@ -1,7 +1,8 @@
 import { encodeJpeg } from './encode-jpeg.js'
-import { readHeader } from './image-header.js'
+import { readHeader, type ImageHeader } from './image-header.js'
 import type { ImageLimits } from './limits.js'
-import { resizeForCache } from './resize.js'
+import { openImage, readPixels } from './open-image.js'
+import { resizeOpened } from './resize.js'
 
 /** At 320 pixels some 20 kB a photo; `npm run bench:thumbnails` tells what it costs an embedding. */
 const quality = 85
@@ -19,9 +20,25 @@ export async function makeThumbnail(
   side: number,
   limits: ImageLimits,
 ): Promise<Uint8Array> {
-  const { width, height } = await readHeader(bytes, limits)
-  const [shorter, longer] = [Math.min(width, height), Math.max(width, height)]
+  return thumbnailOf(bytes, await readHeader(bytes, limits), side, limits)
+}
+
+/** The same of a picture whose header was read. */
+export async function thumbnailOf(
+  bytes: Uint8Array,
+  header: ImageHeader,
+  side: number,
+  limits: ImageLimits,
+): Promise<Uint8Array> {
+  const [shorter, longer] = [Math.min(header.width, header.height), Math.max(header.width, header.height)]
   const shorterSide = Math.max(1, Math.min(side, Math.floor((longest * side * shorter) / longer)))
-  const pixels = await resizeForCache(bytes, { shorterSide, kernel: 'lanczos3' }, limits)
-  return encodeJpeg(pixels, quality)
+  const resized = resizeOpened(openImage(bytes, header, limits), header, {
+    width: shorterSide,
+    height: shorterSide,
+    fit: 'outside',
+    kernel: 'lanczos3',
+    withoutEnlargement: true,
+    fastShrinkOnLoad: false,
+  })
+  return encodeJpeg(await readPixels(resized, header, limits), quality)
 }

@@ -7,6 +7,7 @@ import { KindredError } from '../errors.js'
 import type { PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { keepingFrom } from '../images/picture-to-keep.js'
+import { prepareInput, type PrepareInput } from '../images/prepare-input.js'
 import type { Logger } from '../log.js'
 import { jsonCheckOf, loadContract } from './contract/contract.js'
 import { installAccess } from './access/access-layer.js'
@@ -15,6 +16,7 @@ import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
 import { limitRequests } from './load/limit-requests.js'
 import { PictureQueue } from './load/picture-queue.js'
 import type { ModelPool } from './model-pool.js'
+import { ServerMetrics } from './metrics/server-metrics.js'
 import { mountOperations } from './mount-operations.js'
 import { checkHead } from './requests/check-head.js'
 import { answerProblem } from './requests/problem.js'
@@ -49,6 +51,8 @@ export interface ServerParts {
   /** Gets pictures that requests name by URL. */
   readonly fetcher: Pick<PictureFetcher, 'fetch'>
   readonly logger: Logger
+  /** Where pictures are decoded; in this process where absent. */
+  readonly prepareInput?: PrepareInput
   /** Tells the server when to take nothing new. */
   readonly lifecycle?: Lifecycle
   /** Whether answers are held against the contract; by default in tests and development. */
@@ -62,12 +66,20 @@ export function createServer(parts: ServerParts): Express {
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
   const queue = new PictureQueue({ atOnce: config.picturesAtOnce, waiting: config.picturesWaiting })
-  const pictures = new PictureService(models, imageLimitsFrom(config), { queue, fetcher })
+  const metrics = new ServerMetrics({ store, queue, logger })
+  const pictures = new PictureService(models, {
+    limits: imageLimitsFrom(config),
+    fetcher,
+    queue,
+    prepare: parts.prepareInput ?? prepareInput,
+    metrics,
+  })
+  const searches = new SearchService(store, pictures, models, searchLimitsFrom(config), metrics)
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
     ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
     ...imageHandlers(new ImageService(store, imageLimitsFrom(config))),
-    ...searchHandlers(store, new SearchService(store, pictures, models, searchLimitsFrom(config)), {
+    ...searchHandlers(store, searches, {
       check: jsonCheckOf(contract, 'search'),
       maxQueries: config.maxBatchQueries,
     }),
@@ -85,6 +97,7 @@ export function createServer(parts: ServerParts): Express {
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(requestContext(logger))
+  app.use(metrics.middleware)
   app.use(checkHead)
   const authorize = installAccess(app, { config, keys, store })
   app.use(refuseWhenStopping(lifecycle))
@@ -100,6 +113,7 @@ export function createServer(parts: ServerParts): Express {
       },
     }),
   )
+  app.get('/metrics', metrics.handler)
   app.use(docsRouter(contract.document))
   app.get('/', (_req, res) =>
     res.json({

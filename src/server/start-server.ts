@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os'
 import { loadBundle } from '../bundles/load-bundle.js'
 import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
 import type { Config } from '../config.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
+import { DecoderPool } from '../images/decoding/decoder-pool.js'
 import { createPictureFetcher } from '../images/fetch/picture-fetcher.js'
 import type { Logger } from '../log.js'
 import { KeyRecords } from './access/key-records.js'
@@ -58,12 +60,27 @@ export async function startServer(
       logger,
     })
     opened.push(() => models.close())
+    const decoders = new DecoderPool({
+      processes: config.decoders === 0 ? availableParallelism() : config.decoders,
+      deadlineMs: config.decodeSeconds * 1000,
+    })
+    opened.push(() => decoders.close())
     const fetcher = createPictureFetcher(config)
     opened.push(() => fetcher.close())
     const jobs = await openJobService({ config, store, models, fetcher, logger })
     opened.push(() => jobs.close())
     const lifecycle = new Lifecycle()
-    const app = createServer({ config, store, models, keys, jobs, fetcher, logger, lifecycle })
+    const app = createServer({
+      config,
+      store,
+      models,
+      keys,
+      jobs,
+      fetcher,
+      logger,
+      lifecycle,
+      prepareInput: (...args) => decoders.prepareInput(...args),
+    })
     const server = await listen(app, { ...config, lifecycle, logger })
     logger.info({ url: server.url, model: models.defaultModel, store: config.store }, 'serving')
     if (!keys.hadAny()) {

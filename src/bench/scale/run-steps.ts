@@ -45,8 +45,11 @@ function readKept(file: string): { settings: ScaleSettings; figures: object } | 
 
 function runStep(name: StepName, settings: ScaleSettings): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const script = path.join(import.meta.dirname, `step-process${path.extname(import.meta.filename)}`)
-    const child = fork(script, [JSON.stringify({ name, settings })])
+    const extension = path.extname(import.meta.filename)
+    const script = path.join(import.meta.dirname, `step-process${extension}`)
+    const child = fork(script, [JSON.stringify({ name, settings })], {
+      execArgv: extension === '.ts' ? ['--import', 'tsx'] : [],
+    })
     let figures: unknown
     child.once('message', (message) => {
       figures = message

@@ -53,10 +53,9 @@ export class ItemService {
     signal: AbortSignal,
   ): Promise<PutResult> {
     const collection = await this.#store.getCollection(name)
-    const [{ embedding }, picture] = await Promise.all([
-      this.#pictures.embedFor(collection, bytes, { signal }),
-      this.#pictures.keep(collection, bytes),
-    ])
+    const { embedding } = await this.#pictures.embedFor(collection, bytes, { signal })
+    // By now it is known to decode in time.
+    const picture = await this.#pictures.keep(collection, bytes)
     const contentHash = createHash('sha256').update(bytes).digest('hex')
     const { model } = collection
     return this.#write(name, { ...item, embedding, contentHash, picture }, model === null ? {} : { model })

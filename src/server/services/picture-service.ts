@@ -3,9 +3,11 @@ import type { CropBox } from '../../images/crop-box.js'
 import type { PictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import type { ImageLimits } from '../../images/limits.js'
 import { pictureToKeep, type Keeping, type KeptPicture } from '../../images/picture-to-keep.js'
+import type { PrepareInput } from '../../images/prepare-input.js'
 import { KindredError } from '../../errors.js'
 import type { Embedder } from '../../embedding/embedder.js'
 import type { PictureQueue } from '../load/picture-queue.js'
+import type { ServerMetrics } from '../metrics/server-metrics.js'
 import type { ModelPool } from '../model-pool.js'
 
 export interface EmbeddedPicture {
@@ -24,22 +26,25 @@ export interface PictureOptions {
 /** The bytes of a picture, or where it is to be fetched. */
 export type GivenPicture = Uint8Array | { readonly url: string }
 
+interface PictureParts {
+  readonly limits: ImageLimits
+  /** Gets pictures that are given by URL. */
+  readonly fetcher: Pick<PictureFetcher, 'fetch'>
+  /** Where pictures wait for their turn. */
+  readonly queue: PictureQueue
+  /** Where pictures are decoded. */
+  readonly prepare: PrepareInput
+  readonly metrics: Pick<ServerMetrics, 'observe'>
+}
+
 /** Turns picture files into embeddings with any of the server's models. */
 export class PictureService {
   readonly #models: ModelPool
-  readonly #limits: ImageLimits
-  readonly #queue: PictureQueue
-  readonly #fetcher: Pick<PictureFetcher, 'fetch'>
+  readonly #parts: PictureParts
 
-  constructor(
-    models: ModelPool,
-    limits: ImageLimits,
-    { queue, fetcher }: { readonly queue: PictureQueue; readonly fetcher: Pick<PictureFetcher, 'fetch'> },
-  ) {
+  constructor(models: ModelPool, parts: PictureParts) {
     this.#models = models
-    this.#limits = limits
-    this.#queue = queue
-    this.#fetcher = fetcher
+    this.#parts = parts
   }
 
   /**
@@ -68,12 +73,12 @@ export class PictureService {
 
   /** @throws KindredError URL_NOT_FETCHED, FETCH_*, IMAGE_TOO_LARGE, IMAGE_UNSUPPORTED */
   async bytesOf(picture: GivenPicture, signal: AbortSignal): Promise<Uint8Array> {
-    return 'url' in picture ? this.#fetcher.fetch(picture.url, signal) : picture
+    return 'url' in picture ? this.#parts.fetcher.fetch(picture.url, signal) : picture
   }
 
   /** What a collection keeps of a picture. @throws KindredError IMAGE_* */
   async keep(collection: Keeping, picture: Uint8Array): Promise<KeptPicture | null> {
-    return pictureToKeep(picture, collection, this.#limits)
+    return pictureToKeep(picture, collection, this.#parts.limits)
   }
 
   /** @param model a bundle's name or `NAME@FINGERPRINT` */
@@ -101,9 +106,13 @@ export class PictureService {
     pictures: readonly Uint8Array[],
     options: PictureOptions,
   ): Promise<EmbeddedImage[]> {
-    return this.#queue.run(
-      pictures.map((picture) => () => embedImage(embedder, picture, { limits: this.#limits, ...options })),
-      options.signal,
-    )
+    const { limits, queue, prepare, metrics } = this.#parts
+    const works = pictures.map((picture) => async () => {
+      const embedded = await embedImage(embedder, picture, { limits, prepare, ...options })
+      metrics.observe('decode', embedded.timings.decode)
+      metrics.observe('embed', embedded.timings.embed)
+      return embedded
+    })
+    return queue.run(works, options.signal)
   }
 }

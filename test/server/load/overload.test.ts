@@ -69,7 +69,11 @@ async function expectRefusal(answer: Response, code: string): Promise<void> {
   expect(await answer.json()).toMatchObject({ code })
 }
 
-const waiting = () => new Promise((resolve) => setTimeout(resolve, 300))
+/** Until so many pictures are in the line. */
+const waiting = (pictures: number) =>
+  expect
+    .poll(async () => (await fetch(`${server.url}/metrics`)).text())
+    .toContain(`\nkindred_pictures_waiting ${pictures}\n`)
 
 describe('more pictures than can be embedded', () => {
   it('are refused at once with 503, while health, reads and ready-made embeddings are answered', async () => {
@@ -77,7 +81,7 @@ describe('more pictures than can be embedded', () => {
     const first = begin()
     await expect.poll(() => embedded).toBe(1)
     const second = begin()
-    await waiting()
+    await waiting(1)
     await expectRefusal(await search(), 'OVERLOADED')
     const base64 = (await picture('red')).toString('base64')
     const asJson = (path: string, body: object) =>
@@ -144,7 +148,7 @@ describe('a request', () => {
     const first = begin()
     await expect.poll(() => embedded).toBe(1)
     const second = begin()
-    await waiting()
+    await waiting(1)
     await expectRefusal(await first, 'DEADLINE_EXCEEDED')
     await expectRefusal(await second, 'DEADLINE_EXCEEDED')
     expect(performance.now() - started).toBeGreaterThan(990)
@@ -160,12 +164,12 @@ describe('a request', () => {
     await expect.poll(() => embedded).toBe(1)
     const client = new AbortController()
     const second = begin(client.signal)
-    await waiting()
+    await waiting(1)
     client.abort()
     await expect(second).rejects.toThrow()
-    await waiting()
+    await waiting(0)
     const third = begin()
-    await waiting()
+    await waiting(1)
     gate?.resolve(undefined)
     expect([(await first).status, (await third).status]).toEqual([200, 200])
     expect(embedded).toBe(2)

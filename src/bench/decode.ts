@@ -1,0 +1,75 @@
+/**
+ * `npm run bench:decode -- FOLDER`: what it costs to decode a picture in a process that can be killed, beside decoding it
+ * in this one. Each picture is prepared by both, one directly after the other.
+ */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { walkPictures } from '../datasets/walk-pictures.js'
+import { DecoderPool } from '../images/decoding/decoder-pool.js'
+import type { InputTransform } from '../images/input-transform.js'
+import { prepareInput } from '../images/prepare-input.js'
+import { quantile } from './quantile.js'
+
+const { values: given, positionals } = parseArgs({
+  options: {
+    /** How many pictures of the folder, from the first on. */
+    count: { type: 'string', default: '60' },
+    rounds: { type: 'string', default: '8' },
+  },
+  allowPositionals: true,
+})
+
+const transform: InputTransform = {
+  width: 160,
+  height: 160,
+  fit: 'squash',
+  kernel: 'linear',
+  mean: [0.5, 0.5, 0.5],
+  std: [0.5, 0.5, 0.5],
+  layout: 'nchw',
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now()
+  await work()
+  return performance.now() - started
+}
+
+async function bench(folder: string): Promise<void> {
+  const pictures: Buffer[] = []
+  for await (const name of walkPictures(folder)) {
+    pictures.push(await readFile(path.join(folder, name)))
+    if (pictures.length >= Number(given.count)) break
+  }
+  const pool = new DecoderPool({ processes: 1, deadlineMs: 60_000 })
+  const samples: { here: number; there: number }[] = []
+  // The first round fills caches and lets the engine compile; it is not counted.
+  for (let round = 0; round <= Number(given.rounds); round++) {
+    for (const bytes of pictures) {
+      const here = await timed(() => prepareInput(bytes, transform))
+      const there = await timed(() => pool.prepareInput(bytes, transform))
+      if (round > 0) samples.push({ here, there })
+    }
+  }
+  await pool.close()
+  const line = (label: string, values: readonly number[]): void => {
+    const [quarter, half, most] = [0.25, 0.5, 0.75].map((share) => quantile(values, share).toFixed(2))
+    console.log(`${label.padEnd(26)}${half} ms   (quartiles ${quarter} to ${most})`)
+  }
+  console.log(`${pictures.length} pictures, ${samples.length} measurements, one after the other`)
+  line(
+    'in this process',
+    samples.map(({ here }) => here),
+  )
+  line(
+    'in a process of its own',
+    samples.map(({ there }) => there),
+  )
+  line(
+    'difference',
+    samples.map(({ here, there }) => there - here),
+  )
+}
+
+await bench(positionals[0] ?? '.')

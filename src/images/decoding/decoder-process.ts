@@ -1,0 +1,83 @@
+import type { ChildProcess } from 'node:child_process'
+import { forkModule } from '../../child-process.js'
+import { KindredError } from '../../errors.js'
+import type { RgbImage } from '../rgb-image.js'
+import type { FromDecoder, ToDecoder } from './protocol.js'
+
+/** The process ended while it had a picture, or before it could take one. */
+export class DecoderEnded extends Error {}
+
+interface Waiter {
+  readonly resolve: (answer: FromDecoder) => void
+  readonly reject: (reason: Error) => void
+}
+
+/** A process that decodes one picture at a time and can be killed while it does. */
+export class DecoderProcess {
+  readonly #child: ChildProcess
+  /** When it can take pictures. @throws DecoderEnded */
+  readonly ready: Promise<unknown>
+  #waiter: Waiter | null = null
+  #ended = false
+
+  constructor() {
+    this.#child = forkModule(import.meta.url, './decoder.child', [], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // One picture at a time needs one thread beside the main one.
+      env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
+    })
+    this.ready = this.#answer()
+    // Whoever needs it waits for it, later perhaps.
+    this.ready.catch(() => undefined)
+    this.#child.on('message', (answer: FromDecoder) => {
+      const waiter = this.#waiter
+      this.#waiter = null
+      waiter?.resolve(answer)
+    })
+    this.#child.once('error', (error) => {
+      this.#end(error.message)
+    })
+    this.#child.once('exit', (code, signal) => {
+      this.#end(signal ?? `exit code ${code}`)
+    })
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** @throws KindredError as `preparePixels`; DecoderEnded */
+  async decode(request: ToDecoder): Promise<RgbImage> {
+    const answering = this.#answer()
+    if (!this.#ended) {
+      this.#child.send(request, (error) => {
+        if (error !== null) this.#end(error.message)
+      })
+    }
+    const answer = await answering
+    if (answer.kind === 'decoded') return answer.image
+    if (answer.kind === 'ready') throw new DecoderEnded('it answered without a picture')
+    const { code, message, hint } = answer
+    throw new KindredError(code, message, hint === undefined ? {} : { hint })
+  }
+
+  /** At once, whatever it does. */
+  kill(): void {
+    this.#end('killed')
+    this.#child.kill('SIGKILL')
+  }
+
+  #answer(): Promise<FromDecoder> {
+    if (this.#ended) return Promise.reject(new DecoderEnded('it has ended'))
+    return new Promise((resolve, reject) => {
+      this.#waiter = { resolve, reject }
+    })
+  }
+
+  #end(why: string): void {
+    this.#ended = true
+    this.#waiter?.reject(new DecoderEnded(why))
+    this.#waiter = null
+  }
+}

@@ -1,0 +1,104 @@
+import type { RequestHandler } from 'express'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { CollectionStore } from '../../collections/collection-store.js'
+import type { Logger } from '../../log.js'
+import type { PictureQueue } from '../load/picture-queue.js'
+import { operationOf } from './operation-of.js'
+
+export type Stage = 'decode' | 'embed' | 'search'
+
+/** Collections whose size is told; each is a time series of whoever gathers the metrics. */
+export const mostCollections = 100
+
+/**
+ * What the server measures of itself, for Prometheus. Every label has a bounded number of values: operations of the
+ * contract, HTTP statuses, stages, and the first hundred collections by name.
+ */
+export class ServerMetrics {
+  readonly #registry = new Registry()
+  readonly #requests = new Counter({
+    name: 'kindred_requests_total',
+    help: 'Requests that are over, by operation (other: none of the contract) and HTTP status (aborted: the client left).',
+    labelNames: ['operation', 'status'] as const,
+    registers: [this.#registry],
+  })
+  readonly #durations = new Histogram({
+    name: 'kindred_request_seconds',
+    help: 'From the head of a request to the end of its answer.',
+    labelNames: ['operation'] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [this.#registry],
+  })
+  readonly #stages = new Histogram({
+    name: 'kindred_stage_seconds',
+    help: 'Parts of answering: decode (bytes to network input), embed, search; waiting for each is in it.',
+    labelNames: ['stage'] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [this.#registry],
+  })
+
+  constructor(parts: {
+    readonly store: Pick<CollectionStore, 'listCollections'>
+    readonly queue: Pick<PictureQueue, 'running' | 'waiting'>
+    readonly logger: Logger
+  }) {
+    const { store, queue, logger } = parts
+    const registers = [this.#registry]
+    collectDefaultMetrics({ register: this.#registry })
+    new Gauge({
+      name: 'kindred_pictures_running',
+      help: 'Pictures that are being decoded and embedded.',
+      registers,
+      collect() {
+        this.set(queue.running)
+      },
+    })
+    new Gauge({
+      name: 'kindred_pictures_waiting',
+      help: 'Pictures that wait for that.',
+      registers,
+      collect() {
+        this.set(queue.waiting)
+      },
+    })
+    new Gauge({
+      name: 'kindred_collection_items',
+      help: `Items of a collection; the first ${mostCollections} by name.`,
+      labelNames: ['collection'],
+      registers,
+      async collect() {
+        this.reset()
+        try {
+          const { items } = await store.listCollections({ limit: mostCollections })
+          for (const { name, counts } of items) this.set({ collection: name }, counts.items)
+        } catch (error) {
+          // The other metrics are wanted the more when the store does not answer.
+          logger.warn({ err: error }, 'the sizes of collections cannot be measured')
+        }
+      },
+    })
+  }
+
+  observe(stage: Stage, milliseconds: number): void {
+    this.#stages.observe({ stage }, milliseconds / 1000)
+  }
+
+  /** Counts and times every request. */
+  readonly middleware: RequestHandler = (req, res, next) => {
+    const started = performance.now()
+    res.once('close', () => {
+      const operation = operationOf(req) ?? 'other'
+      const status = res.writableFinished ? String(res.statusCode) : 'aborted'
+      this.#requests.inc({ operation, status })
+      this.#durations.observe({ operation }, (performance.now() - started) / 1000)
+    })
+    next()
+  }
+
+  /** GET /metrics, in Prometheus' text format. */
+  readonly handler: RequestHandler = async (_req, res) => {
+    const text = await this.#registry.metrics()
+    res.setHeader('Content-Type', this.#registry.contentType)
+    res.end(text)
+  }
+}
