@@ -61,7 +61,8 @@ export function requestedImport(parts: ImportParts, request: ImportRequest): Job
         countMissing: deleteMissing !== null && dryRun,
       }
       await runImport(parts.store, work, run).catch((thrown: unknown) => {
-        throw uploaded ? calledByName(thrown, source, run.job.source) : thrown
+        // The signal's reason is known by what it is.
+        throw uploaded && !run.signal.aborted ? calledByName(thrown, source, run.job.source) : thrown
       })
     },
     ...(uploaded && { over: () => rm(path.dirname(source), { recursive: true, force: true }) }),
