@@ -64,7 +64,12 @@ describe('what the contract says of a request', () => {
   })
 
   it.each([
-    ['search', { k: 1 }, 'body', 'Expected exactly one of base64, itemId, embedding, positive in the body'],
+    [
+      'search',
+      { k: 1 },
+      'body',
+      'Expected exactly one of base64, url, itemId, embedding, positive in the body',
+    ],
     [
       'search',
       { itemId: 'a', k: 'ten' },
@@ -105,7 +110,7 @@ describe('what the contract says of a request', () => {
       'search',
       { positive: [{ itemId: 'a' }, { itemId: 'b', embedding: [1] }] },
       'positive.1',
-      'Expected exactly one of base64, itemId, embedding in the positive.1',
+      'Expected exactly one of base64, url, itemId, embedding in the positive.1',
     ],
     ['search', { itemId: 'a', '~a/b': 1 }, '~a/b', 'The field ~a/b is not known here'],
     ['deleteItems', {}, 'body', 'Expected exactly one of ids, filter in the body'],

@@ -108,7 +108,7 @@ describe('PUT of an item', () => {
   it.each([
     ['no source', { metadata: {} }, 'body'],
     ['two sources', { base64: 'AAAA', embedding: [1] }, 'body'],
-    ['an unknown field', { embedding: [1, 2, 3], url: 'http://x' }, 'url'],
+    ['an unknown field', { embedding: [1, 2, 3], uri: 'http://x' }, 'uri'],
     ['nested metadata', { embedding: [1, 2, 3], metadata: { a: { b: 1 } } }, 'metadata.a'],
     ['metadata that is no object', { embedding: [1, 2, 3], metadata: 'red' }, 'metadata'],
     ['text in an embedding', { embedding: [1, '2', 3] }, 'embedding.1'],

@@ -6,14 +6,18 @@ import type { FullSpec } from '../collection-spec.js'
 import { readRecord, writeSpec } from './collection-record.js'
 import { syncToDisk } from './durable-files.js'
 import { itemsSchema } from './items-schema.js'
-import { openDatabase, openForReading } from './versioned-database.js'
+import { openDatabase, openForReading, type Database } from './versioned-database.js'
 
 /** Names that creations give: anything else in `collections` is not ours to remove. */
 const uidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
+/** Collections whose record can be read without opening their database. */
+const mostConnections = 100
+
 /** The folders of a store: `collections/UID` holds items.db and the saved graph of one collection. */
 export class CollectionFolders {
   readonly #root: string
+  readonly #connections = new Map<string, Database>()
 
   /** @param store the store's folder; touches nothing */
   constructor(store: string) {
@@ -57,15 +61,32 @@ export class CollectionFolders {
 
   /** Reads settings, fields and counts, beside the thread that may be writing. @throws KindredError STORE_CORRUPT */
   read(uid: string): Omit<Collection, 'name'> {
-    const database = openForReading(path.join(this.pathOf(uid), 'items.db'), itemsSchema)
-    try {
-      return readRecord(database)
-    } finally {
-      database.close()
-    }
+    return readRecord(this.#connectionTo(uid))
+  }
+
+  /** Every search reads its collection's record, and opening a database takes longer than a search. */
+  #connectionTo(uid: string): Database {
+    const known = this.#connections.get(uid)
+    const database = known ?? openForReading(path.join(this.pathOf(uid), 'items.db'), itemsSchema)
+    // The one used last comes last.
+    this.#connections.delete(uid)
+    this.#connections.set(uid, database)
+    const [oldest] = this.#connections.keys()
+    if (this.#connections.size > mostConnections && oldest !== undefined) this.#disconnect(oldest)
+    return database
+  }
+
+  #disconnect(uid: string): void {
+    this.#connections.get(uid)?.close()
+    this.#connections.delete(uid)
+  }
+
+  close(): void {
+    for (const uid of [...this.#connections.keys()]) this.#disconnect(uid)
   }
 
   async remove(uid: string): Promise<void> {
+    this.#disconnect(uid)
     await rm(this.pathOf(uid), { recursive: true, force: true })
   }
 

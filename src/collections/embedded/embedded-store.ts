@@ -370,10 +370,13 @@ class EmbeddedStore implements CollectionStore {
   }
 
   async #finish(): Promise<void> {
+    // SQLite tidies up at the last connection, which is to be the thread's.
+    this.#folders.close()
     const closed = await Promise.allSettled([
       ...this.#deletions,
       ...[...this.#open.values()].map(({ thread }) => thread.close(true)),
     ])
+    this.#folders.close()
     this.#registry.close()
     for (const outcome of closed) if (outcome.status === 'rejected') throw outcome.reason
   }

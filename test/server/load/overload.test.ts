@@ -111,7 +111,7 @@ describe('more pictures than can be embedded', () => {
     const first = begin()
     await expect.poll(() => embedded).toBe(1)
     const socket = await raw(
-      'POST /v1/embed HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000000\r\n\r\n',
+      'POST /v1/embed HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 1000000\r\n\r\n',
     )
     const [answer] = (await once(socket, 'data')) as [Buffer]
     expect(answer.toString()).toContain('"code":"OVERLOADED"')
@@ -127,7 +127,7 @@ describe('more requests than may be under way', () => {
     const unfinished = await Promise.all(
       [1, 2].map(() =>
         raw(
-          'POST /v1/embed HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{',
+          'POST /v1/embed HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{',
         ),
       ),
     )
