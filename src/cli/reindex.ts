@@ -14,7 +14,9 @@ import { createLogger } from '../log.js'
 import { exitCode } from './exit.js'
 import { followJob } from './indexing/follow-job.js'
 import { untilInterrupted } from './interrupt.js'
+import { keyOption } from './key-option.js'
 import { embeddingSettings, withEmbedder } from './open-embedder.js'
+import { reindexThere } from './reindexing/reindex-there.js'
 import { addSettings, configOf } from './setting-options.js'
 
 interface Flags {
@@ -23,6 +25,8 @@ interface Flags {
   readonly resume?: true
   readonly allowMissing?: true
   readonly abandon?: true
+  readonly url?: string
+  readonly key?: string
   readonly json?: true
 }
 
@@ -37,6 +41,8 @@ export function reindexCommand(): Command {
     .option('--resume', 'go on with the unfinished job of this collection and model')
     .option('--allow-missing', 'let go of the items that cannot be embedded, however many')
     .option('--abandon', 'remove what an unfinished change of model has left')
+    .option('--url <url>', 'let a running server do it instead of opening the store')
+    .addOption(keyOption())
     .option('--json', 'print one JSON object')
   addSettings(command, ['store', ...embeddingSettings, 'maxMissingPercent', 'keepJobs'])
   return command
@@ -49,6 +55,10 @@ Examples:
   kindred snapshots drop-previous shop         # its room again`,
     )
     .action(async (flags: Flags) => {
+      if (flags.url !== undefined) {
+        await askServer(flags.url, flags)
+        return
+      }
       const config = configOf(command)
       const store = await openEmbeddedStore(config.store, { logger: createLogger('warn') })
       try {
@@ -60,6 +70,27 @@ Examples:
     })
 }
 
+async function askServer(url: string, flags: Flags): Promise<void> {
+  const { collection, model, key, allowMissing = false, json = false } = flags
+  if (flags.resume === true || flags.abandon === true) {
+    throw new KindredError('INVALID_ARGUMENT', '--resume and --abandon are for a store here, not for --url', {
+      hint: 'A server goes on by itself with what it was stopped in.',
+    })
+  }
+  if (model === undefined) throw modelMissing()
+  const { result: job, interrupted } = await untilInterrupted((signal) =>
+    reindexThere({ collection, model, allowMissing, quiet: json }, { url, key }, signal),
+  )
+  const { id, counts, source, state } = job
+  const swapped = state === 'done'
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ collection: job.collection, model: source, job: id, counts, swapped })}\n`
+      : `${job.collection}: ${counts.embedded} embedded, ${counts.unchanged} had been before, ${counts.failed} lost\n`,
+  )
+  if (!swapped || interrupted) process.exitCode = exitCode.interrupted
+}
+
 async function abandon(store: CollectionStore, { collection, json }: Flags): Promise<void> {
   const abandoned = await store.successors.abandon(collection)
   const said = abandoned ? 'the unfinished change of model is gone' : 'there is no unfinished change of model'
@@ -68,8 +99,7 @@ async function abandon(store: CollectionStore, { collection, json }: Flags): Pro
 
 async function reindex(store: CollectionStore, config: Config, flags: Flags): Promise<void> {
   const { model } = flags
-  if (model === undefined)
-    throw new KindredError('INVALID_ARGUMENT', '--model is missing: a folder of a bundle')
+  if (model === undefined) throw modelMissing()
   // What is wrong is found before there is a job.
   const { name: collection } = await store.getCollection(flags.collection)
   const bundle = await loadBundle(model)
@@ -90,6 +120,9 @@ async function reindex(store: CollectionStore, config: Config, flags: Flags): Pr
     await jobs.close()
   }
 }
+
+const modelMissing = (): KindredError =>
+  new KindredError('INVALID_ARGUMENT', '--model is missing: a folder of a bundle')
 
 interface Outcome {
   readonly job: Job

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -6,6 +6,7 @@ import { aliasesCommand } from '../../src/cli/aliases.js'
 import { duplicatesCommand } from '../../src/cli/duplicates.js'
 import { indexCommand } from '../../src/cli/index-command.js'
 import { jobsCommand } from '../../src/cli/jobs.js'
+import { reindexCommand } from '../../src/cli/reindex.js'
 import { snapshotsCommand } from '../../src/cli/snapshots.js'
 import { loadConfig } from '../../src/config.js'
 import { startServer, type RunningServer } from '../../src/server/start-server.js'
@@ -95,6 +96,25 @@ describe('through a server', () => {
     const result = await jobs('result', newest.items[0]?.id ?? '')
     expect(JSON.parse(result.out)).toEqual((JSON.parse(found.out) as { items: unknown[] }).items[0])
     await expect(duplicates('--threshold', '0.1', ...there())).rejects.toThrow(/0.5 to 1/)
+  })
+
+  it('a collection gets another model, by a bundle here or by what the server calls it', async () => {
+    const folder = path.join(root, 'photos')
+    mkdirSync(folder)
+    writeFileSync(path.join(folder, 'red.jpg'), await picture('red'))
+    await index(folder, '--collection', 'photos')
+    const reindex = (...args: string[]) =>
+      run(reindexCommand(), '--collection', 'photos', ...args, ...there(), '--json')
+    const changed = JSON.parse((await reindex('--model', path.join(models, 'wide'))).out) as unknown
+    expect(changed).toMatchObject({
+      collection: 'photos',
+      model: expect.stringMatching(/^wide@/) as string,
+      counts: { embedded: 1, failed: 0 },
+      swapped: true,
+    })
+    expect(JSON.parse((await reindex('--model', 'tiny')).out)).toMatchObject({ swapped: true })
+    await expect(reindex('--model', 'none')).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' })
+    await expect(reindex('--model', 'tiny', '--resume')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
   it('snapshots are taken, carried, put back and taken away', async () => {

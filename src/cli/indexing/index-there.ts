@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os'
-import { loadBundle } from '../../bundles/load-bundle.js'
 import { importCatalogue } from '../../collections/import-catalogue.js'
 import { deleteMissing } from '../../collections/imports/delete-missing.js'
 import type { ImportCounts } from '../../collections/imports/import-progress.js'
@@ -10,6 +9,7 @@ import { settings, type Config } from '../../config.js'
 import { KindredError } from '../../errors.js'
 import { createPictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import { keepingFrom, type Keeping } from '../../images/picture-to-keep.js'
+import { modelNamed } from '../remote/model-named.js'
 import { connectTo, createRemoteItems, createRemoteTarget, ensureRemoteCollection } from '../remote-server.js'
 import { openClient } from '../remote/open-client.js'
 import { confirmDeletion } from './confirm-deletion.js'
@@ -101,13 +101,3 @@ const askedKeeping = (config: Config): Partial<Keeping> => {
     ...(thumbnailSide !== settings.thumbnailSide.default && { thumbnailSide }),
   }
 }
-
-/** What a server calls the model of a bundle here; a server may also have models that are not here. */
-const modelNamed = (model: string): Promise<string> =>
-  loadBundle(model).then(
-    (bundle) => bundle.model,
-    (thrown: unknown) => {
-      if (thrown instanceof KindredError && thrown.code === 'MODEL_NOT_FOUND') return model
-      throw thrown
-    },
-  )
