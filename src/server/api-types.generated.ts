@@ -987,12 +987,13 @@ export interface components {
             readonly ef?: number;
             readonly crop?: components["schemas"]["Crop"];
             /**
-             * @description What comes with each result besides id, score, probability and group.
+             * @description What comes with each result besides id, score, probability and group. Thumbnails come with 100 items at most, unless the
+             *     server is configured otherwise.
              * @default [
              *       "metadata"
              *     ]
              */
-            readonly include: readonly ("metadata" | "embedding")[];
+            readonly include: readonly ("metadata" | "embedding" | "thumbnail")[];
         } & (unknown | unknown | unknown | unknown | unknown);
         readonly SearchBatch: {
             readonly queries: readonly {
@@ -1020,6 +1021,8 @@ export interface components {
             readonly metadata?: components["schemas"]["Metadata"];
             /** @description At unit length; where `include` asks for it. */
             readonly embedding?: readonly number[];
+            /** @description A data URI; where `include` asks for it and something is kept of the picture. */
+            readonly thumbnail?: string;
             /**
              * @description Other candidates that it stands for, with `collapse`.
              * @example 2

@@ -75,13 +75,15 @@ export function createServer(parts: ServerParts): Express {
     metrics,
   })
   const searches = new SearchService(store, pictures, models, searchLimitsFrom(config), metrics)
+  const images = new ImageService(store, imageLimitsFrom(config))
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
     ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
-    ...imageHandlers(new ImageService(store, imageLimitsFrom(config))),
-    ...searchHandlers(store, searches, {
+    ...imageHandlers(images),
+    ...searchHandlers(store, searches, images, {
       check: jsonCheckOf(contract, 'search'),
       maxQueries: config.maxBatchQueries,
+      maxThumbnails: config.maxThumbnails,
     }),
     ...jobHandlers(jobs, new JobEvents(jobs, config.maxJobListeners)),
     ...snapshotHandlers(store, jobs),

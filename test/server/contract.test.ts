@@ -98,7 +98,7 @@ describe('what the contract says of a request', () => {
       'search',
       { itemId: 'a', include: ['x'] },
       'include.0',
-      'Expected one of metadata, embedding for include.0 but received "x"',
+      'Expected one of metadata, embedding, thumbnail for include.0 but received "x"',
     ],
     [
       'search',

@@ -99,3 +99,58 @@ describe('the picture of an item', () => {
     expect((await imageOf(name, 'b').expect(404)).body).toMatchObject({ code: 'ITEM_NOT_FOUND' })
   })
 })
+
+describe('thumbnails in the answer to a search', () => {
+  const search = (body: object, collection = 'shown') =>
+    api().post(`/v1/collections/${collection}/search`).send(body)
+  beforeAll(async () => {
+    await api().put('/v1/collections/shown').send({ thumbnailSide: 64 }).expect(201)
+    await put('shown', 'a', await photo('#336699'))
+      .field('group', 'g')
+      .expect(201)
+    await put('shown', 'b', await photo('#339966'))
+      .field('group', 'g')
+      .expect(201)
+    const embedding = Array.from({ length: 16 }, (_, at) => at + 1)
+    await api().put('/v1/collections/shown/items/made').send({ embedding }).expect(201)
+  })
+
+  interface Shown {
+    readonly id: string
+    readonly thumbnail?: string
+    readonly items?: readonly Shown[]
+  }
+  const resultsOf = (answer: { body: unknown }) => (answer.body as { results: Shown[] }).results
+
+  it('come as data URIs, of the items of which something is kept', async () => {
+    const results = resultsOf(await search({ itemId: 'a', include: ['thumbnail'] }).expect(200))
+    expect(results.map(({ id }) => id).sort()).toEqual(['b', 'made'])
+    const { thumbnail = '' } = results.find(({ id }) => id === 'b') ?? {}
+    const image = (await imageOf('shown', 'b').expect(200)).body as Buffer
+    expect(thumbnail).toBe(`data:image/jpeg;base64,${image.toString('base64')}`)
+    expect(results.find(({ id }) => id === 'made')).not.toHaveProperty('thumbnail')
+    const without = resultsOf(await search({ itemId: 'a' }).expect(200))
+    expect(without.every((result) => !('thumbnail' in result))).toBe(true)
+  })
+
+  it('come with the items of groups', async () => {
+    const body = { itemId: 'made', groupBy: 'group', include: ['thumbnail'] }
+    const [group] = resultsOf(await search(body).expect(200))
+    expect(group?.items?.map(({ thumbnail }) => thumbnail?.slice(0, 23))).toEqual([
+      'data:image/jpeg;base64,',
+      'data:image/jpeg;base64,',
+    ])
+  })
+
+  it('are bounded, in one answer and in a batch', async () => {
+    const tooMany = await search({ itemId: 'a', k: 101, include: ['thumbnail'] }).expect(400)
+    expect(tooMany.body).toMatchObject({ code: 'INVALID_REQUEST', field: 'k' })
+    await search({ itemId: 'a', k: 50, groupBy: 'group', include: ['thumbnail'] }).expect(400)
+    const query = { itemId: 'a', k: 60, include: ['thumbnail'] }
+    const batch = await api()
+      .post('/v1/collections/shown/search/batch')
+      .send({ queries: [query, { ...query, k: 50 }] })
+      .expect(200)
+    expect(batch.body).toMatchObject({ answers: [{ code: 'INVALID_REQUEST' }, { results: [{}, {}] }] })
+  })
+})

@@ -4,8 +4,22 @@ import { openTestServer, picture, type TestServer } from './test-server.js'
 import { overFrom } from './watch-job.js'
 
 let server: TestServer
+/** Holds up the embedder of the default model while it is there. */
+let gate: Promise<void> | null = null
+let held = 0
 beforeAll(async () => {
-  server = await openTestServer()
+  server = await openTestServer({
+    wrapEmbedder: (embedder) => ({
+      ...embedder,
+      async embed(inputs, options) {
+        if (gate !== null && embedder.model.startsWith('tiny@')) {
+          held++
+          await gate
+        }
+        return embedder.embed(inputs, options)
+      },
+    }),
+  })
 })
 afterAll(() => server.close())
 const api = () => request(server.app)
@@ -49,6 +63,35 @@ describe('a change of model', () => {
       model: server.bundle.model,
       total: 3,
       results: [{ id: 'green' }, {}, {}],
+    })
+  })
+
+  it('is no matter to a search that was under way: it is answered with the model that is there by then', async () => {
+    await api().put('/v1/collections/busy').expect(201)
+    await api()
+      .put('/v1/collections/busy/items/a')
+      .attach('image', await picture('red'), 'x')
+      .expect(201)
+    let open = (): void => undefined
+    gate = new Promise((resolve) => {
+      open = resolve
+    })
+    const search = api()
+      .post('/v1/collections/busy/search')
+      .attach('image', await picture('red'), 'x')
+      .then((answer) => answer)
+    await expect.poll(() => held).toBeGreaterThan(0)
+    await overFrom(
+      server,
+      await api().post('/v1/collections/busy/reindex').send({ model: 'wide' }).expect(202),
+    )
+    gate = null
+    open()
+    const answer = await search
+    expect(answer.status).toBe(200)
+    expect(answer.body).toMatchObject({
+      model: (await server.models.find('wide')).model,
+      results: [{ id: 'a' }],
     })
   })
 

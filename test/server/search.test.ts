@@ -171,7 +171,7 @@ describe('what a search refuses', () => {
     ['k beyond the setting', { itemId: 'east', k: 51 }, 'k'],
     ['an option that does not exist', { itemId: 'east', sort: 'price' }, 'sort'],
     ['an unknown way of re-ranking', { itemId: 'east', rerank: 'best' }, 'rerank'],
-    ['an inclusion that does not exist', { itemId: 'east', include: ['thumbnail'] }, 'include.0'],
+    ['an inclusion that does not exist', { itemId: 'east', include: ['picture'] }, 'include.0'],
     ['a crop without a picture', { itemId: 'east', crop: [0, 0, 1, 1] }, 'crop'],
     ['a crop outside the picture', { base64: 'AAAA', crop: [0, 0, 1, 2] }, 'crop.3'],
     ['an empty crop', { base64: 'AAAA', crop: [0.5, 0, 0.5, 1] }, 'crop'],

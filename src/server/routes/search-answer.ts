@@ -1,11 +1,17 @@
 import type { Api } from '../contract/operation-types.js'
 import type { CalibratedHit, SearchOutcome } from '../services/search-service.js'
 
-/** The body of an answer. @param startedAt performance.now() when the request began */
+/**
+ * The body of an answer.
+ *
+ * @param startedAt performance.now() when the request began
+ * @param thumbnails by the ids of items
+ */
 export function toAnswer(
   outcome: SearchOutcome,
   include: Api<'Search'>['include'],
   startedAt: number,
+  thumbnails: ReadonlyMap<string, string>,
 ): Api<'SearchAnswer'> {
   const { collection, hits, groups, nextCursor, total, exact, plan, indexedAt, crop, timings } = outcome
   const withMetadata = include.includes('metadata')
@@ -14,7 +20,12 @@ export function toAnswer(
     group: hit.group,
     ...(withMetadata && { metadata: hit.metadata }),
     ...(hit.embedding && { embedding: [...hit.embedding] }),
+    ...thumbnailOf(hit),
   })
+  const thumbnailOf = ({ id }: CalibratedHit): { thumbnail?: string } => {
+    const thumbnail = thumbnails.get(id)
+    return thumbnail === undefined ? {} : { thumbnail }
+  }
   return {
     results:
       groups === null

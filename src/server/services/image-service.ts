@@ -1,9 +1,13 @@
 import type { CollectionStore } from '../../collections/collection-store.js'
 import { readIfSame } from '../../collections/imports/read-if-same.js'
-import { KindredError } from '../../errors.js'
+import { Slots } from '../../collections/imports/slots.js'
+import { KindredError, toKindredError, type ErrorCode } from '../../errors.js'
 import type { ImageLimits } from '../../images/limits.js'
 import type { MediaType } from '../../images/media-type.js'
 import { pictureToKeep } from '../../images/picture-to-keep.js'
+
+/** Thumbnails of one answer that are read at a time. */
+const readAtOnce = 8
 
 export type ImageSize = 'thumbnail' | 'original'
 
@@ -41,7 +45,30 @@ export class ImageService {
     if (shown === null) throw notKept(id, size, false)
     return { ...shown, etag }
   }
+
+  /**
+   * Thumbnails of the answers to a search as data URIs (RFC 2397), by id; without those of which nothing is kept.
+   *
+   * @throws KindredError COLLECTION_NOT_FOUND
+   */
+  async thumbnails(collection: string, ids: readonly string[]): Promise<Map<string, string>> {
+    const slots = new Slots(readAtOnce)
+    const found = new Map<string, string>()
+    const read = async (id: string): Promise<void> => {
+      try {
+        const { bytes, mediaType } = await this.get(collection, id, 'thumbnail')
+        found.set(id, `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`)
+      } catch (thrown) {
+        if (!nothingToShow.has(toKindredError(thrown).code)) throw thrown
+      }
+    }
+    await Promise.all([...new Set(ids)].map((id) => slots.run(() => read(id))))
+    return found
+  }
 }
+
+/** What only means that there is nothing to show. */
+const nothingToShow: ReadonlySet<ErrorCode> = new Set(['IMAGE_NOT_KEPT', 'ITEM_NOT_FOUND'])
 
 function notKept(id: string, size: ImageSize, hasThumbnail: boolean): KindredError {
   const what = `The ${size} of ${JSON.stringify(id)} is not kept`

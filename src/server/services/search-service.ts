@@ -9,6 +9,7 @@ import type {
 } from '../../collections/collection-store.js'
 import { parseFilter } from '../../collections/filter/parse-filter.js'
 import { candidatesOf, findMisfit, isRefined, type SearchLimits } from '../../collections/search-limits.js'
+import { toKindredError } from '../../errors.js'
 import { checkCropBox, type CropBox } from '../../images/crop-box.js'
 import { InvalidFieldError, unexpectedField } from '../invalid-field.js'
 import type { ServerMetrics } from '../metrics/server-metrics.js'
@@ -85,6 +86,30 @@ export class SearchService {
     const box = 'picture' in query ? (crop ?? wholePicture) : null
     if (box !== null) checkCrop(box)
 
+    const answer = () => this.#answer(name, query, { how, crop, box }, signal)
+    try {
+      return await answer()
+    } catch (thrown) {
+      // Another model took over while the query was embedded: that one embeds it now.
+      if (toKindredError(thrown).code !== 'MODEL_MISMATCH') throw thrown
+      return answer()
+    }
+  }
+
+  async #answer(
+    name: string,
+    query: Query,
+    {
+      how,
+      crop,
+      box,
+    }: {
+      readonly how: Omit<SearchOptions, 'crop'>
+      readonly crop: CropBox | null
+      readonly box: CropBox | null
+    },
+    signal: AbortSignal,
+  ): Promise<SearchOutcome> {
     const collection = await this.#store.getCollection(name)
     const parts = { collection, store: this.#store, pictures: this.#pictures, crop, signal }
     const { embedding, excludeIds, decode, embed } = await embedQuery(query, parts)
