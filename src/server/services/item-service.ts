@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { CollectionStore, Metadata, NewItem, PutResult } from '../../collections/collection-store.js'
-import { KindredError, toKindredError } from '../../errors.js'
+import { KindredError } from '../../errors.js'
 import type { GivenPicture, PictureService } from './picture-service.js'
+import { withCurrentModel } from './with-current-model.js'
 
 /** What an item is made from: a picture, or an embedding made elsewhere. */
 export type ItemSource = { readonly picture: GivenPicture } | { readonly embedding: Float32Array }
@@ -36,14 +37,7 @@ export class ItemService {
   ): Promise<PutResult> {
     if ('embedding' in source) return this.#write(collection, { id, ...text, ...source })
     const bytes = await this.#pictures.bytesOf(source.picture, signal)
-    const put = (): Promise<PutResult> => this.#putPicture(collection, { id, ...text }, bytes, signal)
-    try {
-      return await put()
-    } catch (thrown) {
-      // Another model took over while the picture was embedded: that one embeds it now.
-      if (toKindredError(thrown).code !== 'MODEL_MISMATCH') throw thrown
-      return put()
-    }
+    return withCurrentModel(() => this.#putPicture(collection, { id, ...text }, bytes, signal))
   }
 
   async #putPicture(

@@ -9,13 +9,13 @@ import type {
 } from '../../collections/collection-store.js'
 import { parseFilter } from '../../collections/filter/parse-filter.js'
 import { candidatesOf, findMisfit, isRefined, type SearchLimits } from '../../collections/search-limits.js'
-import { toKindredError } from '../../errors.js'
 import { checkCropBox, type CropBox } from '../../images/crop-box.js'
 import { InvalidFieldError, unexpectedField } from '../invalid-field.js'
 import type { ServerMetrics } from '../metrics/server-metrics.js'
 import type { ModelPool } from '../model-pool.js'
 import { embedQuery, type Query } from './embed-query.js'
 import type { PictureService } from './picture-service.js'
+import { withCurrentModel } from './with-current-model.js'
 
 /** As the store takes them. */
 export interface SearchOptions extends Omit<SearchQuery, 'embedding' | 'excludeIds' | 'model'> {
@@ -86,14 +86,7 @@ export class SearchService {
     const box = 'picture' in query ? (crop ?? wholePicture) : null
     if (box !== null) checkCrop(box)
 
-    const answer = () => this.#answer(name, query, { how, crop, box }, signal)
-    try {
-      return await answer()
-    } catch (thrown) {
-      // Another model took over while the query was embedded: that one embeds it now.
-      if (toKindredError(thrown).code !== 'MODEL_MISMATCH') throw thrown
-      return answer()
-    }
+    return withCurrentModel(() => this.#answer(name, query, { how, crop, box }, signal))
   }
 
   async #answer(
