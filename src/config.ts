@@ -118,7 +118,11 @@ export const settings = {
     [1, 2000],
   ),
   maxExamples: whole('Most positive and negative examples of one search.', 16, [1, 1000]),
-  maxThumbnails: whole('Most items that come with thumbnails, in the answer to a search or to a batch.', 100, [1, 10_000]),
+  maxThumbnails: whole(
+    'Most items that come with thumbnails, in the answer to a search or to a batch.',
+    100,
+    [1, 10_000],
+  ),
   maxBatchQueries: whole('Most queries of one batch.', 100, [1, 10_000]),
   maxFilterDepth: whole('Levels that a filter may be nested.', 16, [1, 64]),
   maxFilterTerms: whole('Most operands of a filter; each value of an `in` is one.', 1000, [1, 10_000]),

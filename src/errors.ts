@@ -124,6 +124,11 @@ export const errorRegistry = {
     hint: 'Upload the file, or let the server be started with --import-roots.',
   },
   TOO_MANY_DUPLICATES: { status: 422, title: 'Too many duplicates', hint: 'Ask with a higher threshold.' },
+  SOURCE_INCOMPLETE: {
+    status: 409,
+    title: 'Source may have more than could be read',
+    hint: 'Mend the rows that failed and import it again.',
+  },
   CONFIRMATION_NEEDED: {
     status: 409,
     title: 'Deletion was not confirmed',

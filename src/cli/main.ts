@@ -52,6 +52,12 @@ for (const command of [
   command.exitOverride()
 }
 
+// Whoever reads the output may leave early, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit()
+  throw error
+})
+
 try {
   await program.parseAsync()
 } catch (thrown) {

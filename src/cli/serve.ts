@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { createLogger } from '../log.js'
 import { startServer } from '../server/start-server.js'
+import { exitCode } from './exit.js'
 import { describeDemo, findDemo, prepareDemo } from './demo.js'
 import { catalogueSettings } from './indexing/index-request.js'
 import { embeddingSettings, keepingSettings } from './open-embedder.js'
@@ -74,8 +75,10 @@ export function serveCommand(): Command {
         process.stdout.write(`kindred serves on ${url}  (API: ${docs})\n`)
         if (demo) process.stdout.write(describeDemo(config, url))
       }
-      // The first signal finishes what was accepted; a second one cuts it off (see close).
+      // The first signal finishes what was accepted, a second one cuts it off (see close), a third waits for nothing.
+      let signals = 0
       const stop = (): void => {
+        if (++signals > 2) process.exit(exitCode.interrupted)
         void server.close()
       }
       process.on('SIGINT', stop).on('SIGTERM', stop)

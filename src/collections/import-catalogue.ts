@@ -59,6 +59,9 @@ export class SourceChanged extends Error {}
 /** Pictures handed over together: one transaction of the store. Embeddings are quick, so more of them make a chunk. */
 const chunkPictures = 32
 const chunkEmbeddings = 512
+/** Characters. */
+const longestReason = 500
+const longestItemId = 512
 /** While one chunk is written the next are embedded and decoded. */
 const chunksUnderWay = 3
 
@@ -154,7 +157,7 @@ function checkEntries(
 
 function checkEntry(entry: CatalogueEntry, fields: ImportOptions['fields'], seen: SeenIds): Checked {
   if (entry.kind === 'error') {
-    if (entry.error.id !== null) seen.mention(entry.error.id)
+    noteFailed(entry.error, seen)
     return { error: entry.error }
   }
   const { row } = entry
@@ -171,11 +174,16 @@ function checkEntry(entry: CatalogueEntry, fields: ImportOptions['fields'], seen
   }
 }
 
+function noteFailed({ id }: CatalogueRowError, seen: SeenIds): void {
+  if (id === null) seen.nameless++
+  else seen.mention(id)
+}
+
 function noteIds(entries: readonly CatalogueEntry[], seen: SeenIds): void {
   seen.together(() => {
     for (const entry of entries) {
       if (entry.kind === 'row') seen.add(entry.row.id, entry.row.row)
-      else if (entry.error.id !== null) seen.mention(entry.error.id)
+      else noteFailed(entry.error, seen)
     }
   })
 }
@@ -187,17 +195,27 @@ function tally(checked: readonly Checked[], outcomes: readonly ImportOutcome[]):
   let next = 0
   for (const one of checked) {
     if ('error' in one) {
-      errors.push(one.error)
+      errors.push(inShort(one.error))
       continue
     }
     const outcome = outcomes[next++]
     if (outcome === 'embedded' || outcome === 'unchanged') {
       counts[outcome]++
       lastId = one.row.id
-    } else errors.push(errorOf(one.row, outcome))
+    } else errors.push(inShort(errorOf(one.row, outcome)))
   }
   return { ...counts, lastId, errors }
 }
+
+/** Rows of any length fail, and what is kept and shown of them must not be as long. */
+const inShort = (error: CatalogueRowError): CatalogueRowError => ({
+  ...error,
+  id: error.id === null ? null : cutTo(error.id, longestItemId),
+  reason: cutTo(error.reason, longestReason),
+})
+
+const cutTo = (text: string, length: number): string =>
+  text.length <= length ? text : `${text.slice(0, length - 1)}…`
 
 function errorOf({ row, id }: CatalogueRow, thrown: unknown): CatalogueRowError {
   const { code, message } = toKindredError(thrown)

@@ -1,4 +1,5 @@
 import { createReadStream, type ReadStream } from 'node:fs'
+import { Transform, type TransformCallback } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { KindredError } from '../errors.js'
 
@@ -40,6 +41,27 @@ export async function readCsv(file: string, longest = longestRow): Promise<CsvRo
   return { header, rows, bytesRead: () => source.bytesRead }
 }
 
+/** Passes UTF-8 on as it is; anything else would become other text without a word. */
+function utf8Only(): Transform {
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  const check = (done: TransformCallback, chunk?: Buffer): void => {
+    try {
+      decoder.decode(chunk, { stream: chunk !== undefined })
+      done(null, chunk)
+    } catch {
+      done(new Error('it is not UTF-8'))
+    }
+  }
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      check(done, chunk)
+    },
+    flush(done) {
+      check(done)
+    },
+  })
+}
+
 async function* parseRows(file: string, source: ReadStream, longest: number): AsyncGenerator<CsvRow> {
   const parser = parse({
     bom: true,
@@ -50,7 +72,9 @@ async function* parseRows(file: string, source: ReadStream, longest: number): As
     max_record_size: longest,
   })
   source.on('error', (cause) => parser.destroy(cause))
-  source.pipe(parser)
+  const text = utf8Only()
+  text.on('error', (cause) => parser.destroy(cause))
+  source.pipe(text).pipe(parser)
   try {
     for await (const { record, info } of parser as AsyncIterable<{
       record: string[]

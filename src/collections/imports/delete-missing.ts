@@ -11,7 +11,7 @@ export type ConfirmDeletion = (count: number) => Promise<boolean>
  *
  * @param seen every id of the source; keeps what is missing
  * @returns how many they are
- * @throws the signal's reason
+ * @throws KindredError SOURCE_INCOMPLETE where the source may have more ids than could be read; the signal's reason
  */
 export async function findMissing(
   store: Pick<CollectionStore, 'listItems'>,
@@ -19,6 +19,7 @@ export async function findMissing(
   seen: SeenIds,
   signal?: AbortSignal,
 ): Promise<number> {
+  refuseIncomplete(seen)
   let cursor: string | null = null
   do {
     signal?.throwIfAborted()
@@ -37,7 +38,8 @@ export async function findMissing(
  *
  * @param seen every id of the source
  * @returns how many items went
- * @throws KindredError CONFIRMATION_NEEDED where they may not, and then nothing was deleted; the signal's reason
+ * @throws KindredError CONFIRMATION_NEEDED where they may not, SOURCE_INCOMPLETE where the source may have more ids than could
+ *   be read, and then nothing was deleted; the signal's reason
  */
 export async function deleteMissing(
   store: Pick<CollectionStore, 'listItems' | 'deleteItems'>,
@@ -60,4 +62,13 @@ export async function deleteMissing(
     deleted += await store.deleteItems(collection, ids)
   }
   return deleted
+}
+
+/** A source that is cut off, or was read by mistake, must not empty a collection. */
+function refuseIncomplete(seen: SeenIds): void {
+  if (seen.nameless > 0) {
+    const rows = seen.nameless === 1 ? '1 row' : `${seen.nameless} rows`
+    throw new KindredError('SOURCE_INCOMPLETE', `The ids of ${rows} could not be read; nothing was deleted`)
+  }
+  if (seen.empty) throw new KindredError('SOURCE_INCOMPLETE', 'The source has no rows; nothing was deleted')
 }

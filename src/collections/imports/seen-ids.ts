@@ -29,6 +29,9 @@ export class SeenIds {
     this.#mention = this.#database.prepare<[string]>('INSERT OR IGNORE INTO seen VALUES (?, NULL)')
   }
 
+  /** Rows whose id could not be told. */
+  nameless = 0
+
   /** Notes the id of a row. @returns the row that had it before, null where none had */
   add(id: string, row: number): number | null {
     const before = this.#find.get(id) ?? null
@@ -39,6 +42,10 @@ export class SeenIds {
   /** Notes that the source has a row of this id, although it cannot be taken. */
   mention(id: string): void {
     this.#mention.run(id)
+  }
+
+  get empty(): boolean {
+    return this.#database.prepare('SELECT 1 FROM seen LIMIT 1').get() === undefined
   }
 
   has(id: string): boolean {
@@ -75,6 +82,7 @@ export class SeenIds {
   /** Forgets everything. */
   clear(): void {
     this.#database.exec('DELETE FROM seen; DELETE FROM missing')
+    this.nameless = 0
   }
 
   close(): void {

@@ -194,6 +194,36 @@ describe('an import job', () => {
     })
   })
 
+  it('deletes nothing where the source may have more ids than could be read', async () => {
+    const root = temporaryFolder()
+    const all = await open(path.join(root, 'store'), null)
+    const source = path.join(root, 'rows.jsonl')
+    const row = (id: string): string => JSON.stringify({ id, embedding: [1, 2, 3, 4] })
+    writeFileSync(source, ['a', 'b', 'c'].map(row).join('\n'))
+    await run(all, source)
+    const confirmDeletion = () => Promise.resolve(true)
+    for (const lines of [[row('a'), '{"id":"b", broken', row('c')], [row('a'), row('c'), '{}'], []]) {
+      writeFileSync(source, lines.join('\n'))
+      expect(await run(all, source, { confirmDeletion })).toMatchObject({
+        state: 'failed',
+        error: { code: 'SOURCE_INCOMPLETE' },
+        deleted: 0,
+      })
+      expect((await all.store.getCollection('c')).counts.items).toBe(3)
+    }
+  })
+
+  it('keeps of a failed row what can be read, however long the row', async () => {
+    const root = temporaryFolder()
+    const all = await open(path.join(root, 'store'), fakeEmbedder())
+    const source = path.join(root, 'rows.jsonl')
+    writeFileSync(source, JSON.stringify({ id: 'i'.repeat(10_000), image: `ftp:${'x'.repeat(100_000)}` }))
+    const { id } = await run(all, source)
+    const [error] = all.jobs.errors(id, { limit: 10 }).items
+    expect(error?.id?.length).toBe(512)
+    expect(error?.reason.length).toBeLessThanOrEqual(500)
+  })
+
   it('takes ready-made embeddings without an embedder, and knows them again', async () => {
     const root = temporaryFolder()
     const source = path.join(root, 'rows.jsonl')

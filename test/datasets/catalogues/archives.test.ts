@@ -167,6 +167,18 @@ describe('a hostile archive', () => {
     expect(await refused('a.tgz', gzipSync(pax))).toMatch(/cannot be read/)
   })
 
+  it('is refused wherever a tar is cut, between two members too', async () => {
+    const whole = await makeTar(
+      ['a', 'b', 'c'].map((name) => ({ name: `${name}.jpg`, content: name.repeat(3000) })),
+    )
+    // Two blocks of zeros are its end, and one will do.
+    const end = whole.length - 512
+    for (let length = 0; length < end; length += length % 512 === 0 ? 100 : 512 - (length % 512)) {
+      await refused('a.tar', whole.subarray(0, length))
+      if (length % 3 === 0) await refused('a.tar.gz', gzipSync(whole.subarray(0, length)))
+    }
+  })
+
   it('is refused where it is cut off, damaged, encrypted, or has a name twice', async () => {
     const members = [{ name: 'a.jpg', content: 'x'.repeat(5000) }]
     await refused('a.zip', makeZip(members).subarray(0, 60))

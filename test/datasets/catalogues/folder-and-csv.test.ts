@@ -62,6 +62,16 @@ describe('a catalogue', () => {
     await expect(readAll(path.join(folder, 'c.xlsx'))).rejects.toThrow(/\.jsonl/)
   })
 
+  it('is refused where it is not UTF-8, before other text is made of it', async () => {
+    for (const bytes of [
+      Buffer.from('id,image\n\u00e4,a.jpg\n', 'latin1'),
+      Buffer.from([0x69, 0x64, 0xc3]),
+    ]) {
+      const folder = await folderWith({ 'c.csv': bytes })
+      await expect(readAll(path.join(folder, 'c.csv'))).rejects.toThrow(/not UTF-8/)
+    }
+  })
+
   it('is streamed: its first rows come before its end is read', async () => {
     const rows = Array.from({ length: 20_000 }, (_, n) => `${n},${n}.jpg`)
     const folder = await folderWith({ 'c.csv': ['id,image', ...rows, 'x,"open'].join('\n') })

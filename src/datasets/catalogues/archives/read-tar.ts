@@ -10,6 +10,7 @@ import { invalidArchive, type ArchiveMember } from './archive-member.js'
 const slack = 16 * 1024 * 1024
 /** Header, extended header and padding of one member. */
 const overhead = 4096
+const blockBytes = 512
 
 /**
  * The members of a tar, or of one under gzip, as they come. What the reader would gather in memory (an extended header
@@ -21,11 +22,18 @@ export async function* readTar(file: string, { gzip }: { gzip: boolean }): Async
   const tar = extract()
   let allowed = slack
   let passed = 0
+  /** The last block so far; a tar that is whole ends with one of zeros. */
+  let lastBlock = Buffer.alloc(0)
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       passed += chunk.length
       if (passed > allowed) done(new Error('it holds far more than its files'))
       else done(null, chunk)
+      lastBlock = Buffer.concat([lastBlock, chunk.subarray(-blockBytes)]).subarray(-blockBytes)
+    },
+    flush(done) {
+      const whole = lastBlock.length === blockBytes && lastBlock.every((byte) => byte === 0)
+      done(whole ? null : new Error('it is cut off'))
     },
   })
   const source = createReadStream(file)
@@ -44,8 +52,7 @@ export async function* readTar(file: string, { gzip }: { gzip: boolean }): Async
         size,
         open: () => {
           state.opened = true
-          // Its types extend those of streamx, which has none.
-          return Promise.resolve(entry as unknown as AsyncIterable<Uint8Array>)
+          return Promise.resolve(bytesOf(entry as unknown as AsyncIterable<Uint8Array>))
         },
       }
       if (!state.opened) entry.resume()
@@ -60,6 +67,14 @@ export async function* readTar(file: string, { gzip }: { gzip: boolean }): Async
     source.destroy()
     tar.destroy()
   }
+}
+
+/**
+ * The bytes of a member, by iteration alone: its own kind of stream (streamx, which has no types) leaves one of Node's
+ * waiting for ever where the tar ends within it.
+ */
+async function* bytesOf(entry: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* entry
 }
 
 function kindOf(type: Header['type']): ArchiveMember['kind'] {
