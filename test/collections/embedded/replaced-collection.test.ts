@@ -22,7 +22,7 @@ const reasons = (outcomes: readonly PromiseSettledResult<unknown>[]): unknown[] 
 
 describe('changes of which folder a collection has', () => {
   it('come one after another, and lose neither calls under way nor the collection', async () => {
-    for (let round = 0; round < 4; round++) {
+    for (let round = 0; round < 2; round++) {
       const { store } = await open()
       await restored(store)
       const outcomes = await Promise.allSettled([
