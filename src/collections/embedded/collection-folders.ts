@@ -18,6 +18,8 @@ const mostConnections = 100
 export class CollectionFolders {
   readonly #root: string
   readonly #connections = new Map<string, Database>()
+  /** By uid: works that read a folder's files themselves. */
+  readonly #uses = new Map<string, Set<Promise<unknown>>>()
 
   /** @param store the store's folder; touches nothing */
   constructor(store: string) {
@@ -85,7 +87,22 @@ export class CollectionFolders {
     for (const uid of [...this.#connections.keys()]) this.#disconnect(uid)
   }
 
+  /** Keeps a folder, which may lose its name meanwhile, while `work` reads its files. */
+  async use<T>(uid: string, work: (folder: string) => Promise<T>): Promise<T> {
+    const uses = this.#uses.get(uid) ?? new Set()
+    this.#uses.set(uid, uses)
+    const use = work(this.pathOf(uid))
+    uses.add(use)
+    try {
+      return await use
+    } finally {
+      uses.delete(use)
+      if (uses.size === 0) this.#uses.delete(uid)
+    }
+  }
+
   async remove(uid: string): Promise<void> {
+    await Promise.allSettled([...(this.#uses.get(uid) ?? [])])
     this.#disconnect(uid)
     await rm(this.pathOf(uid), { recursive: true, force: true })
   }

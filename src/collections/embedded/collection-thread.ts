@@ -27,17 +27,31 @@ export class CollectionThread {
   #worker: Worker | null = null
   #lastCall = 0
   #fault: unknown = undefined
+  #closed = false
 
   constructor(start: (guard: NativeGuard) => Worker, logger: Logger) {
     this.#start = start
     this.#logger = logger
   }
 
-  /** @throws KindredError what the call throws; STORE_FAILED when its thread ended again and again */
+  /** Whether it takes no more calls. */
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /**
+   * @throws KindredError what the call throws; STORE_FAILED when its thread ended again and again; STORE_CLOSED after
+   * `close`: a new thread would open a folder that may be gone
+   */
   call<Name extends CallName>(
     name: Name,
     ...args: Parameters<CollectionCalls[Name]>
   ): Promise<ReturnType<CollectionCalls[Name]>> {
+    if (this.#closed) {
+      return Promise.reject(
+        new KindredError('STORE_CLOSED', 'The collection was replaced, deleted or closed'),
+      )
+    }
     return new Promise((resolve, reject) => {
       const message = { call: ++this.#lastCall, name, args }
       this.#waiting.set(message.call, {
@@ -52,12 +66,17 @@ export class CollectionThread {
     })
   }
 
-  /** Waits for the calls made before, then lets the thread end. No call may follow. */
+  /** Waits for the calls made before, then lets the thread end. It takes no call that follows. */
   async close(snapshot: boolean): Promise<void> {
-    if (this.#worker === null) return
+    if (this.#worker === null) {
+      this.#closed = true
+      return
+    }
     const worker = this.#worker
     const ended = new Promise((resolve) => worker.once('exit', resolve))
-    await this.call('close', snapshot)
+    const closing = this.call('close', snapshot)
+    this.#closed = true
+    await closing
     // A thread that took over while closing ends by itself as well.
     if (this.#worker === worker) await ended
   }

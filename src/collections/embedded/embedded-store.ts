@@ -44,6 +44,7 @@ import { scopeOf, toNearestQuery } from './search/nearest-query.js'
 import { SnapshotShelf } from './snapshots/snapshot-shelf.js'
 import { Successors } from './successors.js'
 import { defaultTuning, type Tuning } from './tuning.js'
+import { Turns } from './turns.js'
 
 /** Items deleted in one transaction when a filter chooses them: a search waits for one of them at most. */
 const deletedAtOnce = 200
@@ -93,7 +94,8 @@ class EmbeddedStore implements CollectionStore {
   readonly #logger: Logger
   readonly #tuning: Tuning
   readonly #open = new Map<string, OpenCollection>()
-  readonly #deletions = new Set<Promise<void>>()
+  /** By name: what changes the folders that a collection has, one change at a time. */
+  readonly #turns = new Turns()
   /** By uid: collections whose writes wait, and until when. */
   readonly #held = new Map<string, Promise<void>>()
   #closing: Promise<void> | null = null
@@ -110,16 +112,17 @@ class EmbeddedStore implements CollectionStore {
     this.#tuning = parts.tuning
     this.snapshots = new SnapshotShelf(folder, {
       tuning: this.#tuning,
-      find: (name) => {
-        this.#refuseWhenClosed()
-        const entry = this.#entryOf(name)
-        return { name: entry.name, folder: this.#folders.pathOf(entry.uid) }
-      },
+      use: (collection, work) =>
+        this.#accept(() => {
+          const { name, uid } = this.#entryOf(collection)
+          return this.#folders.use(uid, (folder) => work({ name, folder }))
+        }),
       makeFolder: () => this.#accept(() => this.#folders.make(randomUUID())),
-      install: (name, uid) => this.#accept(() => this.#install(name, uid)),
+      install: (name, uid) => this.#inTurn(name, (own) => this.#install(own, uid)),
       dropFolder: (uid) => this.#folders.remove(uid),
     })
     this.successors = new Successors({
+      inTurn: (name, work) => this.#inTurnOfExisting(name, work),
       entryOf: (name) => {
         this.#refuseWhenClosed()
         return this.#entryOf(name)
@@ -184,8 +187,7 @@ class EmbeddedStore implements CollectionStore {
   }
 
   deleteCollection(name: string): Promise<void> {
-    return this.#accept(() => {
-      const entry = this.#entryOf(name)
+    return this.#inTurnOfExisting(name, (entry) => {
       // Without its row it is gone, whatever comes of the folder: the next opening sweeps what is left.
       this.#registry.remove(entry.name)
       return this.#remove(entry.uid, entry.previous, entry.next)
@@ -193,8 +195,7 @@ class EmbeddedStore implements CollectionStore {
   }
 
   rollBack(name: string): Promise<Collection> {
-    return this.#accept(async () => {
-      const entry = this.#entryOf(name)
+    return this.#inTurnOfExisting(name, async (entry) => {
       if (entry.previous === null) {
         throw new KindredError('PREVIOUS_NOT_FOUND', `Nothing was in the place of ${entry.name} before`)
       }
@@ -206,8 +207,7 @@ class EmbeddedStore implements CollectionStore {
   }
 
   dropPrevious(name: string): Promise<void> {
-    return this.#accept(() => {
-      const entry = this.#entryOf(name)
+    return this.#inTurnOfExisting(name, (entry) => {
       this.#registry.forgetPrevious(entry.name)
       return this.#remove(entry.previous)
     })
@@ -345,7 +345,16 @@ class EmbeddedStore implements CollectionStore {
   }
 
   findDuplicates(collection: string, query: DuplicatesQuery): Promise<DuplicateGroup[]> {
-    return this.#accept(() => findDuplicates(this.#find(collection).thread, query))
+    return this.#accept(async () => {
+      const { thread } = this.#find(collection)
+      try {
+        return await findDuplicates(thread, query)
+      } catch (error) {
+        // Replaced between two of its calls: what has the name now is looked through instead.
+        if (thread.closed) return this.findDuplicates(collection, query)
+        throw error
+      }
+    })
   }
 
   search(collection: string, query: SearchQuery): Promise<SearchAnswer> {
@@ -370,12 +379,10 @@ class EmbeddedStore implements CollectionStore {
   }
 
   async #finish(): Promise<void> {
+    await this.#turns.idle()
     // SQLite tidies up at the last connection, which is to be the thread's.
     this.#folders.close()
-    const closed = await Promise.allSettled([
-      ...this.#deletions,
-      ...[...this.#open.values()].map(({ thread }) => thread.close(true)),
-    ])
+    const closed = await Promise.allSettled([...this.#open.values()].map(({ thread }) => thread.close(true)))
     this.#folders.close()
     this.#registry.close()
     for (const outcome of closed) if (outcome.status === 'rejected') throw outcome.reason
@@ -385,6 +392,24 @@ class EmbeddedStore implements CollectionStore {
   async #accept<T>(work: () => T | Promise<T>): Promise<T> {
     this.#refuseWhenClosed()
     return work()
+  }
+
+  /**
+   * Runs what changes the folders of a collection when no other such change of it is under way, so that a folder is
+   * neither removed nor opened again while it is being closed.
+   *
+   * @param name of a collection, there or not, or an alias
+   * @param work is given the collection's own name
+   */
+  #inTurn<T>(name: string, work: (own: string) => T | Promise<T>): Promise<T> {
+    return this.#accept(() => {
+      const own = this.#registry.find(name)?.name ?? name
+      return this.#turns.run(own, () => this.#accept(() => work(own)))
+    })
+  }
+
+  #inTurnOfExisting<T>(name: string, work: (entry: RegistryEntry) => T | Promise<T>): Promise<T> {
+    return this.#inTurn(name, (own) => work(this.#entryOf(own)))
   }
 
   /** Runs a write when the collection takes writes, which may then be another of the name. */
@@ -459,18 +484,18 @@ class EmbeddedStore implements CollectionStore {
       const { uid: replaced, previous, next } = before
       const thread = this.#open.get(replaced)?.thread
       this.#open.delete(replaced)
-      await thread?.close(true)
+      // The name is given: what the one before could not save is no failure of this.
+      await thread?.close(true).catch((error: unknown) => {
+        this.#logger.warn({ err: error, collection: name }, 'What was replaced could not be closed')
+      })
       await this.#remove(...[previous, next].filter((other) => other !== uid))
     }
     return this.#describe({ name: before?.name ?? name, uid })
   }
 
   /** Lets the calls on collections that have no name any more finish, then removes their folders. */
-  #remove(...uids: readonly (string | null)[]): Promise<void> {
-    const kept = uids.filter((uid) => uid !== null)
-    const removal = Promise.all(kept.map((uid) => this.#release(uid))).then(() => undefined)
-    this.#deletions.add(removal)
-    return removal.finally(() => this.#deletions.delete(removal))
+  async #remove(...uids: readonly (string | null)[]): Promise<void> {
+    await Promise.all(uids.filter((uid) => uid !== null).map((uid) => this.#release(uid)))
   }
 
   async #release(uid: string): Promise<void> {

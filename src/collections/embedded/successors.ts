@@ -8,6 +8,8 @@ import type { RegistryEntry } from './registry.js'
 
 /** What successors ask of the store that has them. */
 export interface SuccessorHost {
+  /** Runs what changes the folders of a collection when no other such change of it is under way. */
+  inTurn<T>(name: string, work: (entry: RegistryEntry) => Promise<T>): Promise<T>
   /** Behind an alias, too. @throws KindredError COLLECTION_NOT_FOUND, STORE_CLOSED */
   entryOf(name: string): RegistryEntry
   open(uid: string, name: string): { readonly thread: CollectionThread }
@@ -28,11 +30,26 @@ export class Successors implements SuccessorStore {
     this.#host = host
   }
 
-  async begin(
+  begin(
     collection: string,
+    embedder: { readonly model: string; readonly dimensions: number },
+  ): Promise<Successor> {
+    return this.#host.inTurn(collection, (entry) => this.#begin(entry, embedder))
+  }
+
+  abandon(collection: string): Promise<boolean> {
+    return this.#host.inTurn(collection, async ({ name, uid, next }) => {
+      if (next === null) return false
+      await this.#host.drop(name, next)
+      await this.#host.open(uid, name).thread.call('noteChangesFor', null)
+      return true
+    })
+  }
+
+  async #begin(
+    entry: RegistryEntry,
     { model, dimensions }: { readonly model: string; readonly dimensions: number },
   ): Promise<Successor> {
-    const entry = this.#host.entryOf(collection)
     const { name } = entry
     const { fields, hnsw, keep, thumbnailSide, model: has } = this.#host.describe(entry)
     if (fingerprintOf(has) === fingerprintOf(model))
@@ -46,14 +63,6 @@ export class Successors implements SuccessorStore {
     const successor = new EmbeddedSuccessor(this.#host, { name, uid: entry.uid, next })
     await successor.noteChanges()
     return successor
-  }
-
-  async abandon(collection: string): Promise<boolean> {
-    const { name, uid, next } = this.#host.entryOf(collection)
-    if (next === null) return false
-    await this.#host.drop(name, next)
-    await this.#host.open(uid, name).thread.call('noteChangesFor', null)
-    return true
   }
 }
 
@@ -81,6 +90,7 @@ class EmbeddedSuccessor implements Successor {
   async count(): Promise<number> {
     // Through the thread, so that what it was given before is in the count.
     await this.#own.call('contentHashes', [])
+    this.#check()
     return this.#host.describe({ name: this.#name, uid: this.id }).counts.items
   }
 
@@ -115,8 +125,10 @@ class EmbeddedSuccessor implements Successor {
     return this.#host.holdWrites(this.#uid, async () => {
       this.#check()
       await finish()
-      this.#check()
-      return this.#host.install(this.#name, this.id)
+      return this.#host.inTurn(this.#name, () => {
+        this.#check()
+        return this.#host.install(this.#name, this.id)
+      })
     })
   }
 

@@ -18,8 +18,16 @@ const extension = '.tar'
 /** What the shelf asks of the store that has it. */
 export interface SnapshotHost {
   readonly tuning: Tuning
-  /** Name, behind an alias, and folder. @throws KindredError COLLECTION_NOT_FOUND, STORE_CLOSED */
-  find(collection: string): { readonly name: string; readonly folder: string }
+  /**
+   * Keeps the folder of a collection while `work` reads it.
+   *
+   * @param work is given the name, behind an alias, and the folder
+   * @throws KindredError COLLECTION_NOT_FOUND, STORE_CLOSED
+   */
+  use<T>(
+    collection: string,
+    work: (found: { readonly name: string; readonly folder: string }) => Promise<T>,
+  ): Promise<T>
   /** A new folder for a collection that has no name yet; a kill leaves nothing behind that the next opening would keep. */
   makeFolder(): Promise<{ readonly uid: string; readonly folder: string }>
   /** Gives a checked folder the name of a collection, new or not. */
@@ -31,6 +39,8 @@ export interface SnapshotHost {
 export class SnapshotShelf implements SnapshotStore {
   readonly #root: string
   readonly #host: SnapshotHost
+  /** Files that are being made: their names are taken, though nothing has them yet. */
+  readonly #underWay = new Set<string>()
 
   /** @param store the store's folder */
   constructor(store: string, host: SnapshotHost) {
@@ -44,20 +54,13 @@ export class SnapshotShelf implements SnapshotStore {
   }
 
   async create(collection: string, name?: string): Promise<Snapshot> {
-    const { name: ofCollection, folder } = this.#host.find(collection)
-    const createdAt = new Date().toISOString()
-    const target = await this.#newFile(ofCollection, name ?? createdAt.replaceAll(/[-:]|\.\d+/g, ''))
-    await this.#inStaging(async (staging) => {
-      await runSnapshotTask({
-        kind: 'take',
-        folder,
-        staging,
-        collection: ofCollection,
-        createdAt,
-        target,
-      })
+    return this.#host.use(collection, ({ name: ofCollection, folder }) => {
+      const createdAt = new Date().toISOString()
+      const ownName = name ?? createdAt.replaceAll(/[-:]|\.\d+/g, '')
+      return this.#make(ofCollection, ownName, (staging, target) =>
+        runSnapshotTask({ kind: 'take', folder, staging, collection: ofCollection, createdAt, target }),
+      )
     })
-    return describe(target)
   }
 
   async list(collection: string): Promise<Snapshot[]> {
@@ -78,14 +81,12 @@ export class SnapshotShelf implements SnapshotStore {
   }
 
   async add(collection: string, name: string, content: Readable): Promise<Snapshot> {
-    const target = await this.#newFile(collection, name)
-    await this.#inStaging(async (staging) => {
+    return this.#make(collection, name, async (staging, target) => {
       const received = path.join(staging, 'received.tar')
       await pipeline(content, createWriteStream(received))
       await runSnapshotTask({ kind: 'check', file: received })
       publishFile(received, target)
     })
-    return describe(target)
   }
 
   async remove(collection: string, name: string): Promise<void> {
@@ -131,13 +132,24 @@ export class SnapshotShelf implements SnapshotStore {
     return path.join(this.#folderOf(collection), `${name}${extension}`)
   }
 
-  async #newFile(collection: string, name: string): Promise<string> {
-    const file = this.#fileOf(collection, name)
-    if (existsSync(file)) {
+  /** Makes a snapshot whose name is taken from the start. @throws KindredError SNAPSHOT_EXISTS, also while it is made */
+  async #make(
+    collection: string,
+    name: string,
+    work: (staging: string, target: string) => Promise<void>,
+  ): Promise<Snapshot> {
+    const target = this.#fileOf(collection, name)
+    if (this.#underWay.has(target) || existsSync(target)) {
       throw new KindredError('SNAPSHOT_EXISTS', `${collection} has a snapshot ${name} already`)
     }
-    await mkdir(path.dirname(file), { recursive: true })
-    return file
+    this.#underWay.add(target)
+    try {
+      await mkdir(path.dirname(target), { recursive: true })
+      await this.#inStaging((staging) => work(staging, target))
+      return await describe(target)
+    } finally {
+      this.#underWay.delete(target)
+    }
   }
 
   #existing(collection: string, name: string): string {
