@@ -1,10 +1,13 @@
 // The built server over the store in a folder, tuned so that graphs are saved, compacted and copied all the time, until it
 // is killed. No picture is ever embedded here, so it has no model.
+import { KeyRecords } from '../../dist/server/access/key-records.js'
 import { createServer } from '../../dist/server/create-server.js'
 import { Lifecycle } from '../../dist/server/lifecycle.js'
 import { listen } from '../../dist/server/listen.js'
+import { openJobService } from '../../dist/server/services/open-job-service.js'
 import { openEmbeddedStore } from '../../dist/collections/embedded/embedded-store.js'
 import { loadConfig } from '../../dist/config.js'
+import { createPictureFetcher } from '../../dist/images/fetch/picture-fetcher.js'
 import { createLogger } from '../../dist/log.js'
 
 const [folder] = process.argv.slice(2)
@@ -14,10 +17,14 @@ const store = await openEmbeddedStore(folder, { logger, tuning })
 await store.createCollection('c', { model: null, dimensions: 8, hnsw: { m: 4, ef: 64 } })
 const none = () => Promise.reject(new Error('there is no model here'))
 const models = { defaultModel: 'none', list: () => Promise.resolve([]), find: none, embedderFor: none }
-const config = loadConfig({ flags: { store: folder } })
+// Writes come as fast as they can.
+const config = loadConfig({ flags: { store: folder, rateLimitPerAddress: 0 } })
 const lifecycle = new Lifecycle()
-const app = createServer({ config, store, models, logger, lifecycle })
-const server = await listen(app, { ...config, port: 0, host: '127.0.0.1', lifecycle })
+const keys = KeyRecords.open(folder)
+const fetcher = createPictureFetcher(config)
+const jobs = await openJobService({ config, store, models, fetcher, logger })
+const app = createServer({ config, store, models, keys, jobs, fetcher, logger, lifecycle })
+const server = await listen(app, { ...config, port: 0, host: '127.0.0.1', lifecycle, logger })
 console.log(server.url)
 
 // One snapshot after the other, the one before removed.
