@@ -4,7 +4,8 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { openEmbeddedStore } from '../../dist/collections/embedded/embedded-store.js'
-import { ImportJobs } from '../../dist/collections/jobs/import-jobs.js'
+import { runImport } from '../../dist/collections/jobs/import-job.js'
+import { Jobs } from '../../dist/collections/jobs/jobs.js'
 import { createStoreTarget } from '../../dist/collections/store-target.js'
 import { loadConfig } from '../../dist/config.js'
 import { createRandom } from '../../dist/datasets/random.js'
@@ -19,7 +20,7 @@ const store = await openEmbeddedStore(folder, {
   logger,
   tuning: { scanBelow: 0, snapshotAfter: 1000, sliceMs: 1 },
 })
-const jobs = new ImportJobs(folder, store, { keep: 10, logger })
+const jobs = new Jobs(folder, { keep: 10, atOnce: 1, waiting: 1, logger })
 const { collection } = await store.createCollection('imported', {
   model: null,
   dimensions: 8,
@@ -46,15 +47,14 @@ const target = createStoreTarget(
 console.log('ready')
 for (let version = Number(firstVersion); ; version++) {
   const source = sourceOf(version)
-  const job = jobs.start({
-    collection: 'imported',
-    source,
-    resume: jobs.unfinished('imported', source)?.id,
-    async prepare() {
-      const catalogue = await openCatalogue(source, { limits: config, under: jobs.unpackFolder })
-      return { catalogue, target, fields: {}, close: () => catalogue.close() }
-    },
-  })
+  const prepare = async () => {
+    const catalogue = await openCatalogue(source, { limits: config, under: jobs.unpackFolder })
+    return { catalogue, target, fields: {}, close: () => catalogue.close() }
+  }
+  const job = jobs.start(
+    { kind: 'import', collection: 'imported', source, resume: jobs.unfinished('imported', source)?.id },
+    { run: (run) => runImport(store, { prepare }, run) },
+  )
   console.log(`job ${JSON.stringify({ ...(await jobs.finished(job.id)), version })}`)
 }
 
