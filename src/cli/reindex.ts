@@ -1,7 +1,6 @@
 import { Command } from 'commander'
 import { loadBundle } from '../bundles/load-bundle.js'
 import type { CollectionStore } from '../collections/collection-store.js'
-import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
 import type { Job } from '../collections/jobs/job.js'
 import { Jobs } from '../collections/jobs/jobs.js'
 import { reindexJob } from '../collections/jobs/reindex-job.js'
@@ -18,6 +17,7 @@ import { keyOption } from './key-option.js'
 import { embeddingSettings, withEmbedder } from './open-embedder.js'
 import { reindexThere } from './reindexing/reindex-there.js'
 import { addSettings, configOf } from './setting-options.js'
+import { withStore } from './with-store.js'
 
 interface Flags {
   readonly collection: string
@@ -60,13 +60,9 @@ Examples:
         return
       }
       const config = configOf(command)
-      const store = await openEmbeddedStore(config.store, { logger: createLogger('warn') })
-      try {
-        if (flags.abandon === true) await abandon(store, flags)
-        else await reindex(store, config, flags)
-      } finally {
-        await store.close()
-      }
+      await withStore(config.store, (store) =>
+        flags.abandon === true ? abandon(store, flags) : reindex(store, config, flags),
+      )
     })
 }
 

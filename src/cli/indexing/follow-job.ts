@@ -17,10 +17,10 @@ export async function followJob(
   { quiet, signal }: { readonly quiet: boolean; readonly signal: AbortSignal },
 ): Promise<Job> {
   const reporter = startReporter(quiet, words.title)
-  jobs.watch(id, ({ job: { counts, ratePerSecond, etaSeconds }, errors, startedOver }) => {
+  jobs.watch(id, ({ job, errors, startedOver }) => {
     if (startedOver) process.stderr.write(`${words.startedOver}\n`)
     reporter.errors(errors)
-    reporter.progress({ done: counts.total, failed: counts.failed, ratePerSecond, etaSeconds })
+    reporter.job(job)
   })
   const cancel = (): void => void jobs.cancel(id)
   signal.addEventListener('abort', cancel)

@@ -44,9 +44,7 @@ export async function uploadCatalogue(
   try {
     const job = await followRemoteJob(client, id, {
       signal,
-      onProgress: ({ counts, ratePerSecond, etaSeconds }) => {
-        reporter.progress({ done: counts.total, failed: counts.failed, ratePerSecond, etaSeconds })
-      },
+      onProgress: reporter.job,
     })
     return {
       job: id,

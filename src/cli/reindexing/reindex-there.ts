@@ -32,9 +32,7 @@ export async function reindexThere(
   try {
     return await followRemoteJob(client, id, {
       signal,
-      onProgress: ({ counts, ratePerSecond, etaSeconds }) => {
-        reporter.progress({ done: counts.total, failed: counts.failed, ratePerSecond, etaSeconds })
-      },
+      onProgress: reporter.job,
     })
   } finally {
     reporter.stop()

@@ -27,7 +27,7 @@ export function fromBlob(blob: Buffer, dimensions: number): Float32Array {
 }
 
 /** SHA-256 of a stored embedding: what finds exact duplicates. */
-export const hashOf = (blob: Buffer): Buffer => createHash('sha256').update(blob).digest()
+export const hashOf = (blob: Uint8Array): Buffer => createHash('sha256').update(blob).digest()
 
 const corrupt = (what: string): KindredError =>
   new KindredError('STORE_CORRUPT', `A stored embedding holds ${what}`)

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { CollectionStore, Metadata, NewItem, PutResult } from '../../collections/collection-store.js'
+import { hashOfBytes } from '../../collections/imports/read-picture.js'
 import { KindredError } from '../../errors.js'
 import type { GivenPicture, PictureService } from './picture-service.js'
 import { withCurrentModel } from './with-current-model.js'
@@ -50,7 +50,7 @@ export class ItemService {
     const { embedding } = await this.#pictures.embedFor(collection, bytes, { signal })
     // By now it is known to decode in time.
     const picture = await this.#pictures.keep(collection, bytes)
-    const contentHash = createHash('sha256').update(bytes).digest('hex')
+    const contentHash = hashOfBytes(bytes)
     const { model } = collection
     return this.#write(name, { ...item, embedding, contentHash, picture }, model === null ? {} : { model })
   }

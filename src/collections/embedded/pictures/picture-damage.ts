@@ -1,5 +1,5 @@
 import type { Database } from '../versioned-database.js'
-import { hashOfKept } from './picture-rows.js'
+import { hashOf } from '../embedding-blob.js'
 
 /** What is wrong with the kept pictures, by their content hashes; found by reading all of them. */
 export function findPictureDamage(database: Database): { pictures: string[]; strayPictures: string[] } {
@@ -10,7 +10,7 @@ export function findPictureDamage(database: Database): { pictures: string[]; str
     )
     .iterate()
   const pictures: string[] = []
-  for (const { hash, sha256, bytes } of rows) if (!hashOfKept(bytes).equals(sha256)) pictures.push(hash)
+  for (const { hash, sha256, bytes } of rows) if (!hashOf(bytes).equals(sha256)) pictures.push(hash)
   return { pictures, strayPictures: findStrayPictures(database) }
 }
 

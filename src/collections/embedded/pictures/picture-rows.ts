@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { KeptPicture } from '../../../images/picture-to-keep.js'
 import type { KeptPlaces } from '../../collection-store.js'
+import { hashOf } from '../embedding-blob.js'
 import type { Database } from '../versioned-database.js'
 
 interface Row {
@@ -8,9 +8,6 @@ interface Row {
   readonly media_type: KeptPicture['mediaType']
   readonly bytes: Buffer
 }
-
-/** SHA-256 of what is kept, by which damage is found; that of an original is its content hash. */
-export const hashOfKept = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest()
 
 /** The statements on what is kept of pictures. Triggers remove what no item has any more. Transactions are the caller's. */
 export class PictureRows {
@@ -59,7 +56,7 @@ export class PictureRows {
     if (picture === null || before === picture.kind || before === 'original') return before
     const { kind, mediaType, bytes } = picture
     const blob = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.#put.run(contentHash, kind, mediaType, hashOfKept(bytes), blob)
+    this.#put.run(contentHash, kind, mediaType, hashOf(bytes), blob)
     return kind
   }
 }
