@@ -46,6 +46,8 @@ export const errorRegistry = {
   // Collections.
   COLLECTION_NOT_FOUND: { status: 404, title: 'Collection not found' },
   COLLECTION_EXISTS: { status: 409, title: 'Collection exists with other settings' },
+  SETTING_FIXED: { status: 409, title: 'Setting of a collection cannot change' },
+  NAME_IS_ALIAS: { status: 409, title: 'Name is that of an alias' },
   SUCCESSOR_GONE: {
     status: 409,
     title: 'Collection was replaced while it was embedded anew',

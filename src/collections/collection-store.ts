@@ -20,7 +20,17 @@ export interface CollectionStore {
   createCollection(name: string, spec: CollectionSpec): Promise<{ collection: Collection; created: boolean }>
   /** @throws KindredError COLLECTION_NOT_FOUND */
   getCollection(name: string): Promise<Collection>
-  /** Removes the collection and all its items. @throws KindredError COLLECTION_NOT_FOUND */
+  /**
+   * Changes settings; what is being made ready to take the collection's place changes, too.
+   *
+   * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_METADATA; SETTING_FIXED for a field of another type
+   */
+  patchCollection(name: string, patch: CollectionPatch): Promise<Collection>
+  /**
+   * Removes the collection and all its items.
+   *
+   * @throws KindredError COLLECTION_NOT_FOUND; NAME_IS_ALIAS, since an alias is easily taken for what it stands for
+   */
   deleteCollection(name: string): Promise<void>
   /**
    * Puts back what a restore or a change of model replaced; what is replaced now is kept in its turn.
@@ -149,6 +159,16 @@ export interface CollectionSpec {
   /** What is kept of pictures for a later change of model; thumbnails where absent. */
   readonly keep?: Keep
   /** Shorter side of thumbnails, in pixels; 320 where absent. */
+  readonly thumbnailSide?: number
+}
+
+/** What can change of a collection that has items; what is absent stays as it is. */
+export interface CollectionPatch {
+  /** Types of fields that have none yet. */
+  readonly fields?: Readonly<Record<string, FieldType>>
+  readonly hnsw?: Partial<Pick<HnswSettings, 'ef'>>
+  /** Of pictures that are written from now on. */
+  readonly keep?: Keep
   readonly thumbnailSide?: number
 }
 

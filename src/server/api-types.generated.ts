@@ -36,18 +36,26 @@ export interface paths {
          *     `dimensions` and no `model` it takes only ready-made embeddings of that many values.
          *
          *     Repeating the request is harmless: a collection that exists with the same model and dimensions is answered as it
-         *     is (200). With another model or other dimensions the answer is 409 `COLLECTION_EXISTS`.
+         *     is (200). With another model or other dimensions the answer is 409 `COLLECTION_EXISTS`; a collection
+         *     that has items gets another model by `POST .../reindex`.
          */
         readonly put: operations["putCollection"];
         readonly post?: never;
         /**
          * Delete a collection and all its items
-         * @description There is no way back.
+         * @description There is no way back. By its own name: an alias is refused (409 `NAME_IS_ALIAS`), lest what it stands for is deleted by mistake.
          */
         readonly delete: operations["deleteCollection"];
         readonly options?: never;
         readonly head?: never;
-        readonly patch?: never;
+        /**
+         * Change settings of a collection
+         * @description A JSON merge patch (RFC 7396) of what can change: `keep` and `thumbnailSide` for pictures that are written from now on,
+         *     `hnsw.ef`, and types in `fields` for metadata fields that have none yet. The model, `dimensions`, `hnsw.m` and
+         *     `hnsw.efConstruction` and the type of a field cannot: where they are given they have to be as they are, else the answer is
+         *     409 `SETTING_FIXED`, whose hint says how to get there.
+         */
+        readonly patch: operations["patchCollection"];
         readonly trace?: never;
     };
     readonly "/v1/collections/{collection}/items": {
@@ -755,6 +763,23 @@ export interface components {
                 /** @description Links of each item. */
                 readonly m?: number;
                 /** @description Care taken in linking. */
+                readonly efConstruction?: number;
+                /** @description Default breadth of a search. */
+                readonly ef?: number;
+            };
+            readonly keep?: components["schemas"]["Keep"];
+            readonly thumbnailSide?: components["schemas"]["ThumbnailSide"];
+        };
+        readonly CollectionPatch: {
+            /** @description As it is, where given. */
+            readonly model?: string | null;
+            /** @description As they are, where given. */
+            readonly dimensions?: number;
+            readonly fields?: components["schemas"]["Fields"];
+            readonly hnsw?: {
+                /** @description As it is, where given. */
+                readonly m?: number;
+                /** @description As it is, where given. */
                 readonly efConstruction?: number;
                 /** @description Default breadth of a search. */
                 readonly ef?: number;
@@ -1489,6 +1514,38 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly patchCollection: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CollectionPatch"];
+                readonly "application/merge-patch+json": components["schemas"]["CollectionPatch"];
+            };
+        };
+        readonly responses: {
+            /** @description The collection as it is now. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Collection"];
+                };
             };
             readonly default: components["responses"]["Problem"];
         };

@@ -1,6 +1,7 @@
 import type { KeptPicture } from '../../images/picture-to-keep.js'
 import type { NativeGuard } from '../../native-guard.js'
 import type {
+  CollectionPatch,
   Facets,
   Item,
   ItemPatch,
@@ -70,6 +71,7 @@ export interface CollectionCalls {
   getKept(id: string): KeptItem
   patchItem(id: string, patch: ItemPatch): Item
   deleteItems(ids: readonly string[]): number
+  patchSettings(patch: CollectionPatch): void
   /** Deletes `limit` items at most that match. @returns how many */
   deleteMatching(filter: FilterNode, limit: number): number
   /** @returns up to `limit` items that match, whose ids come after `after` */

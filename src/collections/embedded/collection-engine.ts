@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Facets, Item, ItemPatch, KeptItem, KeptPlaces } from '../collection-store.js'
+import type { CollectionPatch, Facets, Item, ItemPatch, KeptItem, KeptPlaces } from '../collection-store.js'
 import type { FilterNode } from '../filter/filter.js'
 import type { ItemChange } from '../successor-store.js'
 import { ChangedItems } from './changed-items.js'
@@ -36,7 +36,7 @@ export class CollectionEngine implements CollectionCalls {
   readonly #matching: MatchingItems
   readonly #search: ItemSearch
   readonly #snapshots: SnapshotKeeper
-  readonly #settings: Settings
+  #settings: Settings
   readonly #tuning: Tuning
   readonly #log: Log
   readonly #wake: () => void
@@ -92,6 +92,11 @@ export class CollectionEngine implements CollectionCalls {
     const { deleted, change } = this.#writer.delete(ids)
     this.#follow(change)
     return deleted
+  }
+
+  patchSettings(patch: CollectionPatch): void {
+    this.#writer.patchSettings(patch)
+    this.#settings = readRecord(this.#database)
   }
 
   deleteMatching(filter: FilterNode, limit: number): number {

@@ -3,10 +3,11 @@ import { KindredError } from '../../errors.js'
 import type { Logger } from '../../log.js'
 import type { NativeGuard } from '../../native-guard.js'
 import { startWorker } from '../../worker-thread.js'
-import { completeSpec } from '../collection-spec.js'
+import { checkPatch, completeSpec } from '../collection-spec.js'
 import type {
   Alias,
   Collection,
+  CollectionPatch,
   CollectionSpec,
   CollectionStore,
   DeleteOptions,
@@ -176,6 +177,12 @@ class EmbeddedStore implements CollectionStore {
         throw new KindredError(
           'COLLECTION_EXISTS',
           `The collection ${name} exists with model ${model ?? 'none'} and ${dimensions} dimensions`,
+          {
+            hint:
+              model === null || full.model === null
+                ? 'Choose another name, or delete it first.'
+                : `Embed its items with the other model: POST /v1/collections/${name}/reindex, or kindred reindex. Or choose another name.`,
+          },
         )
       }
       return { collection, created: false }
@@ -186,8 +193,25 @@ class EmbeddedStore implements CollectionStore {
     return this.#accept(() => this.#describe(this.#entryOf(name)))
   }
 
+  patchCollection(name: string, patch: CollectionPatch): Promise<Collection> {
+    return this.#inTurnOfExisting(name, async (entry) => {
+      checkPatch(patch)
+      await this.#openOnce(entry.uid, entry.name).thread.call('patchSettings', patch)
+      // In turn with what would give it the name meanwhile.
+      if (entry.next !== null) {
+        await this.#openOnce(entry.next, entry.name).thread.call('patchSettings', patch)
+      }
+      return this.#describe(entry)
+    })
+  }
+
   deleteCollection(name: string): Promise<void> {
     return this.#inTurnOfExisting(name, (entry) => {
+      if (entry.name !== name) {
+        throw new KindredError('NAME_IS_ALIAS', `${name} is an alias of the collection ${entry.name}`, {
+          hint: `DELETE /v1/aliases/${name} removes the alias, DELETE /v1/collections/${entry.name} the collection.`,
+        })
+      }
       // Without its row it is gone, whatever comes of the folder: the next opening sweeps what is left.
       this.#registry.remove(entry.name)
       return this.#remove(entry.uid, entry.previous, entry.next)

@@ -1,8 +1,8 @@
 import { KindredError } from '../../errors.js'
-import type { FieldType, Item, ItemPatch } from '../collection-store.js'
-import { checkMetadata, mergeMetadata, settleTypes } from '../metadata.js'
+import type { CollectionPatch, FieldType, Item, ItemPatch } from '../collection-store.js'
+import { checkMetadata, declareTypes, mergeMetadata, settleTypes } from '../metadata.js'
 import type { PutOutcome, PutRow } from './collection-calls.js'
-import { readFields, readRecord, readWrites } from './collection-record.js'
+import { addFields, readFields, readRecord, readWrites, writeSettings } from './collection-record.js'
 import { ItemValues } from './filter/item-values.js'
 import { keptOf, type ItemRows } from './item-rows.js'
 import { PictureRows } from './pictures/picture-rows.js'
@@ -103,14 +103,28 @@ export class ItemWriter {
     })
   }
 
+  /** Changes settings and no item. @throws KindredError SETTING_FIXED, INVALID_METADATA */
+  patchSettings({ fields: declared = {}, ...settings }: CollectionPatch): void {
+    const fields = new Map(this.#fields)
+    declareTypes(fields, declared)
+    storeErrors("the collection's settings", () => {
+      this.#database
+        .transaction(() => {
+          addFields(this.#database, fields, this.#fields)
+          writeSettings(this.#database, settings)
+        })
+        .immediate()
+    })
+    this.#fields = fields
+  }
+
   /** Runs `work` in a transaction that is on disk when this returns. */
   #write<T>(fields: Map<string, FieldType>, work: (time: string) => T): T {
     const time = this.#nextTime()
     const result = storeErrors("the collection's items", () =>
       this.#database
         .transaction(() => {
-          const addField = this.#database.prepare('INSERT INTO fields VALUES (?, ?)')
-          for (const [field, type] of fields) if (!this.#fields.has(field)) addField.run(field, type)
+          addFields(this.#database, fields, this.#fields)
           this.#database.prepare('UPDATE collection SET indexed_at = ?, writes = writes + 1').run(time)
           return work(time)
         })
