@@ -65,6 +65,11 @@ export const errorRegistry = {
   SNAPSHOT_EXISTS: { status: 409, title: 'Snapshot exists' },
   SNAPSHOT_INVALID: { status: 422, title: 'Snapshot cannot be used' },
   ITEM_NOT_FOUND: { status: 404, title: 'Item not found' },
+  PRECONDITION_FAILED: {
+    status: 412,
+    title: 'Item is not as the request says',
+    hint: 'Get the item again: its ETag says what it is now.',
+  },
   INVALID_EMBEDDING: { status: 400, title: 'Invalid embedding' },
   INVALID_METADATA: { status: 400, title: 'Invalid metadata' },
   INVALID_FILTER: { status: 400, title: 'Invalid filter' },

@@ -653,6 +653,11 @@ export interface components {
          */
         readonly CollectionName: string;
         /**
+         * @description An ETag with its quotes, several with commas between, or `*`
+         * @example "2f-mh2k9x1c"
+         */
+        readonly EntityTags: string;
+        /**
          * @description 1 to 512 bytes of UTF-8 without control characters, not `.` or `..`.
          * @example boot-1
          */
@@ -1374,6 +1379,17 @@ export interface components {
         /** @description How many at most. */
         readonly Limit: number;
         /**
+         * @description The write is done only if the item exists and has one of these ETags; else 412 `PRECONDITION_FAILED`.
+         * @example "2f-mh2k9x1c"
+         */
+        readonly IfMatch: components["schemas"]["EntityTags"];
+        /**
+         * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+         *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+         * @example *
+         */
+        readonly IfNoneMatch: components["schemas"]["EntityTags"];
+        /**
          * @description Id of the job.
          * @example 4f2a09c1b7de
          */
@@ -1395,7 +1411,10 @@ export interface components {
         readonly Filter: string;
     };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Names the item's state; another after each change. */
+        readonly ETag: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1590,7 +1609,14 @@ export interface operations {
     readonly getItem: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1610,11 +1636,19 @@ export interface operations {
             /** @description The item. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Item"];
                 };
+            };
+            /** @description It is still what the ETag in `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             readonly default: components["responses"]["Problem"];
         };
@@ -1622,7 +1656,19 @@ export interface operations {
     readonly putItem: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description The write is done only if the item exists and has one of these ETags; else 412 `PRECONDITION_FAILED`.
+                 * @example "2f-mh2k9x1c"
+                 */
+                readonly "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1651,6 +1697,7 @@ export interface operations {
             /** @description An item of that id was replaced. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1660,6 +1707,7 @@ export interface operations {
             /** @description The id was new. */
             readonly 201: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1672,7 +1720,19 @@ export interface operations {
     readonly deleteItem: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description The write is done only if the item exists and has one of these ETags; else 412 `PRECONDITION_FAILED`.
+                 * @example "2f-mh2k9x1c"
+                 */
+                readonly "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1702,7 +1762,19 @@ export interface operations {
     readonly patchItem: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description The write is done only if the item exists and has one of these ETags; else 412 `PRECONDITION_FAILED`.
+                 * @example "2f-mh2k9x1c"
+                 */
+                readonly "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1727,6 +1799,7 @@ export interface operations {
             /** @description The item as it is now. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1742,7 +1815,14 @@ export interface operations {
                 /** @description `thumbnail`: small and upright, a JPEG unless the picture is that small itself. `original`: the file as it was given. */
                 readonly size?: "thumbnail" | "original";
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.

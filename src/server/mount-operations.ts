@@ -51,10 +51,11 @@ export function mountOperations(
       const accept = acceptable(req, operation)
       const path = operation.checkPath({ ...req.params })
       const query = operation.checkQuery({ ...req.query })
+      const headers = operation.checkHeaders(req.headers)
       if (bringsPictures(operation, req)) options.refusePictures()
       const { body, files, upload } = await readBody(req, res)
       const content = () => limitedContent(req, options.limits.maxSnapshotBytes)
-      const received = { path, query, body, files, upload, content }
+      const received = { path, query, headers, body, files, upload, content }
       const answer = () => handler({ ...received, access, accept, signal, startedAt, toProblem })
       let reply: AnyReply
       try {

@@ -26,9 +26,11 @@ import type {
   PutResult,
   SearchAnswer,
   SearchQuery,
+  VersionedItem,
 } from '../collection-store.js'
 import { decodeCursor, encodeCursor } from '../cursor.js'
 import type { Filter } from '../filter/filter.js'
+import type { ItemCondition } from '../item-condition.js'
 import { parseDeletion } from '../filter/parse-deletion.js'
 import { parseFilter } from '../filter/parse-filter.js'
 import { checkMetadata } from '../metadata.js'
@@ -262,18 +264,19 @@ class EmbeddedStore implements CollectionStore {
   putItems(
     collection: string,
     items: readonly NewItem[],
-    options: { model?: string } = {},
+    options: { model?: string; condition?: ItemCondition } = {},
   ): Promise<PutResult[]> {
     return this.#write(collection, async ({ model, dimensions, thread }) => {
       if (options.model !== undefined && options.model !== model) {
         throw mismatch(`The items were embedded for ${options.model}`, collection, model)
       }
       const { rows, embeddings } = packItems(items, dimensions)
-      return rows.length === 0 ? [] : toPutResults(rows, await thread.call('putItems', rows, embeddings))
+      if (rows.length === 0) return []
+      return toPutResults(rows, await thread.call('putItems', rows, embeddings, options.condition))
     })
   }
 
-  getItem(collection: string, id: string): Promise<Item> {
+  getItem(collection: string, id: string): Promise<VersionedItem> {
     return this.#accept(() => {
       checkItemId(id)
       return this.#find(collection).thread.call('getItem', id)
@@ -294,19 +297,24 @@ class EmbeddedStore implements CollectionStore {
     })
   }
 
-  patchItem(collection: string, id: string, patch: ItemPatch): Promise<Item> {
+  patchItem(
+    collection: string,
+    id: string,
+    patch: ItemPatch,
+    condition?: ItemCondition,
+  ): Promise<VersionedItem> {
     return this.#write(collection, ({ thread }) => {
       checkItemId(id)
       if (patch.group !== undefined) checkGroup(patch.group)
       const metadata = checkMetadata(patch.metadata ?? {}, id)
-      return thread.call('patchItem', id, { ...patch, metadata })
+      return thread.call('patchItem', id, { ...patch, metadata }, condition)
     })
   }
 
-  deleteItems(collection: string, ids: readonly string[]): Promise<number> {
+  deleteItems(collection: string, ids: readonly string[], condition?: ItemCondition): Promise<number> {
     return this.#write(collection, ({ thread }) => {
       for (const id of ids) checkItemId(id)
-      return thread.call('deleteItems', ids)
+      return thread.call('deleteItems', ids, condition)
     })
   }
 
