@@ -176,6 +176,21 @@ export const errorRegistry = {
   PAYLOAD_TOO_LARGE: { status: 413, title: 'Request body too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
   NOT_ACCEPTABLE: { status: 406, title: 'No answer in an accepted media type' },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'Idempotency key came with another request',
+    hint: 'Give each request a key of its own.',
+  },
+  IDEMPOTENCY_KEY_IN_USE: {
+    status: 409,
+    title: 'Request with this idempotency key is under way',
+    hint: 'Send it again in a moment.',
+  },
+  IDEMPOTENCY_OUTCOME_UNKNOWN: {
+    status: 409,
+    title: 'What became of the request is not known',
+    hint: 'See whether it was done, and send it with another key where it was not.',
+  },
   EXPECTATION_FAILED: {
     status: 417,
     title: 'Unknown expectation',

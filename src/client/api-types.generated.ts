@@ -1379,6 +1379,13 @@ export interface components {
         /** @description How many at most. */
         readonly Limit: number;
         /**
+         * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+         *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+         *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+         * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+         */
+        readonly IdempotencyKey: string;
+        /**
          * @description The write is done only if the item exists and has one of these ETags; else 412 `PRECONDITION_FAILED`.
          * @example "2f-mh2k9x1c"
          */
@@ -1475,7 +1482,15 @@ export interface operations {
     readonly putCollection: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1515,7 +1530,15 @@ export interface operations {
     readonly deleteCollection: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1540,7 +1563,15 @@ export interface operations {
     readonly patchCollection: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1668,6 +1699,13 @@ export interface operations {
                  * @example *
                  */
                 readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             readonly path: {
                 /**
@@ -1732,6 +1770,13 @@ export interface operations {
                  * @example *
                  */
                 readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             readonly path: {
                 /**
@@ -1774,6 +1819,13 @@ export interface operations {
                  * @example *
                  */
                 readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             readonly path: {
                 /**
@@ -1867,7 +1919,15 @@ export interface operations {
     readonly deleteItems: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1899,7 +1959,15 @@ export interface operations {
     readonly createImport: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1931,7 +1999,15 @@ export interface operations {
     readonly createDuplicates: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1954,7 +2030,15 @@ export interface operations {
     readonly createRestore: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1977,7 +2061,15 @@ export interface operations {
     readonly createReindex: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -2000,7 +2092,15 @@ export interface operations {
     readonly rollBackCollection: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -2027,7 +2127,15 @@ export interface operations {
     readonly deletePrevious: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -2079,7 +2187,15 @@ export interface operations {
     readonly createSnapshot: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -2179,7 +2295,15 @@ export interface operations {
     readonly deleteSnapshot: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -2257,7 +2381,15 @@ export interface operations {
     readonly putAlias: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the alias.
@@ -2288,7 +2420,15 @@ export interface operations {
     readonly deleteAlias: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the alias.
@@ -2366,7 +2506,15 @@ export interface operations {
     readonly cancelJob: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Id of the job.

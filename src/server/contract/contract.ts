@@ -36,7 +36,7 @@ export interface Operation {
   readonly checkPath: Check
   readonly checkQuery: Check
   /** Of a request's headers takes those that the contract names, by the names it gives them. */
-  readonly checkHeaders: (headers: IncomingHttpHeaders) => unknown
+  readonly checkHeaders: (headers: IncomingHttpHeaders) => Readonly<Record<string, string>>
   /** @throws Error where the answer is not what the contract promises: a mistake of ours */
   checkReply(status: number, body: unknown): void
 }
@@ -141,18 +141,16 @@ const parameterSchema = (
   }
 }
 
-function toHeaderCheck(document: OperationDocument, ajv: Ajv2020): (headers: IncomingHttpHeaders) => unknown {
+function toHeaderCheck(document: OperationDocument, ajv: Ajv2020): Operation['checkHeaders'] {
   const names = (document.parameters ?? []).filter((parameter) => parameter.in === 'header')
   const check = toCheck(parameterSchema(document, 'header'), ajv, 'headers')
-  return (headers) =>
-    check(
-      Object.fromEntries(
-        names.flatMap(({ name }) => {
-          const value = headers[name.toLowerCase()]
-          return value === undefined ? [] : [[name, value]]
-        }),
-      ),
-    )
+  return (headers) => {
+    const given = names.flatMap(({ name }) => {
+      const value = headers[name.toLowerCase()]
+      return value === undefined ? [] : [[name, value]]
+    })
+    return check(Object.fromEntries(given)) as Record<string, string>
+  }
 }
 
 function toCheck(schema: Schema, ajv: Ajv2020, whole: string): Check {
