@@ -35,6 +35,7 @@ const house = {
       'cors',
       'express-rate-limit',
       'prom-client',
+      '@opentelemetry/*',
     ],
   },
   bench: { folders: 'all', packages: [] },

@@ -16,7 +16,7 @@ import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
 import { limitRequests } from './load/limit-requests.js'
 import { PictureQueue } from './load/picture-queue.js'
 import type { ModelPool } from './model-pool.js'
-import { ServerMetrics } from './metrics/server-metrics.js'
+import { ServerMetrics, type Stage } from './metrics/server-metrics.js'
 import { mountOperations } from './mount-operations.js'
 import { checkHead } from './requests/check-head.js'
 import { answerProblem } from './requests/problem.js'
@@ -41,6 +41,7 @@ import { JobEvents } from './services/job-events.js'
 import type { JobService } from './services/job-service.js'
 import { PictureService } from './services/picture-service.js'
 import { SearchService } from './services/search-service.js'
+import { traceRequests, traceStage } from './tracing/trace-requests.js'
 
 export interface ServerParts {
   readonly config: Config
@@ -66,15 +67,21 @@ export function createServer(parts: ServerParts): Express {
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
   const queue = new PictureQueue({ atOnce: config.picturesAtOnce, waiting: config.picturesWaiting })
-  const metrics = new ServerMetrics({ store, queue, logger })
+  const metrics = new ServerMetrics({ store, jobs, queue, logger })
+  const stages = {
+    observe(stage: Stage, milliseconds: number) {
+      metrics.observe(stage, milliseconds)
+      traceStage(stage, milliseconds)
+    },
+  }
   const pictures = new PictureService(models, {
     limits: imageLimitsFrom(config),
     fetcher,
     queue,
     prepare: parts.prepareInput ?? prepareInput,
-    metrics,
+    stages,
   })
-  const searches = new SearchService(store, pictures, models, searchLimitsFrom(config), metrics)
+  const searches = new SearchService(store, pictures, models, searchLimitsFrom(config), stages)
   const images = new ImageService(store, imageLimitsFrom(config))
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
@@ -98,6 +105,7 @@ export function createServer(parts: ServerParts): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
+  app.use(traceRequests)
   app.use(requestContext(logger))
   app.use(metrics.middleware)
   app.use(checkHead)
