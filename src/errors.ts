@@ -46,6 +46,8 @@ export const errorRegistry = {
   // Collections.
   COLLECTION_NOT_FOUND: { status: 404, title: 'Collection not found' },
   COLLECTION_EXISTS: { status: 409, title: 'Collection exists with other settings' },
+  SETTING_FIXED: { status: 409, title: 'Setting of a collection cannot change' },
+  NAME_IS_ALIAS: { status: 409, title: 'Name is that of an alias' },
   SUCCESSOR_GONE: {
     status: 409,
     title: 'Collection was replaced while it was embedded anew',
@@ -63,6 +65,11 @@ export const errorRegistry = {
   SNAPSHOT_EXISTS: { status: 409, title: 'Snapshot exists' },
   SNAPSHOT_INVALID: { status: 422, title: 'Snapshot cannot be used' },
   ITEM_NOT_FOUND: { status: 404, title: 'Item not found' },
+  PRECONDITION_FAILED: {
+    status: 412,
+    title: 'Item is not as the request says',
+    hint: 'Get the item again: its ETag says what it is now.',
+  },
   INVALID_EMBEDDING: { status: 400, title: 'Invalid embedding' },
   INVALID_METADATA: { status: 400, title: 'Invalid metadata' },
   INVALID_FILTER: { status: 400, title: 'Invalid filter' },
@@ -169,6 +176,21 @@ export const errorRegistry = {
   PAYLOAD_TOO_LARGE: { status: 413, title: 'Request body too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
   NOT_ACCEPTABLE: { status: 406, title: 'No answer in an accepted media type' },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'Idempotency key came with another request',
+    hint: 'Give each request a key of its own.',
+  },
+  IDEMPOTENCY_KEY_IN_USE: {
+    status: 409,
+    title: 'Request with this idempotency key is under way',
+    hint: 'Send it again in a moment.',
+  },
+  IDEMPOTENCY_OUTCOME_UNKNOWN: {
+    status: 409,
+    title: 'What became of the request is not known',
+    hint: 'See whether it was done, and send it with another key where it was not.',
+  },
   EXPECTATION_FAILED: {
     status: 417,
     title: 'Unknown expectation',

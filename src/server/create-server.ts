@@ -12,6 +12,8 @@ import type { Logger } from '../log.js'
 import { jsonCheckOf, loadContract } from './contract/contract.js'
 import { installAccess } from './access/access-layer.js'
 import type { KnownKeys } from './access/identify.js'
+import type { AnswerRecords } from './idempotency/answer-records.js'
+import { IdempotentWrites } from './idempotency/idempotent-writes.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
 import { limitRequests } from './load/limit-requests.js'
 import { PictureQueue } from './load/picture-queue.js'
@@ -48,6 +50,7 @@ export interface ServerParts {
   readonly store: CollectionStore
   readonly models: ModelPool
   readonly keys: KnownKeys
+  readonly answers: AnswerRecords
   readonly jobs: JobService
   /** Gets pictures that requests name by URL. */
   readonly fetcher: Pick<PictureFetcher, 'fetch'>
@@ -62,7 +65,7 @@ export interface ServerParts {
 
 /** Makes the Express app. It opens nothing and listens nowhere: see `listen` and `startServer`. */
 export function createServer(parts: ServerParts): Express {
-  const { config, store, models, keys, jobs, fetcher, logger, lifecycle = new Lifecycle() } = parts
+  const { config, store, models, keys, answers, jobs, fetcher, logger, lifecycle = new Lifecycle() } = parts
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
@@ -118,6 +121,11 @@ export function createServer(parts: ServerParts): Express {
       answerSeconds: config.answerSeconds,
       checkReplies,
       authorize,
+      writes: new IdempotentWrites(answers, {
+        seconds: config.idempotencySeconds,
+        most: config.idempotencyKeys,
+        answerBytes: config.idempotencyAnswerBytes,
+      }),
       refusePictures: () => {
         queue.refuseWhenFull()
       },

@@ -9,6 +9,7 @@ import type { Logger } from '../log.js'
 import { KeyRecords } from './access/key-records.js'
 import { stayOnThisMachine } from './access/loopback.js'
 import { createServer } from './create-server.js'
+import { AnswerRecords } from './idempotency/answer-records.js'
 import { Lifecycle } from './lifecycle.js'
 import { listen } from './listen.js'
 import { openModelPool } from './model-pool.js'
@@ -51,6 +52,11 @@ export async function startServer(
       return Promise.resolve()
     })
     if (!keys.hadAny()) await stayOnThisMachine(config.host)
+    const answers = AnswerRecords.open(config.store)
+    opened.push(() => {
+      answers.close()
+      return Promise.resolve()
+    })
     const models = await openModelPool({
       defaultBundle,
       modelsFolder: config.models,
@@ -78,6 +84,7 @@ export async function startServer(
       store,
       models,
       keys,
+      answers,
       jobs,
       fetcher,
       logger,

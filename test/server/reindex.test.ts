@@ -95,6 +95,32 @@ describe('a change of model', () => {
     })
   })
 
+  it('of a collection that is rolled back meanwhile fails, and what was rolled back to stays', async () => {
+    await api().put('/v1/collections/back').expect(201)
+    await api()
+      .put('/v1/collections/back/items/a')
+      .attach('image', await picture('red'), 'x')
+      .expect(201)
+    const reindex = (model: string) => api().post('/v1/collections/back/reindex').send({ model }).expect(202)
+    await overFrom(server, await reindex('wide'))
+    let open = (): void => undefined
+    held = 0
+    gate = new Promise((resolve) => {
+      open = resolve
+    })
+    const begun = await reindex('tiny')
+    await expect.poll(() => held).toBeGreaterThan(0)
+    await api().post('/v1/collections/back/rollback').expect(200)
+    gate = null
+    open()
+    expect(await overFrom(server, begun)).toMatchObject({
+      state: 'failed',
+      error: { code: 'SUCCESSOR_GONE' },
+    })
+    const back = await api().get('/v1/collections/back').expect(200)
+    expect(back.body).toMatchObject({ model: server.bundle.model, counts: { items: 1 } })
+  })
+
   it('of which too much would be lost fails and says what, and goes on where that is allowed', async () => {
     await api().put('/v1/collections/half').expect(201)
     await api()
