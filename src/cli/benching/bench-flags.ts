@@ -1,0 +1,65 @@
+import { Option, type Command } from 'commander'
+import type { SettingName } from '../../config.js'
+import { wholeNumber } from '../exit.js'
+import { keyOption } from '../key-option.js'
+import { parseKs } from '../recall-at.js'
+import { addSetOptions, type SetFlags } from '../set-options.js'
+import { addSettings } from '../setting-options.js'
+
+/** What `kindred bench` is told. */
+export interface BenchFlags extends SetFlags {
+  readonly collection?: string
+  readonly queries?: string
+  readonly truth?: string
+  readonly labelField: string
+  readonly recallAt?: readonly number[]
+  readonly exact?: true
+  readonly ef?: number
+  readonly concurrency: number
+  readonly seed: number
+  readonly output?: string
+  readonly perClass?: true
+  readonly key?: string
+  readonly json?: true
+}
+
+/** The K of recall@K unless others are asked for. */
+export const usualKs = [1, 5, 10, 100] as const
+
+const benchSettings = [
+  'maxK',
+  'maxRowBytes',
+  'maxImageBytes',
+  'maxImagePixels',
+  'allowSvg',
+] as const satisfies readonly SettingName[]
+
+export function addBenchOptions(command: Command): Command {
+  command
+    .option('--collection <name>', 'collection to measure')
+    .option('--queries <set>', 'labelled pictures to ask: a folder of one folder per class, or a CSV')
+    .option('--truth <file.jsonl>', 'queries and the ids of their right answers, in place of --queries')
+    .option('--label-field <name>', 'metadata field that holds the class of an item, or group', 'group')
+    .addOption(
+      new Option('--recall-at <k,k>', `the K of recall@K (default: ${usualKs.join(',')})`).argParser(parseKs),
+    )
+    .option('--exact', 'ask for exact answers too, to tell what the graph misses and what it saves')
+    .option(
+      '--ef <n>',
+      'breadth of the walk through the graph (default: as the collection has it)',
+      wholeNumber(1),
+    )
+    .option(
+      '--concurrency <n>',
+      'queries under way at a time, when quality is measured',
+      wholeNumber(1, 1024),
+      4,
+    )
+    .option('--seed <n>', 'of intervals, arrivals and the order of queries', wholeNumber(0), 0)
+    .option('--output <file.json>', 'write the run: what bench compare compares')
+    .option('--per-class', 'print the figures of every class, too')
+    .addOption(keyOption())
+    .option('--json', 'print the run as one JSON object')
+  addSetOptions(command)
+  return addSettings(command, benchSettings)
+}
