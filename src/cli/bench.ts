@@ -2,17 +2,21 @@ import { Command } from 'commander'
 import { benchmark, type BenchPhase } from '../bench/live/benchmark.js'
 import type { BenchRun } from '../bench/live/bench-run.js'
 import { writeRun } from '../bench/live/run-file.js'
+import { labelField as galleryField } from '../bench/live/dataset/index-gallery.js'
+import { withGallery } from '../bench/live/dataset/with-gallery.js'
 import { serverFacts } from '../bench/live/server-facts.js'
 import type { Config } from '../config.js'
 import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
-import { addBenchOptions, usualKs, type BenchFlags } from './benching/bench-flags.js'
+import { addBenchOptions, benchSettings, usualKs, type BenchFlags } from './benching/bench-flags.js'
 import { runText } from './benching/bench-text.js'
 import { commandLine, withoutPassword } from './benching/command-line.js'
 import { compareCommand } from './benching/compare-command.js'
+import { readDataset } from './benching/dataset-request.js'
 import { gatherQueries } from './benching/gather-queries.js'
 import { untilInterrupted } from './interrupt.js'
 import { startPhases } from './phases.js'
+import { modelNamed } from './remote/model-named.js'
 import { openClient } from './remote/open-client.js'
 import { reportSkipped } from './report-skipped.js'
 import { configOf } from './setting-options.js'
@@ -22,6 +26,7 @@ const examples = `
 Examples:
   kindred bench http://127.0.0.1:8080 --collection shop --queries photos/ --label-field product
   kindred bench http://127.0.0.1:8080 --collection shop --truth truth.jsonl --exact --output run.json
+  kindred bench http://127.0.0.1:8080 --dataset cub200 CUB_200_2011/
   kindred bench compare before.json after.json --max-drop 0.01`
 
 /** `kindred bench`: how well, and how fast, a running server answers. */
@@ -29,10 +34,11 @@ export function benchCommand(): Command {
   const command = addBenchOptions(new Command('bench').enablePositionalOptions())
     .description('Measure a running server: retrieval on labelled queries.')
     .argument('<url>', 'the server, such as http://127.0.0.1:8080')
+    .argument('[folder]', 'where a published set lies, with --dataset')
     .addHelpText('after', examples)
-    .action(async (url: string, flags: BenchFlags) => {
-      const config = configOf(command)
-      const { result: run } = await untilInterrupted((signal) => measure(url, flags, config, signal))
+    .action(async (url: string, folder: string | undefined, flags: BenchFlags) => {
+      const config = configOf(command, benchSettings)
+      const { result: run } = await untilInterrupted((signal) => measure(url, folder, flags, config, signal))
       if (flags.output !== undefined) await writeRun(flags.output, run)
       process.stdout.write(flags.json ? `${JSON.stringify(run)}\n` : runText(run, flags.perClass === true))
       reportSkipped(run.retrieval?.failures ?? [])
@@ -43,34 +49,68 @@ export function benchCommand(): Command {
 
 async function measure(
   url: string,
+  folder: string | undefined,
   flags: BenchFlags,
   config: Config,
   signal: AbortSignal,
 ): Promise<BenchRun> {
-  const { collection, key, labelField, seed, concurrency, exact, ef } = flags
-  if (collection === undefined) {
-    throw new KindredError('INVALID_ARGUMENT', 'There is no --collection to measure', {
-      hint: 'kindred bench --help has examples.',
-    })
-  }
+  const { key, dataset, recallAt, seed, concurrency, exact, ef, labelField } = flags
   const client = openClient(url, key)
-  const queries = await gatherQueries(flags, config.maxRowBytes)
   const phases = startPhases<BenchPhase>(flags.json === true)
-  return benchmark({
+  const plan = {
     url: withoutPassword(url),
     client,
     facts: serverFacts(url, key),
     kindred: version,
     command: commandLine(process.argv.slice(2)),
-    collection,
-    queries,
-    settings: { labelField, ks: ksOf(flags), seed, concurrency, exact: exact === true, ef: ef ?? null },
-    retrieval: { pageSize: config.maxK, ownBy: 'id-or-hash', limits: imageLimitsFrom(config) },
     onProgress: phases.update,
     signal,
-  }).finally(phases.stop)
+  }
+  const settings = { labelField, seed, concurrency, exact: exact === true, ef: ef ?? null }
+  const retrieval = { pageSize: config.maxK, limits: imageLimitsFrom(config) }
+  try {
+    if (dataset === undefined) {
+      const queries = await gatherQueries(flags, config.maxRowBytes)
+      return await benchmark({
+        ...plan,
+        collection: collectionOf(flags, folder),
+        queries,
+        settings: { ...settings, ks: withOne(recallAt ?? usualKs) },
+        retrieval: { ...retrieval, ownBy: 'id-or-hash' },
+      })
+    }
+    const request = await readDataset(dataset, folder, flags)
+    const model = flags.model === undefined ? null : await modelNamed(flags.model)
+    const onProgress = (done: number, total: number): void => {
+      phases.update('indexing', done, total)
+    }
+    const gallery = { name: dataset, model, keep: flags.keep === true, root: request.root }
+    return await withGallery(
+      client,
+      request.gallery,
+      { ...gallery, concurrency, maxBytes: config.maxImageBytes, onProgress, signal },
+      (collection, failures) =>
+        benchmark({
+          ...plan,
+          collection,
+          queries: request.queries,
+          settings: { ...settings, ks: withOne(recallAt ?? request.ks), labelField: galleryField },
+          // Papers leave a query itself out, and not its duplicates.
+          retrieval: { ...retrieval, ownBy: 'id', galleryFailures: failures },
+        }),
+    )
+  } finally {
+    phases.stop()
+  }
 }
 
-/** 1 is always among them, for classes are told by it. */
-const ksOf = ({ recallAt = usualKs }: BenchFlags): readonly number[] =>
-  recallAt.includes(1) ? recallAt : [1, ...recallAt]
+/** @throws KindredError INVALID_ARGUMENT where none is named, or a folder that means nothing */
+function collectionOf({ collection }: BenchFlags, folder: string | undefined): string {
+  if (collection !== undefined && folder === undefined) return collection
+  const what =
+    folder === undefined ? 'There is no --collection to measure' : `What is ${folder} for? --dataset tells`
+  throw new KindredError('INVALID_ARGUMENT', what, { hint: 'kindred bench --help has examples.' })
+}
+
+/** 1 is always among the K, for classes are told by it. */
+const withOne = (ks: readonly number[]): readonly number[] => (ks.includes(1) ? ks : [1, ...ks])

@@ -22,7 +22,7 @@ export interface BenchPlan {
   readonly signal?: AbortSignal
 }
 
-export type BenchPhase = 'listing the collection' | 'asking'
+export type BenchPhase = 'indexing' | 'listing the collection' | 'asking'
 
 /** Runs what is planned against a running server, through its API alone. @throws KindredError what the server says */
 export async function benchmark(plan: BenchPlan): Promise<BenchRun> {

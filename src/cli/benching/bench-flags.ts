@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander'
 import type { SettingName } from '../../config.js'
+import { layoutNames, type LayoutName } from '../../datasets/layouts/registry.js'
 import { wholeNumber } from '../exit.js'
 import { keyOption } from '../key-option.js'
 import { parseKs } from '../recall-at.js'
@@ -11,6 +12,9 @@ export interface BenchFlags extends SetFlags {
   readonly collection?: string
   readonly queries?: string
   readonly truth?: string
+  readonly dataset?: LayoutName
+  readonly model?: string
+  readonly keep?: true
   readonly labelField: string
   readonly recallAt?: readonly number[]
   readonly exact?: true
@@ -26,7 +30,8 @@ export interface BenchFlags extends SetFlags {
 /** The K of recall@K unless others are asked for. */
 export const usualKs = [1, 5, 10, 100] as const
 
-const benchSettings = [
+/** Only these flags are settings of the program: --model and --keep mean something else here. */
+export const benchSettings = [
   'maxK',
   'maxRowBytes',
   'maxImageBytes',
@@ -39,6 +44,14 @@ export function addBenchOptions(command: Command): Command {
     .option('--collection <name>', 'collection to measure')
     .option('--queries <set>', 'labelled pictures to ask: a folder of one folder per class, or a CSV')
     .option('--truth <file.jsonl>', 'queries and the ids of their right answers, in place of --queries')
+    .addOption(
+      new Option(
+        '--dataset <name>',
+        'a published set in [folder]: index it, ask, print what papers print, and remove it',
+      ).choices(layoutNames),
+    )
+    .option('--model <name>', 'model that --dataset is indexed with (default: that of the server)')
+    .option('--keep', 'leave the collection of --dataset on the server')
     .option('--label-field <name>', 'metadata field that holds the class of an item, or group', 'group')
     .addOption(
       new Option('--recall-at <k,k>', `the K of recall@K (default: ${usualKs.join(',')})`).argParser(parseKs),

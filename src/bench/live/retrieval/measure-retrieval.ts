@@ -1,5 +1,6 @@
 import type { Client } from '../../../client/client.js'
 import { KindredError } from '../../../errors.js'
+import type { EmbedFailure } from '../../../evaluation/embed-pictures.js'
 import type { ImageLimits } from '../../../images/limits.js'
 import { sideBySide } from '../side-by-side.js'
 import type { Gallery } from './gallery.js'
@@ -24,6 +25,8 @@ export interface RetrievalOptions {
   readonly pageSize: number
   readonly ownBy: OwnBy
   readonly limits: ImageLimits
+  /** Pictures that should have been in the collection. */
+  readonly galleryFailures?: readonly EmbedFailure[]
   readonly onProgress?: (done: number, total: number) => void
   readonly signal?: AbortSignal
 }
@@ -40,7 +43,7 @@ export async function measureRetrieval(
   queries: readonly BenchQuery[],
   options: RetrievalOptions,
 ): Promise<RetrievalRun> {
-  const { concurrency, onProgress, signal } = options
+  const { concurrency, galleryFailures = [], onProgress, signal } = options
   let done = 0
   const outcomes = await sideBySide(
     queries,
@@ -53,7 +56,7 @@ export async function measureRetrieval(
     signal,
   )
   const asked = outcomes.filter((outcome): outcome is Asked => 'answer' in outcome)
-  const unread = outcomes.filter((outcome): outcome is Unread => 'failure' in outcome)
+  const unread = outcomes.flatMap((outcome) => ('failure' in outcome ? outcome.failure : []))
   if (asked.every(({ judgement }) => judgement.right.size === 0)) {
     throw new KindredError('DATASET_INVALID', `${collection} has a right answer to none of the queries`, {
       hint: 'Do its items carry the class where --label-field says, written as in the queries?',
@@ -61,7 +64,7 @@ export async function measureRetrieval(
   }
   const both = asked.flatMap(({ both }) => both ?? [])
   return {
-    ...summarise(asked, unread, gallery, options),
+    ...summarise(asked, [...galleryFailures, ...unread], gallery, options),
     graph: options.exact ? graphRecall(both, options.ks) : null,
   }
 }

@@ -31,7 +31,7 @@ const keptAnswers = 6
 
 export function summarise(
   asked: readonly Asked[],
-  unread: readonly Unread[],
+  failures: readonly EmbedFailure[],
   gallery: Gallery,
   { ks, seed }: { readonly ks: readonly number[]; readonly seed: number },
 ): Omit<RetrievalRun, 'graph'> {
@@ -60,12 +60,12 @@ export function summarise(
       gallery: gallery.labels.size,
       classes: new Set(counted.flatMap(({ query }) => query.label ?? [])).size,
       own: asked.filter(({ judgement }) => judgement.own.size > 0).length,
-      failed: unread.length,
+      failed: failures.length,
       absent: asked.reduce((sum, { judgement }) => sum + judgement.absent, 0),
     },
     timings: meanTimings(asked.map(({ answer }) => answer.timings)),
     queries: counted.map((one, at) => recordOf(one, scores, at)),
-    failures: unread.map(({ failure }) => failure),
+    failures,
   }
 }
 
