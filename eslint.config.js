@@ -37,7 +37,7 @@ const house = {
       'prom-client',
     ],
   },
-  bench: { folders: 'all', packages: [] },
+  bench: { folders: 'all', packages: ['hdr-histogram-js'] },
   cli: { folders: 'all', packages: ['commander', 'cli-progress'] },
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { benchmark, type BenchPhase } from '../bench/live/benchmark.js'
 import type { BenchRun } from '../bench/live/bench-run.js'
+import type { LoadStep } from '../bench/live/load/load-run.js'
 import { writeRun } from '../bench/live/run-file.js'
 import { labelField as galleryField } from '../bench/live/dataset/index-gallery.js'
 import { withGallery } from '../bench/live/dataset/with-gallery.js'
@@ -10,10 +11,13 @@ import { KindredError } from '../errors.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { addBenchOptions, benchSettings, usualKs, type BenchFlags } from './benching/bench-flags.js'
 import { runText } from './benching/bench-text.js'
-import { commandLine, withoutPassword } from './benching/command-line.js'
+import { stepLine } from './benching/load-text.js'
+import { loadPlan } from './benching/load-plan.js'
+import { commandLine } from './benching/command-line.js'
 import { compareCommand } from './benching/compare-command.js'
 import { readDataset } from './benching/dataset-request.js'
 import { gatherQueries } from './benching/gather-queries.js'
+import { exitCode } from './exit.js'
 import { untilInterrupted } from './interrupt.js'
 import { startPhases } from './phases.js'
 import { modelNamed } from './remote/model-named.js'
@@ -26,13 +30,15 @@ const examples = `
 Examples:
   kindred bench http://127.0.0.1:8080 --collection shop --queries photos/ --label-field product
   kindred bench http://127.0.0.1:8080 --collection shop --truth truth.jsonl --exact --output run.json
+  kindred bench http://127.0.0.1:8080 --collection shop --queries photos/ --rate 50 --duration 60
+  kindred bench http://127.0.0.1:8080 --collection shop --queries photos/ --no-retrieval --slo 100
   kindred bench http://127.0.0.1:8080 --dataset cub200 CUB_200_2011/
   kindred bench compare before.json after.json --max-drop 0.01`
 
 /** `kindred bench`: how well, and how fast, a running server answers. */
 export function benchCommand(): Command {
   const command = addBenchOptions(new Command('bench').enablePositionalOptions())
-    .description('Measure a running server: retrieval on labelled queries.')
+    .description('Measure a running server: retrieval on labelled queries, and what load it bears.')
     .argument('<url>', 'the server, such as http://127.0.0.1:8080')
     .argument('[folder]', 'where a published set lies, with --dataset')
     .addHelpText('after', examples)
@@ -42,6 +48,7 @@ export function benchCommand(): Command {
       if (flags.output !== undefined) await writeRun(flags.output, run)
       process.stdout.write(flags.json ? `${JSON.stringify(run)}\n` : runText(run, flags.perClass === true))
       reportSkipped(run.retrieval?.failures ?? [])
+      if (run.load?.steps.some(({ answered }) => answered === 0)) process.exitCode = exitCode.failure
     })
   command.addCommand(compareCommand())
   return command
@@ -58,16 +65,23 @@ async function measure(
   const client = openClient(url, key)
   const phases = startPhases<BenchPhase>(flags.json === true)
   const plan = {
-    url: withoutPassword(url),
+    url,
+    key,
     client,
     facts: serverFacts(url, key),
     kindred: version,
     command: commandLine(process.argv.slice(2)),
+    limits: imageLimitsFrom(config),
+    load: loadPlan(flags),
     onProgress: phases.update,
+    onStep: (step: LoadStep): void => {
+      phases.stop()
+      if (flags.json !== true) process.stderr.write(stepLine(step))
+    },
     signal,
   }
   const settings = { labelField, seed, concurrency, exact: exact === true, ef: ef ?? null }
-  const retrieval = { pageSize: config.maxK, limits: imageLimitsFrom(config) }
+  const retrieval = { pageSize: config.maxK }
   try {
     if (dataset === undefined) {
       const queries = await gatherQueries(flags, config.maxRowBytes)
@@ -76,7 +90,7 @@ async function measure(
         collection: collectionOf(flags, folder),
         queries,
         settings: { ...settings, ks: withOne(recallAt ?? usualKs) },
-        retrieval: { ...retrieval, ownBy: 'id-or-hash' },
+        retrieval: flags.retrieval ? { ...retrieval, ownBy: 'id-or-hash' } : null,
       })
     }
     const request = await readDataset(dataset, folder, flags)
@@ -96,7 +110,7 @@ async function measure(
           queries: request.queries,
           settings: { ...settings, ks: withOne(recallAt ?? request.ks), labelField: galleryField },
           // Papers leave a query itself out, and not its duplicates.
-          retrieval: { ...retrieval, ownBy: 'id', galleryFailures: failures },
+          retrieval: flags.retrieval ? { ...retrieval, ownBy: 'id', galleryFailures: failures } : null,
         }),
     )
   } finally {

@@ -16,6 +16,9 @@ export function startPhases<Phase extends string>(quiet: boolean): Phases<Phase>
       }
       current.progress.update(done)
     },
-    stop: () => current?.progress.stop(),
+    stop: () => {
+      current?.progress.stop()
+      current = undefined
+    },
   }
 }

@@ -199,6 +199,53 @@ describe('kindred bench, retrieval', () => {
   })
 })
 
+describe('kindred bench, load', () => {
+  const load = ['--collection', 'whole', '--queries', at('set'), '--no-retrieval', '--warm-up', '0.2']
+
+  it('sends at a rate and tells what became of it, with no listing of the collection', async () => {
+    const run = await measured(...load, '--rate', '20', '--duration', '1', '--load-queries', '5')
+    expect(run.retrieval).toBeNull()
+    expect(run.data).toMatchObject({ queries: 5, galleryHash: null })
+    expect(run.load?.requests.distinct).toBe(5)
+    const [step] = run.load?.steps ?? []
+    expect(step).toMatchObject({ sent: 20, answered: 20, refused: 0, failed: 0, errors: {} })
+    expect(step?.latency?.count).toBe(20)
+    expect(step?.stages?.total.p50).toBeLessThanOrEqual(step?.latency?.max ?? 0)
+    expect(step?.metrics?.requests).toBeGreaterThanOrEqual(20)
+    expect(step?.bytes.received).toBeGreaterThan(1000)
+  })
+
+  it('prints a step for clients and one for the rate, beside the quality', async () => {
+    const { out, err } = await bench(
+      ...whole,
+      ...['--queries', at('set'), '--classes', '0-0', '--warm-up', '0'],
+      ...['--clients', '2', '--rate', '10', '--arrivals', 'poisson', '--duration', '0.5'],
+    )
+    expect(out).toMatch(/MAP@R/)
+    expect(out).toMatch(/2 clients at once: \d+ of \d+ answered/)
+    expect(out).toMatch(/10 searches\/s, poisson: /)
+    expect(out).toMatch(/p99\.99 /)
+    expect(err).toMatch(/2 clients at once: p99 .*\n10 searches/)
+  })
+
+  it('looks for the highest rate within an objective', async () => {
+    const args = ['--slo', '60000', '--rate', '8', '--max-rate', '16', '--duration', '0.3']
+    const { out } = await bench(...load, ...args)
+    expect(out).toMatch(/within 60000 ms: 16 searches\/s, the most that was tried\n$/)
+  })
+
+  it('ends as a failure where nothing was answered', async () => {
+    // More answers than the server gives.
+    const { out, exitCode } = await bench(...load, ...['--rate', '10', '--duration', '0.3', '--k', '21'])
+    expect(out).toMatch(/0 of 3 answered/)
+    expect(exitCode).toBe(1)
+  })
+
+  it('refuses to measure nothing', async () => {
+    await expect(bench(...load)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  })
+})
+
 describe('the file of a run', () => {
   it('has what it takes to repeat it, and no key', async () => {
     const argv = process.argv
@@ -259,6 +306,13 @@ describe('the file of a run', () => {
     const difference = comparison.measures.find(({ name }) => name === 'mapAtR')
     expect(difference?.mean).toBeCloseTo(-1 / 47, 12)
     expect(difference?.low).toBeLessThan(-1 / 47)
+    const p99 = (ms: number) => ({ steps: [{ latency: { p99: ms } }] })
+    writeFileSync(file('fast'), JSON.stringify({ ...before, load: p99(10) }))
+    writeFileSync(file('slow'), JSON.stringify({ ...before, load: p99(30) }))
+    expect((await compare(file('fast'), file('slow'))).exitCode).toBeUndefined()
+    const slower = await compare(file('fast'), file('slow'), '--max-slowdown', '2.9')
+    expect(slower.exitCode).toBe(1)
+    expect(slower.out).toMatch(/p99 +10.0 ms -> +30.0 ms {2}slower than allowed/)
     const allowed = await compare(file('before'), file('after'), '--max-drop', '0.05')
     expect(allowed.exitCode).toBeUndefined()
     expect((await compare(file('before'), file('after'))).out).toMatch(/mapAtR .*worse than allowed/)

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander'
+import { arrivalKinds, type Arrivals } from '../../bench/live/load/arrivals.js'
 import type { SettingName } from '../../config.js'
 import { layoutNames, type LayoutName } from '../../datasets/layouts/registry.js'
-import { wholeNumber } from '../exit.js'
+import { numberWithin, wholeNumber } from '../exit.js'
 import { keyOption } from '../key-option.js'
 import { parseKs } from '../recall-at.js'
 import { addSetOptions, type SetFlags } from '../set-options.js'
@@ -21,6 +22,18 @@ export interface BenchFlags extends SetFlags {
   readonly ef?: number
   readonly concurrency: number
   readonly seed: number
+  readonly retrieval: boolean
+  readonly rate?: number
+  readonly arrivals: Arrivals
+  readonly clients?: number
+  readonly slo?: number
+  readonly maxRate: number
+  readonly duration: number
+  readonly warmUp: number
+  readonly connections: number
+  readonly timeout: number
+  readonly k: number
+  readonly loadQueries: number
   readonly output?: string
   readonly perClass?: true
   readonly key?: string
@@ -73,6 +86,38 @@ export function addBenchOptions(command: Command): Command {
     .option('--per-class', 'print the figures of every class, too')
     .addOption(keyOption())
     .option('--json', 'print the run as one JSON object')
+  addLoadOptions(command)
   addSetOptions(command)
   return addSettings(command, benchSettings)
+}
+
+function addLoadOptions(command: Command): void {
+  command
+    .option('--no-retrieval', 'measure load alone')
+    .option('--rate <n>', 'send so many searches a second, whatever becomes of them', numberWithin(0.01, 1e6))
+    .addOption(
+      new Option('--arrivals <kind>', 'how they come').choices(arrivalKinds).default(arrivalKinds[0]),
+    )
+    .option(
+      '--clients <n>',
+      'so many clients, each waiting for its answer before it asks again',
+      wholeNumber(1, 10_000),
+    )
+    .option(
+      '--slo <ms>',
+      'find the highest rate whose p99 stays under this, beginning at --rate, or 1',
+      numberWithin(0.1, 600_000),
+    )
+    .option('--max-rate <n>', 'highest rate that --slo tries', numberWithin(0.01, 1e6), 10_000)
+    .option('--duration <s>', 'seconds of each step that count', numberWithin(0.1, 86_400), 30)
+    .option('--warm-up <s>', 'seconds before them that do not', numberWithin(0, 3600), 5)
+    .option('--connections <n>', 'most connections to the server', wholeNumber(1, 60_000), 512)
+    .option('--timeout <s>', 'how long an answer may take', numberWithin(0.1, 3600), 30)
+    .option('--k <n>', 'answers that a search of the load asks for', wholeNumber(1), 10)
+    .option(
+      '--load-queries <n>',
+      'most queries that are held ready and sent in turn',
+      wholeNumber(1, 100_000),
+      256,
+    )
 }

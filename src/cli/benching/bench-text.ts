@@ -1,6 +1,7 @@
 import type { BenchRun } from '../../bench/live/bench-run.js'
 import type { Comparison } from '../../bench/live/compare.js'
 import type { RetrievalRun } from '../../bench/live/retrieval/retrieval-run.js'
+import { loadText } from './load-text.js'
 
 /** A run as a person reads it. */
 export const runText = (run: BenchRun, perClass: boolean): string =>
@@ -8,6 +9,7 @@ export const runText = (run: BenchRun, perClass: boolean): string =>
     `${run.collection.name} (${run.collection.model ?? 'no model'}) on ${run.server.url}\n`,
     run.retrieval === null ? '' : retrievalText(run.retrieval, run.data.name),
     run.retrieval !== null && perClass ? classText(run.retrieval) : '',
+    run.load === null ? '' : loadText(run.load),
   ].join('')
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`

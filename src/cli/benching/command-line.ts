@@ -1,3 +1,5 @@
+import { withoutPassword } from '../../bench/live/benchmark.js'
+
 /** The command as it was typed, without what it was given as a key. */
 export function commandLine(argv: readonly string[]): string {
   const shown = argv.map((word, at) => {
@@ -6,6 +8,3 @@ export function commandLine(argv: readonly string[]): string {
   })
   return ['kindred', ...shown].join(' ')
 }
-
-/** An address without the name and password that may stand in it. */
-export const withoutPassword = (word: string): string => word.replace(/^(https?:\/\/)[^/@]*@/, '$1')
