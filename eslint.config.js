@@ -38,7 +38,7 @@ const house = {
       '@opentelemetry/*',
     ],
   },
-  bench: { folders: 'all', packages: [] },
+  bench: { folders: 'all', packages: ['hdr-histogram-js'] },
   cli: { folders: 'all', packages: ['commander', 'cli-progress'] },
 }
 

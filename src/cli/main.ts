@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { aliasesCommand } from './aliases.js'
+import { benchCommand } from './bench.js'
 import { calibrateCommand } from './calibrate.js'
 import { doctorCommand } from './doctor.js'
 import { duplicatesCommand } from './duplicates.js'
@@ -33,6 +34,7 @@ for (const make of [
   searchCommand,
   trainCommand,
   evaluateCommand,
+  benchCommand,
   calibrateCommand,
   embedCommand,
   importModelCommand,
