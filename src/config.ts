@@ -128,6 +128,11 @@ export const settings = {
   maxFilterTerms: whole('Most operands of a filter; each value of an `in` is one.', 1000, [1, 10_000]),
   maxJsonBytes: whole('Largest JSON body accepted, in bytes.', 32 * MiB, [1, 1024 * MiB]),
 
+  page: choice(
+    'Whether the page for people is at /. Its files hold no data: what it shows, it asks the API for, with a key where there are keys.',
+    'on',
+    ['on', 'off'],
+  ),
   docsAccess: choice('Who may read /docs: anyone, who has an API key, or no one.', 'open', [
     'open',
     'keys',
