@@ -33,7 +33,9 @@ import { imageHandlers } from './routes/images.js'
 import { itemHandlers } from './routes/items.js'
 import { jobHandlers } from './routes/jobs.js'
 import { modelHandlers } from './routes/models.js'
+import { pageRouter } from './routes/page.js'
 import { searchHandlers } from './routes/search.js'
+import { serverHandlers } from './routes/server.js'
 import { snapshotHandlers } from './routes/snapshots.js'
 import { CollectionService } from './services/collection-service.js'
 import { HealthService } from './services/health-service.js'
@@ -59,6 +61,8 @@ export interface ServerParts {
   readonly prepareInput?: PrepareInput
   /** Tells the server when to take nothing new. */
   readonly lifecycle?: Lifecycle
+  /** Where the page was built; in the package's own dist/ where absent. */
+  readonly pageFolder?: string
   /** Whether answers are held against the contract; by default in tests and development. */
   readonly checkReplies?: boolean
 }
@@ -100,6 +104,7 @@ export function createServer(parts: ServerParts): Express {
     ...aliasHandlers(store),
     ...embedHandlers(pictures),
     ...modelHandlers(models),
+    ...serverHandlers(config),
     ...healthHandlers(new HealthService(store, models, lifecycle)),
   }
 
@@ -133,11 +138,15 @@ export function createServer(parts: ServerParts): Express {
   )
   app.get('/metrics', metrics.handler)
   app.use(docsRouter(contract.document))
-  app.get('/', (_req, res) =>
-    res.json({
-      name: 'kindred',
-      ...(config.docsAccess !== 'off' && { docs: '/docs' }),
-      ready: '/health/ready',
+  app.use(
+    pageRouter({
+      page: config.page === 'on',
+      ...(parts.pageFolder !== undefined && { folder: parts.pageFolder }),
+      directions: {
+        name: 'kindred',
+        ...(config.docsAccess !== 'off' && { docs: '/docs' }),
+        ready: '/health/ready',
+      },
     }),
   )
   app.use((req) => {
