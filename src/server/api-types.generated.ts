@@ -2035,7 +2035,7 @@ export interface operations {
                 readonly "multipart/form-data": {
                     /**
                      * Format: binary
-                     * @description The catalogue.
+                     * @description A CSV, JSONL, zip, tar or tar.gz; its name says which.
                      */
                     readonly file: string;
                     readonly deleteMissing?: components["schemas"]["Import"]["deleteMissing"];

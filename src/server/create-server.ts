@@ -21,6 +21,7 @@ import type { ModelPool } from './model-pool.js'
 import { ServerMetrics, type Stage } from './metrics/server-metrics.js'
 import { mountOperations } from './mount-operations.js'
 import { checkHead } from './requests/check-head.js'
+import { onlyGetPages } from './requests/only-get-pages.js'
 import { answerProblem } from './requests/problem.js'
 import { requestContext } from './requests/request-context.js'
 import { uploadFolder } from './requests/upload-spool.js'
@@ -136,6 +137,7 @@ export function createServer(parts: ServerParts): Express {
       },
     }),
   )
+  app.use(onlyGetPages)
   app.get('/metrics', metrics.handler)
   app.use(docsRouter(contract.document))
   app.use(

@@ -86,9 +86,10 @@ export function mountOperations(
   return router
 }
 
-/** @throws KindredError NOT_ACCEPTABLE where the client can choose, and wants something else */
+/** @throws KindredError NOT_ACCEPTABLE where the client wants something else */
 function acceptable(req: Request, { answers }: Operation): string {
-  if (answers.length < 2) return answers[0] ?? ''
+  // What is deleted has no answer to choose.
+  if (answers.length === 0) return ''
   const chosen = req.accepts([...answers])
   if (chosen !== false) return chosen
   throw new KindredError('NOT_ACCEPTABLE', `There is an answer in ${answers.join(', ')}`)

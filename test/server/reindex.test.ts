@@ -1,5 +1,5 @@
 import request from 'supertest'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openTestServer, picture, type TestServer } from './test-server.js'
 import { overFrom } from './watch-job.js'
 
@@ -20,6 +20,9 @@ beforeAll(async () => {
       },
     }),
   })
+})
+afterEach(() => {
+  gate = null
 })
 afterAll(() => server.close())
 const api = () => request(server.app)
@@ -80,7 +83,7 @@ describe('a change of model', () => {
       .post('/v1/collections/busy/search')
       .attach('image', await picture('red'), 'x')
       .then((answer) => answer)
-    await expect.poll(() => held).toBeGreaterThan(0)
+    await expect.poll(() => held, { timeout: 20_000 }).toBeGreaterThan(0)
     await overFrom(
       server,
       await api().post('/v1/collections/busy/reindex').send({ model: 'wide' }).expect(202),
@@ -109,7 +112,7 @@ describe('a change of model', () => {
       open = resolve
     })
     const begun = await reindex('tiny')
-    await expect.poll(() => held).toBeGreaterThan(0)
+    await expect.poll(() => held, { timeout: 20_000 }).toBeGreaterThan(0)
     await api().post('/v1/collections/back/rollback').expect(200)
     gate = null
     open()

@@ -110,9 +110,7 @@ function toOperation(parts: {
         toBody(schema, bodies, spooled),
       ]),
     ),
-    answers: Object.entries(document.responses).flatMap(([status, { content: types = {} }]) =>
-      status.startsWith('2') ? Object.keys(types) : [],
-    ),
+    answers: successTypes(document),
     checkPath: toCheck(parameterSchema(document, 'path'), parameters, 'path'),
     checkQuery: toCheck(parameterSchema(document, 'query'), parameters, 'query'),
     checkHeaders: toHeaderCheck(document, parameters),
@@ -128,6 +126,11 @@ function toOperation(parts: {
   }
 }
 
+const successTypes = ({ responses }: OperationDocument): string[] => {
+  const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'))
+  return [...new Set(answers.flatMap(([, { content = {} }]) => Object.keys(content)))]
+}
+
 const parameterSchema = (
   { parameters = [] }: OperationDocument,
   place: 'path' | 'query' | 'header',
@@ -137,7 +140,9 @@ const parameterSchema = (
     type: 'object',
     additionalProperties: false,
     required: here.filter(({ required }) => required === true).map(({ name }) => name),
-    properties: Object.fromEntries(here.map(({ name, schema }) => [name, schema])),
+    properties: Object.fromEntries(
+      here.map(({ name, description, schema }) => [name, { description, ...schema }]),
+    ),
   }
 }
 

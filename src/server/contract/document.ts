@@ -13,6 +13,7 @@ export interface OperationDocument {
     readonly name: string
     readonly in: 'path' | 'query' | 'header'
     readonly required?: boolean
+    readonly description?: string
     readonly schema: Schema
   }[]
   readonly requestBody?: { readonly required?: boolean; readonly content: Content }

@@ -1,5 +1,4 @@
 import { KindredError, type ErrorCode } from '../../errors.js'
-import { InvalidFieldError } from '../invalid-field.js'
 import type { AnyReply } from '../requests/send-reply.js'
 
 /** What became of a request, as it is kept: its answer, or what it was refused with. */
@@ -18,8 +17,7 @@ export const packReply = (reply: AnyReply): string | null =>
 export function packError(thrown: unknown): string | null {
   if (!(thrown instanceof KindredError) || thrown.status >= 500 || passing.includes(thrown.status))
     return null
-  const { code, message, hint } = thrown
-  const field = thrown instanceof InvalidFieldError ? thrown.field : undefined
+  const { code, message, hint, field } = thrown
   return JSON.stringify({ code, message, hint, field })
 }
 
@@ -29,9 +27,6 @@ export function replay(kept: string): AnyReply {
   if ('status' in outcome) {
     return { ...outcome, headers: { ...outcome.headers, 'Idempotent-Replayed': 'true' } }
   }
-  const { code, message, field, hint } = outcome
-  const options = hint === undefined ? {} : { hint }
-  throw field === undefined
-    ? new KindredError(code, message, options)
-    : new InvalidFieldError(field, message, options)
+  const { code, message, ...options } = outcome
+  throw new KindredError(code, message, options)
 }

@@ -43,24 +43,27 @@ export class ItemService {
     if ('embedding' in source) return this.#write(collection, { id, ...text, ...source }, { ...only })
     // Looked at again with the write; here so that nothing is fetched and embedded in vain.
     if (condition !== null) await this.#check(collection, id, condition)
+    const { field } = source.picture
     const bytes = await this.#pictures.bytesOf(source.picture, signal)
-    return withCurrentModel(() => this.#putPicture(collection, { id, ...text }, bytes, { only, signal }))
+    return withCurrentModel(() =>
+      this.#putPicture(collection, { id, ...text }, { bytes, field }, { only, signal }),
+    )
   }
 
   async #putPicture(
     name: string,
     item: Omit<NewItem, 'embedding'>,
-    bytes: Uint8Array,
+    given: { readonly bytes: Uint8Array; readonly field: string },
     {
       only,
       signal,
     }: { readonly only: Pick<WriteOptions, 'condition'> | false; readonly signal: AbortSignal },
   ): Promise<PutResult> {
     const collection = await this.#store.getCollection(name)
-    const { embedding } = await this.#pictures.embedFor(collection, bytes, { signal })
+    const { embedding } = await this.#pictures.embedFor(collection, given, { signal })
     // By now it is known to decode in time.
-    const picture = await this.#pictures.keep(collection, bytes)
-    const contentHash = hashOfBytes(bytes)
+    const picture = await this.#pictures.keep(collection, given.bytes)
+    const contentHash = hashOfBytes(given.bytes)
     const { model } = collection
     const options = { ...only, ...(model !== null && { model }) }
     return this.#write(name, { ...item, embedding, contentHash, picture }, options)

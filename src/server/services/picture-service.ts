@@ -5,6 +5,7 @@ import type { ImageLimits } from '../../images/limits.js'
 import { pictureToKeep, type Keeping, type KeptPicture } from '../../images/picture-to-keep.js'
 import type { PrepareInput } from '../../images/prepare-input.js'
 import { KindredError } from '../../errors.js'
+import { inField } from '../invalid-field.js'
 import type { Embedder } from '../../embedding/embedder.js'
 import type { PictureQueue } from '../load/picture-queue.js'
 import type { StageObserver } from '../metrics/server-metrics.js'
@@ -23,8 +24,10 @@ export interface PictureOptions {
   readonly signal: AbortSignal
 }
 
-/** The bytes of a picture, or where it is to be fetched. */
-export type GivenPicture = Uint8Array | { readonly url: string }
+/** The bytes of a picture, or where it is to be fetched, and the field of the request that gives it. */
+export type GivenPicture = { readonly field: string } & (
+  { readonly bytes: Uint8Array } | { readonly url: string }
+)
 
 interface PictureParts {
   readonly limits: ImageLimits
@@ -68,12 +71,14 @@ export class PictureService {
         },
       )
     }
-    return this.embed(model, await this.bytesOf(picture, options.signal), options)
+    const bytes = await this.bytesOf(picture, options.signal)
+    return inField(picture.field, () => this.embed(model, bytes, options))
   }
 
   /** @throws KindredError URL_NOT_FETCHED, FETCH_*, IMAGE_TOO_LARGE, IMAGE_UNSUPPORTED */
   async bytesOf(picture: GivenPicture, signal: AbortSignal): Promise<Uint8Array> {
-    return 'url' in picture ? this.#parts.fetcher.fetch(picture.url, signal) : picture
+    if ('bytes' in picture) return picture.bytes
+    return inField(picture.field, () => this.#parts.fetcher.fetch(picture.url, signal))
   }
 
   /** What a collection keeps of a picture. @throws KindredError IMAGE_* */
