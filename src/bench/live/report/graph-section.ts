@@ -25,7 +25,7 @@ export function graphSection({ graph, timings }: RetrievalRun): Html {
 }
 
 function graphTable({ recall, walked, asked, graphMs, exactMs }: GraphRecall): Html {
-  if (walked === 0) {
+  if (graphMs === null || exactMs === null) {
     return html`<p class="quiet">
       The server compared with every item by itself: the collection is so small that a walk through the graph
       would take longer.
