@@ -1,7 +1,9 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { Command } from 'commander'
-import { benchmark, type BenchPhase } from '../bench/live/benchmark.js'
-import type { BenchRun } from '../bench/live/bench-run.js'
+import { benchmark, type BenchPhase, type BenchResult } from '../bench/live/benchmark.js'
 import type { LoadStep } from '../bench/live/load/load-run.js'
+import { renderBenchReport } from '../bench/live/report/render-bench-report.js'
 import { writeRun } from '../bench/live/run-file.js'
 import { labelField as galleryField } from '../bench/live/dataset/index-gallery.js'
 import { withGallery } from '../bench/live/dataset/with-gallery.js'
@@ -30,7 +32,7 @@ const examples = `
 Examples:
   kindred bench http://127.0.0.1:8080 --collection shop --queries photos/ --label-field product
   kindred bench http://127.0.0.1:8080 --collection shop --truth truth.jsonl --exact --output run.json
-  kindred bench http://127.0.0.1:8080 --collection shop --queries photos/ --rate 50 --duration 60
+  kindred bench http://127.0.0.1:8080 --collection shop --queries photos/ --rate 50 --duration 60 --report report.html
   kindred bench http://127.0.0.1:8080 --collection shop --queries photos/ --no-retrieval --slo 100
   kindred bench http://127.0.0.1:8080 --dataset cub200 CUB_200_2011/
   kindred bench compare before.json after.json --max-drop 0.01`
@@ -44,9 +46,15 @@ export function benchCommand(): Command {
     .addHelpText('after', examples)
     .action(async (url: string, folder: string | undefined, flags: BenchFlags) => {
       const config = configOf(command, benchSettings)
-      const { result: run } = await untilInterrupted((signal) => measure(url, folder, flags, config, signal))
+      // What is asked for wrongly should not show after minutes of measuring.
+      if (flags.report !== undefined)
+        await mkdir(path.dirname(path.resolve(flags.report)), { recursive: true })
+      const { result } = await untilInterrupted((signal) => measure(url, folder, flags, config, signal))
+      const { run, examples } = result
+      if (flags.report !== undefined) await writeFile(flags.report, renderBenchReport(run, examples))
       if (flags.output !== undefined) await writeRun(flags.output, run)
       process.stdout.write(flags.json ? `${JSON.stringify(run)}\n` : runText(run, flags.perClass === true))
+      if (flags.report !== undefined && !flags.json) process.stdout.write(`the page is ${flags.report}\n`)
       reportSkipped(run.retrieval?.failures ?? [])
       if (run.load?.steps.some(({ answered }) => answered === 0)) process.exitCode = exitCode.failure
     })
@@ -60,7 +68,7 @@ async function measure(
   flags: BenchFlags,
   config: Config,
   signal: AbortSignal,
-): Promise<BenchRun> {
+): Promise<BenchResult> {
   const { key, dataset, recallAt, seed, concurrency, exact, ef, labelField } = flags
   const client = openClient(url, key)
   const phases = startPhases<BenchPhase>(flags.json === true)
@@ -73,6 +81,7 @@ async function measure(
     command: commandLine(process.argv.slice(2)),
     limits: imageLimitsFrom(config),
     load: loadPlan(flags),
+    pictures: flags.report !== undefined,
     onProgress: phases.update,
     onStep: (step: LoadStep): void => {
       phases.stop()

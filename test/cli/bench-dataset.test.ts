@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -76,6 +76,12 @@ describe('kindred bench --dataset', () => {
     expect(kept?.model).toMatch(/^wide@/)
     expect(kept?.counts.items).toBe(15)
     await client.deleteCollection({ path: { collection: kept?.name ?? '' } })
+  })
+
+  it('shows pictures of a collection that is gone by then', async () => {
+    await bench('--dataset', 'inshop', at('inshop'), '--report', at('page.html'))
+    const pictures = readFileSync(at('page.html'), 'utf8').match(/src="data:image\/jpeg;base64,/g)
+    expect(pictures).toHaveLength(14)
   })
 
   it('names what cannot be read, and removes the collection all the same', async () => {

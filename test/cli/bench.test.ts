@@ -246,6 +246,43 @@ describe('kindred bench, load', () => {
   })
 })
 
+/** What a reader sees, without what pictures and the script are written in. */
+const shownOf = (page: string): string => page.replace(/base64,[^"]*/g, '').split('<script>')[0] ?? ''
+
+describe('the page of a run', () => {
+  it('has figures, pictures of both sides, load and all that is needed to repeat it, in one file', async () => {
+    const page = at('pages', 'page.html')
+    const { out } = await bench(
+      ...whole,
+      ...['--queries', at('set'), '--classes', '0-3', '--exact', '--report', page],
+      ...['--slo', '60000', '--rate', '8', '--max-rate', '16', '--duration', '2.2', '--warm-up', '0'],
+    )
+    expect(out).toMatch(/the page is .*page.html\n$/)
+    const text = readFileSync(page, 'utf8')
+    for (const id of ['recall', 'graph', 'queries', 'classes', 'load', 'settings']) {
+      expect(text).toContain(`<section id="${id}"`)
+    }
+    // Two classes on each side, each with a query and six answers.
+    expect(text.match(/src="data:image\/jpeg;base64,/g)).toHaveLength(28)
+    expect(text).not.toMatch(/(src|href)="(?!data:|#)/)
+    expect(text).toContain('Latency by percentile')
+    expect(text).toContain('p99 by the rate that was offered')
+    expect(text).toContain('Latency over time')
+    expect(shownOf(text)).not.toMatch(/NaN|undefined|Infinity/)
+    expect(text).toMatch(/95 % of MAP@R/)
+  })
+
+  it('of load alone has nothing of quality, and says what was not answered', async () => {
+    const page = at('pages', 'load.html')
+    const args = ['--no-retrieval', '--warm-up', '0', '--rate', '10', '--duration', '0.3', '--k', '21']
+    await bench('--collection', 'whole', '--queries', at('set'), ...args, '--report', page)
+    const text = readFileSync(page, 'utf8')
+    expect(text).not.toContain('<section id="recall"')
+    expect(text).toMatch(/Not answered: INVALID_REQUEST 3/)
+    expect(shownOf(text)).not.toMatch(/NaN|undefined|Infinity/)
+  })
+})
+
 describe('the file of a run', () => {
   it('has what it takes to repeat it, and no key', async () => {
     const argv = process.argv

@@ -8,6 +8,7 @@ import { measureLoad, type LoadPlan } from './load/measure-load.js'
 import { readGallery } from './retrieval/gallery.js'
 import { measureRetrieval, type RetrievalOptions } from './retrieval/measure-retrieval.js'
 import type { BenchQuery } from './retrieval/query.js'
+import { gatherExamples, type Examples } from './report/gather-examples.js'
 import type { ServerFacts } from './server-facts.js'
 
 export interface BenchPlan {
@@ -26,6 +27,8 @@ export interface BenchPlan {
   readonly retrieval: Pick<RetrievalOptions, 'pageSize' | 'ownBy' | 'galleryFailures'> | null
   /** null where no load is made. */
   readonly load: LoadPlan | null
+  /** Whether pictures of the worst and the best queries are gathered, for a page. */
+  readonly pictures: boolean
   readonly onProgress?: (phase: BenchPhase, done: number, total: number) => void
   readonly onStep?: (step: LoadStep) => void
   readonly signal?: AbortSignal
@@ -33,14 +36,19 @@ export interface BenchPlan {
 
 export type BenchPhase = 'indexing' | 'listing the collection' | 'asking'
 
+export interface BenchResult {
+  readonly run: BenchRun
+  readonly examples: Examples | null
+}
+
 /** Runs what is planned against a running server, through its API alone. @throws KindredError what the server says */
-export async function benchmark(plan: BenchPlan): Promise<BenchRun> {
+export async function benchmark(plan: BenchPlan): Promise<BenchResult> {
   const { url, client, facts, collection, queries, settings } = plan
   const measuredOn = environment(plan.kindred)
   const described = await client.getCollection({ path: { collection } })
   const quality = await measureQuality(plan, described.counts.items)
   const load = plan.load && (await measureLoad(plan.load, plan, queries.list))
-  return {
+  const run: BenchRun = {
     format: 'kindred-bench',
     version: 1,
     createdAt: new Date().toISOString(),
@@ -53,6 +61,12 @@ export async function benchmark(plan: BenchPlan): Promise<BenchRun> {
     retrieval: quality?.retrieval ?? null,
     load: load?.run ?? null,
   }
+  const { list } = queries
+  const examples =
+    quality !== null && plan.pictures
+      ? await gatherExamples(client, collection, quality.gallery, quality.retrieval, list, plan.limits)
+      : null
+  return { run, examples }
 }
 
 async function measureQuality(plan: BenchPlan, items: number) {

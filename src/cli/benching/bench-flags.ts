@@ -35,6 +35,7 @@ export interface BenchFlags extends SetFlags {
   readonly k: number
   readonly loadQueries: number
   readonly output?: string
+  readonly report?: string
   readonly perClass?: true
   readonly key?: string
   readonly json?: true
@@ -83,6 +84,7 @@ export function addBenchOptions(command: Command): Command {
     )
     .option('--seed <n>', 'of intervals, arrivals and the order of queries', wholeNumber(0), 0)
     .option('--output <file.json>', 'write the run: what bench compare compares')
+    .option('--report <file.html>', 'write a page with figures, charts and pictures, complete in one file')
     .option('--per-class', 'print the figures of every class, too')
     .addOption(keyOption())
     .option('--json', 'print the run as one JSON object')

@@ -40,7 +40,8 @@ function retrievalText(retrieval: RetrievalRun, data: string): string {
 const ms = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`
 
 function graphText({ recall, walked, asked, graphMs, exactMs }: NonNullable<RetrievalRun['graph']>): string {
-  if (walked === 0) return '  the server compares with every item by itself: there is no graph to measure\n'
+  if (graphMs === null || exactMs === null)
+    return '  the server compares with every item by itself: there is no graph to measure\n'
   const found = Object.entries(recall).map(([k, share]) => `@${k} ${percent(share)}`)
   return (
     `  the graph answered ${walked} of ${asked}; of the exact answers it found ${found.join(', ')}; ` +

@@ -27,5 +27,12 @@ describe('recall of the graph', () => {
       [1],
     )
     expect(found).toEqual({ recall: { 1: 0.5 }, walked: 2, asked: 3, graphMs: 2, exactMs: 3 })
+    expect(graphRecall([{ ...answer, plan: 'scan' }], [1])).toEqual({
+      recall: {},
+      walked: 0,
+      asked: 1,
+      graphMs: null,
+      exactMs: null,
+    })
   })
 })

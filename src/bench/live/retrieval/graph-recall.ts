@@ -24,6 +24,8 @@ export function recallOf(graph: readonly FoundItem[], exact: readonly FoundItem[
 
 export function graphRecall(answers: readonly BothAnswers[], ks: readonly number[]): GraphRecall {
   const walked = answers.filter(({ plan }) => plan === 'graph' || plan === 'filtered-graph')
+  if (walked.length === 0)
+    return { recall: {}, walked: 0, asked: answers.length, graphMs: null, exactMs: null }
   const mean = (of: (answer: BothAnswers) => number): number =>
     walked.reduce((sum, answer) => sum + of(answer), 0) / walked.length
   return {

@@ -53,12 +53,12 @@ export interface QueryRecord {
 }
 
 export interface GraphRecall {
-  /** By K: share of the K nearest items that the graph found too, as a mean over the queries that it answered. */
+  /** By K: share of the K nearest items that the graph found too, as a mean over the queries that it answered; empty where it answered none. */
   readonly recall: Readonly<Record<string, number>>
   /** Queries that were answered by the graph; others the server compared with every item by itself. */
   readonly walked: number
   readonly asked: number
-  /** The server's own time for the search alone, of those queries, in milliseconds: means. */
-  readonly graphMs: number
-  readonly exactMs: number
+  /** The server's own time for the search alone, of those queries, in milliseconds: means; null where there are none. */
+  readonly graphMs: number | null
+  readonly exactMs: number | null
 }
