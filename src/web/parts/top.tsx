@@ -4,7 +4,7 @@ import { Link } from './link.js'
 
 /** The top of the page: where one is, and where one can go. */
 export function Top() {
-  const { collection } = useAddressBar().address
+  const { view, collection } = useAddressBar().address
   const { server, changeKey } = useSession()
   return (
     <header class="top">
@@ -18,6 +18,20 @@ export function Top() {
         </svg>
         kindred
       </Link>
+      <nav aria-label="Views">
+        <Link to={{ view: 'search', collection }} current={view === 'search'}>
+          Search
+        </Link>
+        <Link to={{ view: 'catalogue', collection }} current={view === 'catalogue'}>
+          Catalogue
+        </Link>
+        <Link to={{ view: 'jobs', collection }} current={view === 'jobs'}>
+          Jobs
+        </Link>
+        <Link to={{ view: 'models', collection }} current={view === 'models'}>
+          Models
+        </Link>
+      </nav>
       {server.key !== null && (
         <button type="button" class="quiet" onClick={changeKey}>
           Change key

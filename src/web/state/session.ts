@@ -5,6 +5,7 @@ import type { PictureCache } from '../api/picture-cache.js'
 
 type Schemas = components['schemas']
 export type Collection = Schemas['Collection']
+export type Job = Schemas['Job']
 export type Server = Schemas['Server']
 export type Scope = 'search' | 'write' | 'admin'
 

@@ -1,5 +1,6 @@
 import { useCallback } from 'preact/hooks'
 import { CollectionSelect } from '../../parts/collection-select.js'
+import { Link } from '../../parts/link.js'
 import { useDrop } from '../../parts/use-drop.js'
 import { useAddressBar } from '../../state/address-context.js'
 import type { Example } from '../../state/address.js'
@@ -16,7 +17,7 @@ import { useSearch } from './use-search.js'
 /** A picture in, what looks like it out. */
 export function SearchView() {
   const { address, go } = useAddressBar()
-  const { collections, server } = useSession()
+  const { collections, server, may } = useSession()
   const { like } = address
   const chosen =
     address.collection ??
@@ -53,6 +54,11 @@ export function SearchView() {
       <section class="card empty">
         <h1>There is nothing to search yet</h1>
         <p>First bring pictures into a collection; then a photo finds what looks like it.</p>
+        {may('write') && (
+          <Link class="button primary" to={{ view: 'catalogue' }}>
+            Bring in pictures
+          </Link>
+        )}
       </section>
     )
   }

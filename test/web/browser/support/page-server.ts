@@ -1,10 +1,10 @@
 import request from 'supertest'
-import type { SettingName } from '../../../src/config.js'
-import { Lifecycle } from '../../../src/server/lifecycle.js'
-import { listen, type ListeningServer } from '../../../src/server/listen.js'
-import { createServer } from '../../../src/server/create-server.js'
-import type { Embedder } from '../../../src/embedding/embedder.js'
-import { openTestServer, picture, quiet, type TestServer } from '../../server/test-server.js'
+import type { SettingName } from '../../../../src/config.js'
+import { Lifecycle } from '../../../../src/server/lifecycle.js'
+import { listen, type ListeningServer } from '../../../../src/server/listen.js'
+import { createServer } from '../../../../src/server/create-server.js'
+import type { Embedder } from '../../../../src/embedding/embedder.js'
+import { openTestServer, picture, quiet, type TestServer } from '../../../server/test-server.js'
 
 export interface PageServer extends TestServer {
   readonly url: string

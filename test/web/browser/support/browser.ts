@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { findChromium } from '../../../scripts/setup-chromium.js'
+import { findChromium } from '../../../../scripts/setup-chromium.js'
 
 /** No sandbox inside one, no GPU, and nothing that asks the network by itself. */
 const args = [

@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { builtPage } from '../../src/server/page/page-files.js'
-import { picture } from '../server/test-server.js'
+import { builtPage } from '../../../src/server/page/page-files.js'
+import { picture } from '../../server/test-server.js'
 import { expectGoodManners, openBrowser, type Tab, type TestBrowser } from './support/browser.js'
 import { drop, jpeg } from './support/give-files.js'
 import { openPageServer, type PageServer } from './support/page-server.js'
@@ -43,6 +43,40 @@ const states: Readonly<Record<string, (tab: Tab) => Promise<void>>> = {
   groups: async ({ page }) => {
     await page.goto(`${server.url}?collection=shop&like=item:red-white&group=group`)
     await page.locator('.group-more img').first().waitFor()
+  },
+  'the catalogue': async ({ page }) => {
+    await page.goto(`${server.url}?view=catalogue&collection=shop`)
+    await page.getByText('Make a collection').click()
+    await page.getByRole('button', { name: 'Take a snapshot' }).click()
+    await page
+      .getByRole('button', { name: /^Restore/ })
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Look for them' }).click()
+    await page.getByText('of items that look the same').waitFor()
+  },
+  'a question': async ({ page }) => {
+    await page.goto(`${server.url}?view=catalogue&collection=shop`)
+    await page.getByRole('button', { name: 'Take a snapshot' }).click()
+    await page
+      .getByRole('button', { name: /^Delete/ })
+      .first()
+      .click()
+    await page.getByRole('dialog').waitFor()
+  },
+  'an import with rows that failed, and the jobs': async ({ page }) => {
+    await page.goto(`${server.url}?view=catalogue&collection=blank`)
+    await page.getByText('Drop pictures, a folder').waitFor()
+    await drop(page, jpeg(Buffer.from('no picture'), 'bad.jpg'), jpeg(await picture('red'), 'good.jpg'))
+    await page.getByText('(bad.jpg)').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('link', { name: 'Jobs' }).click()
+    await page.getByText('(bad.jpg)').first().waitFor()
+  },
+  'models and a card': async ({ page }) => {
+    await page.goto(`${server.url}?view=models`)
+    await page.getByRole('link', { name: 'tiny' }).click()
+    await page.locator('.model-card').waitFor()
   },
   'a problem': async ({ page }) => {
     await page.goto(`${server.url}?collection=shop&like=item:nobody`)
@@ -109,7 +143,7 @@ describe('the page', () => {
       seen.push(focus.name.trim())
       if (step > 0) expect(focus.outline, focus.name).not.toBe('none')
     }
-    for (const name of ['Skip to the content', 'Choose a picture', 'Filters']) {
+    for (const name of ['Skip to the content', 'Catalogue', 'Choose a picture', 'Filters']) {
       expect(seen.join('|')).toContain(name)
     }
     await context.close()

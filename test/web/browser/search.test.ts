@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { picture } from '../server/test-server.js'
+import { picture } from '../../server/test-server.js'
 import { expectGoodManners, openBrowser, type Tab, type TestBrowser } from './support/browser.js'
 import { drop, jpeg, paste } from './support/give-files.js'
 import { openPageServer, type PageServer } from './support/page-server.js'

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { expectGoodManners, openBrowser, type Tab, type TestBrowser } from './support/browser.js'
+import { picture } from '../../server/test-server.js'
+import { drop, jpeg } from './support/give-files.js'
 import { openPageServer, type PageServer } from './support/page-server.js'
 
 let server: PageServer
@@ -66,5 +68,28 @@ describe('a server that wants a key', () => {
     await give(keyOf('search', ['shop']))
     await page.getByText('Drop a picture here').waitFor()
     expect(await page.getByLabel('Collection').locator('option').allTextContents()).toEqual(['shop (12)'])
+  })
+
+  it('tells a key that may only search so, in place of what it may not do', async () => {
+    const page = await open('?view=catalogue')
+    await give(keyOf('search'))
+    await page.getByText('Your key may search, and nothing more').waitFor()
+    expect(await page.getByText('12 items').count()).toBe(1)
+    expect(await page.getByRole('heading', { name: 'Bring in pictures' }).count()).toBe(0)
+    expect(await page.getByRole('button', { name: 'Take a snapshot' }).count()).toBe(0)
+    await page.getByRole('link', { name: 'Jobs' }).click()
+    await page.getByText('Your key may not see the jobs').waitFor()
+    // It did not even try.
+    expect(tab.asked.filter((address) => /jobs|snapshots/.test(new URL(address).pathname))).toEqual([])
+  })
+
+  it('lets a key that may write do so, jobs followed with it, and leaves snapshots out', async () => {
+    const page = await open('?view=catalogue&collection=blank')
+    await give(keyOf('write', ['blank']))
+    await page.getByText('Drop pictures, a folder').waitFor()
+    await drop(page, jpeg(await picture('red'), 'a.jpg'))
+    await page.locator('.job-state', { hasText: 'Done' }).waitFor()
+    expect(await page.getByText('Snapshots').count()).toBe(0)
+    expect(await page.getByText('Make a collection').count()).toBe(0)
   })
 })

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Embedder } from '../../src/embedding/embedder.js'
-import { picture } from '../server/test-server.js'
+import type { Embedder } from '../../../src/embedding/embedder.js'
+import { picture } from '../../server/test-server.js'
 import { expectGoodManners, openBrowser, type Tab, type TestBrowser } from './support/browser.js'
 import { drop, jpeg } from './support/give-files.js'
 import { openPageServer, type PageServer } from './support/page-server.js'
