@@ -140,6 +140,11 @@ export const settings = {
     [1024, 16 * MiB],
   ),
 
+  page: choice(
+    'Whether the page for people is at /. Its files hold no data: what it shows, it asks the API for, with a key where there are keys.',
+    'on',
+    ['on', 'off'],
+  ),
   docsAccess: choice('Who may read /docs: anyone, who has an API key, or no one.', 'open', [
     'open',
     'keys',

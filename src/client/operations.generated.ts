@@ -44,6 +44,7 @@ export const operationTable = {
   embed: { method: 'POST', path: '/v1/embed', reads: 'json' },
   listModels: { method: 'GET', path: '/v1/models', reads: 'json' },
   getModel: { method: 'GET', path: '/v1/models/{model}', reads: 'json' },
+  getServer: { method: 'GET', path: '/v1/server', reads: 'json' },
   getLiveness: { method: 'GET', path: '/health/live', reads: 'json' },
   getReadiness: { method: 'GET', path: '/health/ready', reads: 'json' },
 } as const

@@ -606,6 +606,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/server": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What may I do here?
+         * @description What the request's key allows, and how far the server goes, so that a program need not try it out.
+         */
+        readonly get: operations["getServer"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/health/live": {
         readonly parameters: {
             readonly query?: never;
@@ -1308,6 +1328,39 @@ export interface components {
         readonly JobErrorList: {
             readonly items: readonly components["schemas"]["JobError"][];
             readonly nextCursor: string | null;
+        };
+        readonly Server: {
+            /** @description Of the request; null where the server has no keys and everything is allowed. */
+            readonly key: {
+                /** @enum {string} */
+                readonly scope: "search" | "write" | "admin";
+                /** @description The only ones that it may touch, by name or alias; null for all. */
+                readonly collections: readonly components["schemas"]["CollectionName"][] | null;
+            } | null;
+            /** @description Whether it fetches any pictures by URL at all. */
+            readonly fetchesUrls: boolean;
+            readonly limits: {
+                /**
+                 * @description Of a picture.
+                 * @example 20971520
+                 */
+                readonly imageBytes: number;
+                /**
+                 * @description Of a file to import.
+                 * @example 4294967296
+                 */
+                readonly uploadBytes: number;
+                /**
+                 * @description Results of a search.
+                 * @example 1000
+                 */
+                readonly k: number;
+                /**
+                 * @description Positive and negative ones of a search.
+                 * @example 16
+                 */
+                readonly examples: number;
+            };
         };
         readonly Live: {
             /** @constant */
@@ -2824,6 +2877,27 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelWithCard"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly getServer: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What is allowed. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Server"];
                 };
             };
             readonly default: components["responses"]["Problem"];

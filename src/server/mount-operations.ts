@@ -7,7 +7,7 @@ import type { Handlers } from './contract/operation-types.js'
 import type { IdempotentWrites } from './idempotency/idempotent-writes.js'
 import { keyedRequest } from './idempotency/request-fingerprint.js'
 import { answerInTime } from './load/answer-in-time.js'
-import { noteOperation } from './metrics/operation-of.js'
+import { noteOperation } from './requests/operation-of.js'
 import { createBodyReader, type BodyLimits } from './requests/read-body.js'
 import { tellProblem } from './requests/problem.js'
 import { limitedContent } from './requests/limited-content.js'
@@ -47,7 +47,7 @@ export function mountOperations(
       throw new Error(`openapi.yaml has an operation ${operation.id} without a handler`)
     const readBody = createBodyReader(operation, options.limits)
     router.route(toRoute(operation.path))[verb(operation)](async (req: Request, res: Response) => {
-      noteOperation(req, operation.id)
+      noteOperation(req, operation)
       const context = contextOf(req)
       const { startedAt, signal } = context
       const toProblem = (thrown: unknown) => tellProblem(thrown, context)

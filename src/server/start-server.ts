@@ -14,6 +14,7 @@ import { Lifecycle } from './lifecycle.js'
 import { listen } from './listen.js'
 import { openModelPool } from './model-pool.js'
 import { openJobService } from './services/open-job-service.js'
+import { startTracing } from './tracing/start-tracing.js'
 
 export interface RunningServer {
   /** `http://HOST:PORT` */
@@ -40,6 +41,8 @@ export async function startServer(
     for (const close of opened.splice(0).reverse()) await close()
   }
   try {
+    const stopTracing = await startTracing(process.env)
+    if (stopTracing !== null) opened.push(stopTracing)
     const defaultBundle = await loadBundle(config.model)
     const store = await openEmbeddedStore(config.store, { logger })
     opened.push(() => store.close())
@@ -89,6 +92,7 @@ export async function startServer(
       prepareInput: (...args) => decoders.prepareInput(...args),
     })
     const server = await listen(app, { ...config, lifecycle, logger })
+    logger.info({ settings: config }, 'settings')
     logger.info({ url: server.url, model: models.defaultModel, store: config.store }, 'serving')
     if (!keys.hadAny()) {
       logger.warn(

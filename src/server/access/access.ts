@@ -2,9 +2,11 @@ import type { CollectionStore } from '../../collections/collection-store.js'
 import type { ApiKey } from './api-key.js'
 import { otherCollection } from './refusal.js'
 
-/** What a request may touch; for handlers that meet collections which their path does not name, or that take long. */
+/** What a request may do, and which collections it may touch; for handlers that meet some which their path does not name. */
 export interface Access {
-  /** Whether it still may: its key was not revoked since, and has not expired. */
+  /** Of the request; null where everything is allowed. */
+  readonly key: Pick<ApiKey, 'scope' | 'collections'> | null
+  /** Whether it may still, where it takes long: its key was not revoked since, and has not expired. */
   holds(): boolean
   /** @param collection a name, or an alias */
   mayUse(collection: string): Promise<boolean>
@@ -28,6 +30,7 @@ export function accessWith(key: ApiKey | null, store: Aliases, holds: () => bool
     return collections.some((name) => real(name) === real(collection))
   }
   return {
+    key,
     holds,
     mayUse,
     async check(collection) {

@@ -8,7 +8,7 @@ import { KindredError } from '../../errors.js'
 import { inField } from '../invalid-field.js'
 import type { Embedder } from '../../embedding/embedder.js'
 import type { PictureQueue } from '../load/picture-queue.js'
-import type { ServerMetrics } from '../metrics/server-metrics.js'
+import type { StageObserver } from '../metrics/server-metrics.js'
 import type { ModelPool } from '../model-pool.js'
 
 export interface EmbeddedPicture {
@@ -37,7 +37,7 @@ interface PictureParts {
   readonly queue: PictureQueue
   /** Where pictures are decoded. */
   readonly prepare: PrepareInput
-  readonly metrics: Pick<ServerMetrics, 'observe'>
+  readonly stages: StageObserver
 }
 
 /** Turns picture files into embeddings with any of the server's models. */
@@ -111,11 +111,11 @@ export class PictureService {
     pictures: readonly Uint8Array[],
     options: PictureOptions,
   ): Promise<EmbeddedImage[]> {
-    const { limits, queue, prepare, metrics } = this.#parts
+    const { limits, queue, prepare, stages } = this.#parts
     const works = pictures.map((picture) => async () => {
       const embedded = await embedImage(embedder, picture, { limits, prepare, ...options })
-      metrics.observe('decode', embedded.timings.decode)
-      metrics.observe('embed', embedded.timings.embed)
+      stages.observe('decode', embedded.timings.decode)
+      stages.observe('embed', embedded.timings.embed)
       return embedded
     })
     return queue.run(works, options.signal)
