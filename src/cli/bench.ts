@@ -26,7 +26,7 @@ import { modelNamed } from './remote/model-named.js'
 import { openClient } from './remote/open-client.js'
 import { reportSkipped } from './report-skipped.js'
 import { configOf } from './setting-options.js'
-import { version } from './version.js'
+import { version } from '../version.js'
 
 const examples = `
 Examples:

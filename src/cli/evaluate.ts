@@ -32,7 +32,7 @@ import {
   type GalleryFlags,
 } from './set-options.js'
 import { addSettings, configOf } from './setting-options.js'
-import { version } from './version.js'
+import { version } from '../version.js'
 
 interface Flags extends GalleryFlags {
   readonly model: string

@@ -17,7 +17,7 @@ import { searchCommand } from './search.js'
 import { serveCommand } from './serve.js'
 import { snapshotsCommand } from './snapshots.js'
 import { trainCommand } from './train.js'
-import { version } from './version.js'
+import { version } from '../version.js'
 
 const program = new Command('kindred')
   .description(

@@ -2,8 +2,10 @@ import type { CollectionStore } from '../../collections/collection-store.js'
 import type { ApiKey } from './api-key.js'
 import { otherCollection } from './refusal.js'
 
-/** Which collections a request may touch; for handlers that meet some which their path does not name. */
+/** What a request may do, and which collections it may touch; for handlers that meet some which their path does not name. */
 export interface Access {
+  /** Of the request; null where everything is allowed. */
+  readonly key: Pick<ApiKey, 'scope' | 'collections'> | null
   /** @param collection a name, or an alias */
   mayUse(collection: string): Promise<boolean>
   /** @throws KindredError FORBIDDEN */
@@ -23,6 +25,7 @@ export function accessWith(key: ApiKey | null, store: Aliases): Access {
     return collections.some((name) => real(name) === real(collection))
   }
   return {
+    key,
     mayUse,
     async check(collection) {
       if (key !== null && !(await mayUse(collection))) throw otherCollection(key, collection)
