@@ -36,9 +36,10 @@ const house = {
       'cors',
       'express-rate-limit',
       'prom-client',
+      '@opentelemetry/*',
     ],
   },
-  bench: { folders: 'all', packages: [] },
+  bench: { folders: 'all', packages: ['hdr-histogram-js'] },
   cli: { folders: 'all', packages: ['commander', 'cli-progress'] },
 }
 

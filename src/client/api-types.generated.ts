@@ -36,18 +36,26 @@ export interface paths {
          *     `dimensions` and no `model` it takes only ready-made embeddings of that many values.
          *
          *     Repeating the request is harmless: a collection that exists with the same model and dimensions is answered as it
-         *     is (200). With another model or other dimensions the answer is 409 `COLLECTION_EXISTS`.
+         *     is (200). With another model or other dimensions the answer is 409 `COLLECTION_EXISTS`; a collection
+         *     that has items gets another model by `POST .../reindex`.
          */
         readonly put: operations["putCollection"];
         readonly post?: never;
         /**
          * Delete a collection and all its items
-         * @description There is no way back.
+         * @description There is no way back. By its own name: an alias is refused (409 `NAME_IS_ALIAS`), lest what it stands for is deleted by mistake.
          */
         readonly delete: operations["deleteCollection"];
         readonly options?: never;
         readonly head?: never;
-        readonly patch?: never;
+        /**
+         * Change settings of a collection
+         * @description A JSON merge patch (RFC 7396) of what can change: `keep` and `thumbnailSide` for pictures that are written from now on,
+         *     `hnsw.ef`, and types in `fields` for metadata fields that have none yet. The model, `dimensions`, `hnsw.m` and
+         *     `hnsw.efConstruction` and the type of a field cannot: where they are given they have to be as they are, else the answer is
+         *     409 `SETTING_FIXED`, whose hint says how to get there.
+         */
+        readonly patch: operations["patchCollection"];
         readonly trace?: never;
     };
     readonly "/v1/collections/{collection}/items": {
@@ -665,6 +673,11 @@ export interface components {
          */
         readonly CollectionName: string;
         /**
+         * @description An ETag with its quotes, several with commas between, or `*`
+         * @example "2f-mh2k9x1c"
+         */
+        readonly EntityTags: string;
+        /**
          * @description 1 to 512 bytes of UTF-8 without control characters, not `.` or `..`.
          * @example boot-1
          */
@@ -775,6 +788,23 @@ export interface components {
                 /** @description Links of each item. */
                 readonly m?: number;
                 /** @description Care taken in linking. */
+                readonly efConstruction?: number;
+                /** @description Default breadth of a search. */
+                readonly ef?: number;
+            };
+            readonly keep?: components["schemas"]["Keep"];
+            readonly thumbnailSide?: components["schemas"]["ThumbnailSide"];
+        };
+        readonly CollectionPatch: {
+            /** @description As it is, where given. */
+            readonly model?: string | null;
+            /** @description As they are, where given. */
+            readonly dimensions?: number;
+            readonly fields?: components["schemas"]["Fields"];
+            readonly hnsw?: {
+                /** @description As it is, where given. */
+                readonly m?: number;
+                /** @description As it is, where given. */
                 readonly efConstruction?: number;
                 /** @description Default breadth of a search. */
                 readonly ef?: number;
@@ -1402,6 +1432,24 @@ export interface components {
         /** @description How many at most. */
         readonly Limit: number;
         /**
+         * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+         *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+         *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+         * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+         */
+        readonly IdempotencyKey: string;
+        /**
+         * @description The write is done only if the item exists and has one of these ETags; else 412 `PRECONDITION_FAILED`.
+         * @example "2f-mh2k9x1c"
+         */
+        readonly IfMatch: components["schemas"]["EntityTags"];
+        /**
+         * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+         *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+         * @example *
+         */
+        readonly IfNoneMatch: components["schemas"]["EntityTags"];
+        /**
          * @description Id of the job.
          * @example 4f2a09c1b7de
          */
@@ -1423,7 +1471,10 @@ export interface components {
         readonly Filter: string;
     };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Names the item's state; another after each change. */
+        readonly ETag: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1484,7 +1535,15 @@ export interface operations {
     readonly putCollection: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1524,7 +1583,15 @@ export interface operations {
     readonly deleteCollection: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1542,6 +1609,46 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly patchCollection: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CollectionPatch"];
+                readonly "application/merge-patch+json": components["schemas"]["CollectionPatch"];
+            };
+        };
+        readonly responses: {
+            /** @description The collection as it is now. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Collection"];
+                };
             };
             readonly default: components["responses"]["Problem"];
         };
@@ -1586,7 +1693,14 @@ export interface operations {
     readonly getItem: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1606,11 +1720,19 @@ export interface operations {
             /** @description The item. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Item"];
                 };
+            };
+            /** @description It is still what the ETag in `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             readonly default: components["responses"]["Problem"];
         };
@@ -1618,7 +1740,26 @@ export interface operations {
     readonly putItem: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description The write is done only if the item exists and has one of these ETags; else 412 `PRECONDITION_FAILED`.
+                 * @example "2f-mh2k9x1c"
+                 */
+                readonly "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1647,6 +1788,7 @@ export interface operations {
             /** @description An item of that id was replaced. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1656,6 +1798,7 @@ export interface operations {
             /** @description The id was new. */
             readonly 201: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1668,7 +1811,26 @@ export interface operations {
     readonly deleteItem: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description The write is done only if the item exists and has one of these ETags; else 412 `PRECONDITION_FAILED`.
+                 * @example "2f-mh2k9x1c"
+                 */
+                readonly "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1698,7 +1860,26 @@ export interface operations {
     readonly patchItem: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description The write is done only if the item exists and has one of these ETags; else 412 `PRECONDITION_FAILED`.
+                 * @example "2f-mh2k9x1c"
+                 */
+                readonly "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1723,6 +1904,7 @@ export interface operations {
             /** @description The item as it is now. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1738,7 +1920,14 @@ export interface operations {
                 /** @description `thumbnail`: small and upright, a JPEG unless the picture is that small itself. `original`: the file as it was given. */
                 readonly size?: "thumbnail" | "original";
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1783,7 +1972,15 @@ export interface operations {
     readonly deleteItems: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1815,7 +2012,15 @@ export interface operations {
     readonly createImport: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1830,7 +2035,7 @@ export interface operations {
                 readonly "multipart/form-data": {
                     /**
                      * Format: binary
-                     * @description The catalogue.
+                     * @description A CSV, JSONL, zip, tar or tar.gz; its name says which.
                      */
                     readonly file: Blob;
                     readonly deleteMissing?: components["schemas"]["Import"]["deleteMissing"];
@@ -1847,7 +2052,15 @@ export interface operations {
     readonly createDuplicates: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1870,7 +2083,15 @@ export interface operations {
     readonly createRestore: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1893,7 +2114,15 @@ export interface operations {
     readonly createReindex: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1916,7 +2145,15 @@ export interface operations {
     readonly rollBackCollection: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1943,7 +2180,15 @@ export interface operations {
     readonly deletePrevious: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1995,7 +2240,15 @@ export interface operations {
     readonly createSnapshot: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -2095,7 +2348,15 @@ export interface operations {
     readonly deleteSnapshot: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -2173,7 +2434,15 @@ export interface operations {
     readonly putAlias: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the alias.
@@ -2204,7 +2473,15 @@ export interface operations {
     readonly deleteAlias: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the alias.
@@ -2282,7 +2559,15 @@ export interface operations {
     readonly cancelJob: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Id of the job.

@@ -4,6 +4,7 @@ export const operationTable = {
   listCollections: { method: 'GET', path: '/v1/collections', reads: 'json' },
   putCollection: { method: 'PUT', path: '/v1/collections/{collection}', reads: 'json' },
   getCollection: { method: 'GET', path: '/v1/collections/{collection}', reads: 'json' },
+  patchCollection: { method: 'PATCH', path: '/v1/collections/{collection}', reads: 'json' },
   deleteCollection: { method: 'DELETE', path: '/v1/collections/{collection}', reads: 'nothing' },
   listItems: { method: 'GET', path: '/v1/collections/{collection}/items', reads: 'json' },
   putItem: { method: 'PUT', path: '/v1/collections/{collection}/items/{id}', reads: 'json' },

@@ -20,6 +20,7 @@ const exposed = [
   'WWW-Authenticate',
   'ETag',
   'Location',
+  'Idempotent-Replayed',
 ]
 /** How long browsers may remember that they may ask. */
 const preflightSeconds = 600

@@ -30,8 +30,12 @@ export function multipartBody(given: unknown, contract: BodyContract, files: rea
 
 /** A field that is not text is its JSON. What is not JSON stays text, and the contract says what was expected. */
 function fromText(name: string, value: unknown, { textFields, files }: BodyContract): unknown {
-  if (name === files?.field) throw unexpectedField('a file', name, value)
-  if (typeof value !== 'string') throw unexpectedField('one value', name, value)
+  if (name === files?.field) {
+    throw unexpectedField('a file', name, value, { hint: `Attach it as a file; with curl: -F ${name}=@FILE` })
+  }
+  if (typeof value !== 'string') {
+    throw unexpectedField('one value', name, value, { hint: 'Send each field once; a list is its JSON.' })
+  }
   if (textFields.has(name)) return value
   try {
     return JSON.parse(value) as unknown
@@ -49,18 +53,25 @@ export function multipartError(
   const cause = thrown
   if (!(thrown instanceof MulterError)) {
     const detail = thrown instanceof Error ? thrown.message : String(thrown)
-    return new InvalidFieldError('body', `The multipart body cannot be read: ${detail}`, { cause })
+    return new InvalidFieldError('body', `The multipart body cannot be read: ${detail}`, {
+      cause,
+      hint: 'Let the HTTP client make the form, boundary and Content-Type included.',
+    })
   }
   const files = max === 1 ? 'one file' : `at most ${max} files`
+  const tooMany = new InvalidFieldError(field, `Expected ${files} in ${field} but received more`, {
+    cause,
+    hint: 'Send the others in requests of their own.',
+  })
   const name = thrown.field ?? 'body'
   switch (thrown.code) {
     case 'LIMIT_FILE_SIZE':
       return tooLarge(thrown)
     case 'LIMIT_FILE_COUNT':
-      return new InvalidFieldError(field, `Expected ${files} in ${field} but received more`, { cause })
+      return tooMany
     case 'LIMIT_UNEXPECTED_FILE':
       return name === field
-        ? new InvalidFieldError(field, `Expected ${files} in ${field} but received more`, { cause })
+        ? tooMany
         : new InvalidFieldError(name, `The field ${name} takes no file`, {
             cause,
             hint: `Send the file in a part named ${field}.`,
@@ -68,6 +79,8 @@ export function multipartError(
     case 'LIMIT_FIELD_VALUE':
       return new KindredError('PAYLOAD_TOO_LARGE', `The field ${name} has more than ${maxFieldBytes} bytes`, {
         cause,
+        field: name,
+        hint: 'Send less in it, or the request as JSON.',
       })
     case 'LIMIT_FIELD_COUNT':
     case 'LIMIT_FIELD_KEY':

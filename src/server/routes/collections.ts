@@ -4,7 +4,7 @@ import type { CollectionService } from '../services/collection-service.js'
 
 type CollectionHandlers = Pick<
   Handlers,
-  'listCollections' | 'putCollection' | 'getCollection' | 'deleteCollection'
+  'listCollections' | 'putCollection' | 'getCollection' | 'patchCollection' | 'deleteCollection'
 >
 
 /** /v1/collections and /v1/collections/{collection} */
@@ -23,6 +23,9 @@ export const collectionHandlers = (
   },
   async getCollection({ path }) {
     return { status: 200, body: await store.getCollection(path.collection) }
+  },
+  async patchCollection({ path, body }) {
+    return { status: 200, body: await collections.change(path.collection, body) }
   },
   async deleteCollection({ path }) {
     await store.deleteCollection(path.collection)
