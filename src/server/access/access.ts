@@ -2,11 +2,11 @@ import type { CollectionStore } from '../../collections/collection-store.js'
 import type { ApiKey } from './api-key.js'
 import { otherCollection } from './refusal.js'
 
-/** What a request may do, and which collections it may touch; for handlers that meet some which their path does not name. */
+/** What a request may do and touch; for handlers that meet collections which their path does not name, or that take long. */
 export interface Access {
   /** Of the request; null where everything is allowed. */
   readonly key: Pick<ApiKey, 'scope' | 'collections'> | null
-  /** Whether it may still, where it takes long: its key was not revoked since, and has not expired. */
+  /** Whether it still may: its key was not revoked since, and has not expired. */
   holds(): boolean
   /** @param collection a name, or an alias */
   mayUse(collection: string): Promise<boolean>
