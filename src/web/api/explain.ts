@@ -13,6 +13,8 @@ export interface Explained {
 
 type Words = readonly [title: string, advice: string]
 
+const tooLarge: Words = ['This picture file is too large', 'Save it smaller, or as a JPEG, and try again.']
+
 /** What the page says in place of the server's own words, which are for programmers. */
 export const wordsFor: Readonly<Record<string, Words>> = {
   IMAGE_UNSUPPORTED: ['This is not a picture I can read', 'Use a JPEG, PNG, WebP, GIF, TIFF or AVIF file.'],
@@ -21,7 +23,7 @@ export const wordsFor: Readonly<Record<string, Words>> = {
     'Open it in a picture program, save it again, and try that file.',
   ],
   IMAGE_EMPTY: ['This file is empty', 'Choose another picture.'],
-  IMAGE_TOO_LARGE: ['This picture file is too large', 'Save it smaller, or as a JPEG, and try again.'],
+  IMAGE_TOO_LARGE: tooLarge,
   IMAGE_TOO_MANY_PIXELS: ['This picture has too many pixels', 'Save it smaller and try again.'],
   IMAGE_TIMEOUT: [
     'This picture takes too long to read',
@@ -47,7 +49,7 @@ export const wordsFor: Readonly<Record<string, Words>> = {
   ARCHIVE_INVALID: ['This archive cannot be opened', 'Pack plain files again, as zip or tar, and drop that.'],
   DATASET_INVALID: [
     'This catalogue cannot be read',
-    'See what the server says below, mend the file and drop it again.',
+    'See below what is wrong with it, mend the file and drop it again.',
   ],
   CURSOR_GONE: ['The collection has changed meanwhile', 'Search again to see more answers.'],
   SNAPSHOT_EXISTS: ['There is a snapshot of that name already', 'Choose another name.'],
@@ -69,9 +71,15 @@ const unreachable: Words = [
 const tooSlow: Words = ['The server did not answer in time', 'Try again in a moment.']
 const unforeseen: Words = ['Something went wrong on this page', 'Reload the page and try again.']
 
+/** A picture that need not be sent, because the server would not take it. */
+export class PictureTooLarge extends Error {}
+
 /** Says in plain words what went wrong and what to do next. */
 export function explain(error: unknown): Explained {
   if (error instanceof ApiProblem) return explainProblem(error)
+  if (error instanceof PictureTooLarge) {
+    return { ...named(tooLarge), again: false, detail: error.message }
+  }
   // What fetch throws where there is no connection.
   if (error instanceof TypeError) return { ...named(unreachable), again: true, detail: null }
   if (error instanceof DOMException && error.name === 'TimeoutError') {

@@ -15,13 +15,24 @@ export function onWaiting(listener: Waiting): () => void {
   }
 }
 
+/** Refusals before anything was done, so that asking again does nothing twice. */
+const refusals: readonly unknown[] = ['OVERLOADED', 'RATE_LIMITED', 'EMBEDDER_BUSY']
+
+async function isRefused(response: Response): Promise<boolean> {
+  if (response.status !== 503 && response.status !== 429) return false
+  const problem = (await response
+    .clone()
+    .json()
+    .catch(() => null)) as { readonly code?: unknown } | null
+  return refusals.includes(problem?.code)
+}
+
 /** `fetch` that does as an overloaded server says: it waits for as long as Retry-After tells, and asks again. */
 export const patientFetch: typeof fetch = async (input, init) => {
   for (let attempt = 1; ; attempt++) {
     const response = await fetch(input, init)
-    const busy = response.status === 503 || response.status === 429
     const seconds = Number(response.headers.get('retry-after') ?? NaN)
-    if (!busy || !(seconds <= patienceSeconds) || attempt === attempts) return response
+    if (attempt === attempts || !(seconds <= patienceSeconds) || !(await isRefused(response))) return response
     for (const listener of listeners) listener(seconds)
     await response.body?.cancel()
     await pause(Math.max(seconds, 0.5) * 1000, init?.signal)

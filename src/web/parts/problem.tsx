@@ -10,7 +10,7 @@ export function Problem({ error, retry }: { error: unknown; retry?: () => void }
       <p>{advice}</p>
       {detail !== null && (
         <details>
-          <summary>What the server says</summary>
+          <summary>More about it</summary>
           <p class="said">{detail}</p>
         </details>
       )}

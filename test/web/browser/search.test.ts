@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { picture } from '../../server/test-server.js'
 import { expectGoodManners, openBrowser, type Tab, type TestBrowser } from './support/browser.js'
@@ -181,5 +183,39 @@ describe('a search', () => {
   it('says plainly when the picture was in another tab', async () => {
     const page = await open('?collection=shop&like=photo:gone')
     expect(await page.getByRole('alert').textContent()).toContain('Give it again')
+  })
+})
+
+describe('a search by address', () => {
+  it('is offered only where the server fetches pictures', async () => {
+    const page = await open('?collection=shop')
+    await page.getByText('Drop a picture here').waitFor()
+    expect(await page.getByLabel('address of a picture').count()).toBe(0)
+  })
+
+  it('lets the server fetch the picture, by what is typed, pasted or in a link', async () => {
+    const photo = await picture('purple', 'white')
+    const elsewhere = createServer((_req, res) => {
+      res.setHeader('content-type', 'image/jpeg').end(photo)
+    })
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
+    const { port } = elsewhere.address() as AddressInfo
+    const fetching = await openPageServer({ flags: { fetchFrom: '127.0.0.1/32', fetchPorts: String(port) } })
+    try {
+      tab = await browser.open(`${fetching.url}?collection=shop`)
+      await tab.page.getByLabel('address of a picture').fill(`http://127.0.0.1:${port}/a.jpg`)
+      await tab.page.getByRole('button', { name: 'Search', exact: true }).click()
+      await answered('purple and white')
+      await tab.page.reload()
+      await answered('purple and white')
+      await tab.page.goto(`${fetching.url}?collection=shop&like=url:http://127.0.0.1:1/a.jpg`)
+      await tab.page.getByRole('alert').getByText('does not fetch pictures from that address').waitFor()
+      expectGoodManners(tab, fetching.url)
+    } finally {
+      await tab.context.close()
+      await fetching.close()
+      elsewhere.close()
+    }
+    tab = await browser.open(server.url)
   })
 })

@@ -20,7 +20,7 @@ const gated = (embedder: Embedder): Embedder => ({
 })
 
 beforeAll(async () => {
-  const flags = { picturesAtOnce: 1, picturesWaiting: 0 }
+  const flags = { picturesAtOnce: 1, picturesWaiting: 0, maxImageBytes: 1_000_000 }
   ;[server, browser] = await Promise.all([openPageServer({ flags, wrapEmbedder: gated }), openBrowser()])
 })
 afterAll(async () => {
@@ -69,6 +69,12 @@ describe('trouble with a picture', () => {
     const whole = await picture('red', 'white')
     await drop(tab.page, jpeg(whole.subarray(0, whole.length >> 1)))
     expect(await alert()).toMatch(/This picture is damaged/)
+  })
+
+  it('that is larger than the server takes is told, and not sent', async () => {
+    await drop(tab.page, jpeg(Buffer.alloc(1_000_001), 'huge.jpg'))
+    expect(await alert()).toMatch(/This picture file is too large.*Save it smaller/)
+    expect(tab.asked.filter((address) => address.endsWith('/search'))).toEqual([])
   })
 
   it('that is gone from the collection is told', async () => {

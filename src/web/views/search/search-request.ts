@@ -1,4 +1,7 @@
 import type { Call, components } from '../../../client/client.js'
+import { PictureTooLarge } from '../../api/explain.js'
+import { bytes } from '../../format/numbers.js'
+import type { Server } from '../../state/session.js'
 import { photoOf } from '../../state/photos.js'
 import type { Address, Crop, Example } from '../../state/address.js'
 import { cropPhoto } from './crop-photo.js'
@@ -27,9 +30,13 @@ function optionsOf({ k, minScore, groupBy, filter }: Address, cursor: string | n
  * Writes the address as a search of the API: a single picture goes as a file, several as examples.
  *
  * @param cursor of the answer before; null for the first page
- * @throws PhotoGone
+ * @throws PhotoGone, PictureTooLarge
  */
-export async function toRequest(address: Address, cursor: string | null): Promise<Request> {
+export async function toRequest(
+  address: Address,
+  cursor: string | null,
+  { imageBytes }: Server['limits'],
+): Promise<Request> {
   const { like, unlike, crop } = address
   const options = optionsOf(address, cursor)
   const [only] = like
@@ -41,35 +48,40 @@ export async function toRequest(address: Address, cursor: string | null): Promis
       case 'url':
         return { url: only.url, ...cropped, ...options }
       case 'photo':
-        return { image: fileOf(only.id), ...cropped, ...options }
+        return { image: fileOf(only.id, imageBytes), ...cropped, ...options }
     }
   }
   return {
     // A crop is of the picture that came first; the others came beside it.
-    positive: await Promise.all(like.map((example, n) => toExample(example, n === 0 ? crop : null))),
+    positive: await Promise.all(
+      like.map((example, n) => toExample(example, n === 0 ? crop : null, imageBytes)),
+    ),
     ...(unlike.length > 0 && {
-      negative: await Promise.all(unlike.map((example) => toExample(example, null))),
+      negative: await Promise.all(unlike.map((example) => toExample(example, null, imageBytes))),
     }),
     ...options,
   }
 }
 
-async function toExample(example: Example, crop: Crop | null): Promise<ApiExample> {
+async function toExample(example: Example, crop: Crop | null, most: number): Promise<ApiExample> {
   switch (example.kind) {
     case 'item':
       return { itemId: example.id }
     case 'url':
       return { url: example.url }
     case 'photo': {
-      const file = fileOf(example.id)
+      const file = fileOf(example.id, most)
       return { base64: await toBase64(crop === null ? file : await cropPhoto(file, crop)) }
     }
   }
 }
 
-function fileOf(id: string): Blob {
+/** @param most bytes that the server takes: it would cut the line before the browser could read why */
+function fileOf(id: string, most: number): Blob {
   const photo = photoOf(id)
   if (photo === undefined) throw new PhotoGone('The photo was in another tab')
+  const { size } = photo.file
+  if (size > most) throw new PictureTooLarge(`It has ${bytes(size)}; this server takes ${bytes(most)}`)
   return photo.file
 }
 

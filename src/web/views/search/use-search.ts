@@ -24,7 +24,7 @@ export interface Search {
 
 /** Searches whenever the address asks for something else. */
 export function useSearch(address: Address, collection: string): Search {
-  const { client } = useSession()
+  const { client, server } = useSession()
   const [pages, setPages] = useState<readonly SearchAnswer[]>([])
   const [phase, setPhase] = useState<Search['phase']>('idle')
   const [error, setError] = useState<unknown>(null)
@@ -48,7 +48,7 @@ export function useSearch(address: Address, collection: string): Search {
       setPhase('busy')
       setError(null)
       try {
-        const body = await toRequest(address, cursor)
+        const body = await toRequest(address, cursor, server.limits)
         const answer = await client.search({ path: { collection }, body, signal: request.signal })
         if (running.current === request)
           setPages((before) => (cursor === null ? [answer] : [...before, answer]))
@@ -61,7 +61,7 @@ export function useSearch(address: Address, collection: string): Search {
         if (running.current === request) setPhase('idle')
       }
     },
-    [client, collection, writeAddress(address)],
+    [client, server, collection, writeAddress(address)],
   )
   const asks = address.like.length > 0
   useEffect(() => {
