@@ -80,6 +80,7 @@ async function measure(url: string, model: string, load: boolean): Promise<Bench
                 connections: 256,
                 timeoutSeconds: 30,
                 k: 10,
+                ef: null,
                 seed: 0,
               },
               shapes: [],

@@ -327,9 +327,14 @@ describe('the file of a run', () => {
     const difference = comparison.measures.find(({ name }) => name === 'mapAtR')
     expect(difference?.mean).toBeCloseTo(-1 / 47, 12)
     expect(difference?.low).toBeLessThan(-1 / 47)
-    const p99 = (ms: number) => ({ steps: [{ latency: { p99: ms } }] })
+    const p99 = (ms: number, rate = 5) => ({
+      steps: [{ shape: { loop: 'open', rate }, latency: { p99: ms } }],
+    })
     writeFileSync(file('fast'), JSON.stringify({ ...before, load: p99(10) }))
     writeFileSync(file('slow'), JSON.stringify({ ...before, load: p99(30) }))
+    writeFileSync(file('other'), JSON.stringify({ ...before, load: p99(30, 50) }))
+    // Another rate is no slower server.
+    expect((await compare(file('fast'), file('other'), '--max-slowdown', '2.9')).exitCode).toBeUndefined()
     expect((await compare(file('fast'), file('slow'))).exitCode).toBeUndefined()
     const slower = await compare(file('fast'), file('slow'), '--max-slowdown', '2.9')
     expect(slower.exitCode).toBe(1)
