@@ -42,6 +42,7 @@ const over = async (
 const story: Readonly<Record<OperationId, () => Promise<unknown>>> = {
   getLiveness: () => client.getLiveness(),
   getReadiness: () => client.getReadiness(),
+  getServer: () => client.getServer(),
   listModels: () => client.listModels(),
   getModel: () => client.getModel({ path: { model: 'tiny' } }),
   embed: () => client.embed({ body: { image: [image] } }),
