@@ -380,7 +380,7 @@ export interface paths {
         };
         /**
          * List jobs
-         * @description The newest first.
+         * @description The newest first. A key limited to collections sees only theirs, on pages that may be shorter.
          */
         readonly get: operations["listJobs"];
         readonly put?: never;
@@ -464,7 +464,8 @@ export interface paths {
         /**
          * Follow a job
          * @description Server-sent events, each with the job as JSON in its `data`: `progress` at once and whenever there is some, `end` when the job is
-         *     over, after which the stream ends. It also ends, without `end`, when the server stops. A comment comes every 15 seconds. The job
+         *     over, after which the stream ends. It also ends, without `end`, when the server stops, or when the key is revoked or
+         *     expires. A comment comes every 15 seconds. The job
          *     does not mind who follows it, or leaves.
          */
         readonly get: operations["streamJobEvents"];

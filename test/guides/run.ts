@@ -16,7 +16,7 @@ import { missingLine, readGuide, type Example } from './read-guide.js'
 const root = path.resolve(import.meta.dirname, '../..')
 const guides = path.join(root, 'docs/guides')
 /** In the order in which they may build on each other. */
-const order = ['search', 'catalogue', 'train']
+const order = ['search', 'catalogue', 'benchmark', 'train']
 /** What the pages call the server. */
 const shownUrl = 'http://127.0.0.1:8080'
 const exampleMs = 240_000
@@ -55,7 +55,7 @@ try {
 /** Nothing that an example writes lands in the real checkout. */
 function makeCheckout(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'kindred-guides-'))
-  for (const entry of ['package.json', 'node_modules', 'dist', 'docs', 'scripts', 'openapi.yaml']) {
+  for (const entry of ['package.json', 'node_modules', 'dist', 'docs', 'scripts', 'src', 'openapi.yaml']) {
     symlinkSync(path.join(root, entry), path.join(folder, entry))
   }
   for (const kept of ['index', 'models']) mkdirSync(path.join(folder, kept))

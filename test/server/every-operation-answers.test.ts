@@ -40,6 +40,7 @@ const over = async (
 
 /** One life of a collection, in which each operation of the contract has its part; the compiler misses any without one. */
 const story: Readonly<Record<OperationId, () => Promise<unknown>>> = {
+  getServer: () => client.getServer(),
   getLiveness: () => client.getLiveness(),
   getReadiness: () => client.getReadiness(),
   getServer: () => client.getServer(),

@@ -50,5 +50,5 @@ export function installAccess(
   router.use('/docs', gate(config.docsAccess, { limitedKeys: true }))
   router.use('/metrics', gate(config.metricsAccess, { limitedKeys: false }))
   app.use(router)
-  return createAuthorize(store)
+  return createAuthorize(store, keys)
 }

@@ -26,14 +26,15 @@ export function pageRouter(options: {
   const files = page ? readPage(folder) : null
   router.get('/', (req, res) => {
     res.vary('Accept')
-    // Whoever does not mind gets the page.
-    if (!page || req.accepts(['html', 'json']) === 'json') {
+    const index = files?.get('index.html')
+    // Whoever does not mind gets the page, where there is one.
+    const preferred = req.accepts(index === undefined ? ['json', 'html'] : ['html', 'json'])
+    if (!page || preferred === 'json') {
       res.json(directions)
       return
     }
     // It names its parts by their hashes: it must not outlive them in a cache.
     res.setHeader('Cache-Control', 'no-cache')
-    const index = files?.get('index.html')
     if (index === undefined) res.status(404).type('html').send(notBuilt)
     else sendFile(req, res, index)
   })
