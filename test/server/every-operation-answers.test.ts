@@ -43,7 +43,6 @@ const story: Readonly<Record<OperationId, () => Promise<unknown>>> = {
   getServer: () => client.getServer(),
   getLiveness: () => client.getLiveness(),
   getReadiness: () => client.getReadiness(),
-  getServer: () => client.getServer(),
   listModels: () => client.listModels(),
   getModel: () => client.getModel({ path: { model: 'tiny' } }),
   embed: () => client.embed({ body: { image: [image] } }),
