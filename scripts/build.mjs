@@ -26,9 +26,14 @@ const isOlder = (file, ...sources) => {
   return !existsSync(made) || newest(...sources) > statSync(made).mtimeMs
 }
 
+/** All of src/ but the page, which the compiler does not build. */
+const program = readdirSync(path.join(root, 'src'))
+  .filter((name) => name !== 'web')
+  .map((name) => `src/${name}`)
+
 const programIsStale = () =>
   !existsSync(entry) ||
-  isOlder('dist/.tsbuildinfo', 'src', 'package.json', 'tsconfig.json', 'tsconfig.build.json')
+  isOlder('dist/.tsbuildinfo', ...program, 'package.json', 'tsconfig.json', 'tsconfig.build.json')
 const pageIsStale = () =>
   isOlder('dist/web/index.html', 'src/web', 'src/client', 'package.json', 'scripts/build-web.mjs')
 

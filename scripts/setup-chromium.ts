@@ -2,13 +2,33 @@
 // says what to install otherwise.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { chromium, type Browser } from 'playwright-core'
 
 /** Where systems have it. KINDRED_CHROMIUM names another. */
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 /** @returns the browser's path, undefined where there is none */
-export const findChromium = (): string | undefined =>
+const findChromium = (): string | undefined =>
   [process.env['KINDRED_CHROMIUM'], ...places].find((place) => place !== undefined && existsSync(place))
+
+/** No sandbox inside one, no GPU, and nothing that asks the network by itself. */
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Starts it without a window. @throws Error where there is none */
+export function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium()
+  if (executablePath === undefined)
+    throw new Error('There is no Chromium: npm run test:web installs it where it may')
+  return chromium.launch({ executablePath, args: flags })
+}
 
 function install(): boolean {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return false

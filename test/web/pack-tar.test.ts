@@ -77,3 +77,11 @@ it('pictures of the same name are told apart', async () => {
     'README (2)': '5',
   })
 })
+
+it('the folder that everything lies in is no part of the names', async () => {
+  const names = async (...given: string[]) =>
+    Object.keys(await unpack(planImport(given.map((name) => file(name)))[0] ?? new Blob()))
+  expect(await names('shop/a.jpg', 'shop/boots/b.jpg')).toEqual(['a.jpg', 'boots/b.jpg'])
+  expect(await names('shop/a.jpg', 'shops/b.jpg')).toEqual(['shop/a.jpg', 'shops/b.jpg'])
+  expect(await names('a.jpg', 'shop/b.jpg')).toEqual(['a.jpg', 'shop/b.jpg'])
+})

@@ -15,8 +15,17 @@ export function planImport(files: readonly File[]): File[] {
   if (others.every(({ name }) => table.test(name))) return [...archives, ...others]
   const [only] = others
   const name = others.length === 1 && only !== undefined ? `${only.name}.tar` : `${others.length} files.tar`
-  return [...archives, packTar(withoutTwins(others), name.replaceAll('/', ' '))]
+  return [...archives, packTar(withoutTwins(withoutFolder(others)), name.replaceAll('/', ' '))]
 }
+
+/** The folder that everything lies in is no part of an id, as where a folder is indexed from the command line. */
+function withoutFolder(files: readonly File[]): readonly File[] {
+  const folder = /^[^/]+\//.exec(files[0]?.name ?? '')?.[0]
+  if (folder === undefined || !files.every(({ name }) => name.startsWith(folder))) return files
+  return files.map((file) => renamed(file, file.name.slice(folder.length)))
+}
+
+const renamed = (file: File, name: string): File => new File([file], name, { type: file.type })
 
 /** Pictures from several folders may have the same name, but an archive must not have it twice. */
 function withoutTwins(files: readonly File[]): File[] {
@@ -25,6 +34,6 @@ function withoutTwins(files: readonly File[]): File[] {
     let name = file.name
     for (let n = 2; taken.has(name); n++) name = file.name.replace(/(\.[^.]*)?$/, ` (${n})$1`)
     taken.add(name)
-    return name === file.name ? file : new File([file], name, { type: file.type })
+    return name === file.name ? file : renamed(file, name)
   })
 }

@@ -5,6 +5,8 @@ export function FileButton(props: {
   children: ComponentChildren
   accept?: string
   multiple?: boolean
+  /** A folder in place of files; each of its files is named by its path then. */
+  folder?: boolean
   /** Asks a phone for its camera. */
   camera?: boolean
   class?: string
@@ -17,9 +19,12 @@ export function FileButton(props: {
         class="hidden-input"
         accept={props.accept}
         multiple={props.multiple}
+        ref={(input) => {
+          if (input !== null) input.webkitdirectory = props.folder === true
+        }}
         capture={props.camera === true ? 'environment' : undefined}
         onChange={({ currentTarget }) => {
-          const files = [...(currentTarget.files ?? [])]
+          const files = [...(currentTarget.files ?? [])].map(namedByPath)
           // The same file can be chosen again.
           currentTarget.value = ''
           if (files.length > 0) props.onFiles(files)
@@ -29,3 +34,6 @@ export function FileButton(props: {
     </label>
   )
 }
+
+const namedByPath = (file: File): File =>
+  file.webkitRelativePath === '' ? file : new File([file], file.webkitRelativePath, { type: file.type })

@@ -16,7 +16,7 @@ export function Top() {
           <circle cx="12" cy="16" r="9" />
           <circle cx="20" cy="16" r="9" />
         </svg>
-        kindred
+        <span class="brand-name">kindred</span>
       </Link>
       <nav aria-label="Views">
         <Link to={{ view: 'search', collection }} current={view === 'search'}>

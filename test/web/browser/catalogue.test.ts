@@ -1,4 +1,7 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Embedder } from '../../../src/embedding/embedder.js'
 import { picture } from '../../server/test-server.js'
@@ -104,6 +107,23 @@ describe('an import', () => {
     )
     await done()
     await page.getByText('Known of its items: colour').waitFor()
+  })
+
+  it('of a folder that is chosen names its pictures by their paths in it', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'kindred-folder-'))
+    try {
+      mkdirSync(path.join(folder, 'boots'))
+      writeFileSync(path.join(folder, 'a.jpg'), await picture('red'))
+      writeFileSync(path.join(folder, 'boots', 'b.jpg'), await picture('blue'))
+      const page = await openNew('folder')
+      await page.getByLabel('Choose a folder').setInputFiles(folder)
+      await done()
+      await expect.poll(() => counts('folder')).toContain('2 items')
+      const { items } = await server.store.listItems('folder', { limit: 10 })
+      expect(items.map(({ id }) => id)).toEqual(['a.jpg', 'boots/b.jpg'])
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('can be tried without writing anything', async () => {

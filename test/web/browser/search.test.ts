@@ -1,7 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import request from 'supertest'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { loadBundle } from '../../../src/bundles/load-bundle.js'
+import { writeCalibration } from '../../../src/bundles/write-calibration.js'
 import { picture } from '../../server/test-server.js'
+import { logisticCalibration } from '../../support/calibrations.js'
 import { expectGoodManners, openBrowser, type Tab, type TestBrowser } from './support/browser.js'
 import { drop, jpeg, paste } from './support/give-files.js'
 import { openPageServer, type PageServer } from './support/page-server.js'
@@ -175,9 +180,21 @@ describe('a search', () => {
   })
 
   it('says how likely an answer is of the same kind only where the model can tell', async () => {
-    await open('?collection=shop&like=item:red-white')
+    const page = await open('?collection=shop&like=item:red-white')
     await answered('orange and black')
-    expect(await tab.page.locator('.same-kind').count()).toBe(0)
+    expect(await page.locator('.same-kind').count()).toBe(0)
+    await writeCalibration(await loadBundle(path.join(server.folder, 'models', 'wide')), logisticCalibration)
+    await request(server.app).put('/v1/collections/sure').send({ model: 'wide' }).expect(201)
+    await request(server.app)
+      .put('/v1/collections/sure/items/red')
+      .attach('image', await picture('red'), 'x.jpg')
+      .expect(201)
+    await page.goto(`${server.url}?collection=sure`)
+    await page.getByText('Drop a picture here').waitFor()
+    await drop(page, jpeg(await picture('red')))
+    await answered('red')
+    // At a score of 1, whose logit is 8 - 4.
+    expect(await page.locator('.same-kind').textContent()).toBe('same kind: 98 %')
   })
 
   it('says plainly when the picture was in another tab', async () => {

@@ -59,6 +59,9 @@ export function ImportPanel({ collection }: { collection: Collection }) {
           <FileButton class="primary" multiple onFiles={start}>
             Choose files
           </FileButton>
+          <FileButton folder onFiles={start}>
+            Choose a folder
+          </FileButton>
           <label class="chip">
             <input
               type="checkbox"

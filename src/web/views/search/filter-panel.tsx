@@ -11,8 +11,7 @@ export function FilterPanel({ collection }: { collection: Collection }) {
   const { address, go } = useAddressBar()
   const { filter } = address
   const set = Object.keys(filter).length
-  // On a narrow screen it would push the answers out of sight.
-  const [open, setOpen] = useState(() => set > 0 && matchMedia('(min-width: 60rem)').matches)
+  const [open, setOpen] = useState(set > 0)
   const fields = Object.entries(collection.fields)
   const shownFields = [
     ...fields.filter(([name]) => name in filter),

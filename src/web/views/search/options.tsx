@@ -46,14 +46,14 @@ export function Options({ fields }: { fields: readonly string[] }) {
         </select>
       </label>
       <label class="field">
-        Together
+        Put together
         <select
           value={groupBy ?? ''}
           onChange={(event) => {
             go({ groupBy: event.currentTarget.value || null })
           }}
         >
-          <option value="">every picture</option>
+          <option value="">nothing</option>
           <option value="group">by product</option>
           {fields.map((field) => (
             <option key={field} value={field}>

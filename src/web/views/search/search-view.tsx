@@ -10,6 +10,7 @@ import { Answers } from './answers.js'
 import { FilterPanel } from './filter-panel.js'
 import { Options } from './options.js'
 import { Query } from './query.js'
+import { Refine } from './refine.js'
 import { Start } from './start.js'
 import { usePaste } from './use-paste.js'
 import { useSearch } from './use-search.js'
@@ -91,7 +92,7 @@ export function SearchView() {
         <>
           <div class="search-side">
             <Query onFiles={takeFiles} collection={chosen} />
-            {controls}
+            <Refine>{controls}</Refine>
           </div>
           <Answers search={search} collection={chosen} />
         </>

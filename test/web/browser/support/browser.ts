@@ -1,20 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { chromium, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { findChromium } from '../../../../scripts/setup-chromium.js'
-
-/** No sandbox inside one, no GPU, and nothing that asks the network by itself. */
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { launchChromium } from '../../../../scripts/setup-chromium.js'
 
 /** How long a test waits for what must come; the machine may be busy. */
 const patienceMs = 12_000
@@ -35,11 +21,7 @@ export interface TestBrowser {
 }
 
 export async function openBrowser(): Promise<TestBrowser> {
-  const executablePath = findChromium()
-  if (executablePath === undefined)
-    throw new Error('There is no Chromium: npm run test:web installs it where it may')
-  const home = mkdtempSync(path.join(tmpdir(), 'kindred-chromium-'))
-  const browser = await chromium.launch({ executablePath, args, env: { ...process.env, HOME: home } })
+  const browser = await launchChromium()
   return {
     async open(url, options = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
@@ -58,10 +40,7 @@ export async function openBrowser(): Promise<TestBrowser> {
       await page.goto(url)
       return { page, context, asked, complaints }
     },
-    async close() {
-      await browser.close()
-      rmSync(home, { recursive: true, force: true })
-    },
+    close: () => browser.close(),
   }
 }
 
