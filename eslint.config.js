@@ -24,6 +24,7 @@ const house = {
     packages: ['better-sqlite3', 'hnswlib-node'],
   },
   client: { folders: [], packages: [] },
+  web: { folders: ['client'], packages: ['preact'] },
   server: {
     folders: ['collections', 'embedding', 'images', 'bundles'],
     packages: [
@@ -35,9 +36,10 @@ const house = {
       'cors',
       'express-rate-limit',
       'prom-client',
+      '@opentelemetry/*',
     ],
   },
-  bench: { folders: 'all', packages: [] },
+  bench: { folders: 'all', packages: ['hdr-histogram-js'] },
   cli: { folders: 'all', packages: ['commander', 'cli-progress'] },
 }
 
@@ -48,7 +50,7 @@ const boundaries = folders.map((folder) => {
   const closedFolders = allowed === 'all' ? [] : folders.filter((f) => f !== folder && !allowed.includes(f))
   const closedPackages = folders.filter((f) => f !== folder).flatMap((f) => house[f].packages)
   return {
-    files: [`src/${folder}/**/*.ts`],
+    files: [`src/${folder}/**/*.{ts,tsx}`],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -72,14 +74,14 @@ const boundaries = folders.map((folder) => {
 export default defineConfig(
   { ignores: ['dist', 'coverage', 'index', 'src/*/api-types.generated.ts'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     plugins: { 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true } },
     settings: {
       'import-x/resolver': { typescript: true },
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
-      'import-x/extensions': ['.ts'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
+      'import-x/extensions': ['.ts', '.tsx'],
     },
     rules: {
       'import-x/no-cycle': 'error',

@@ -20,16 +20,19 @@ const newest = (...places) =>
       .map((file) => statSync(file).mtimeMs),
   )
 
-/** Whether dist/ is older than what it is made from. */
-export function isStale() {
-  const stamp = path.join(root, 'dist/.tsbuildinfo')
-  if (!existsSync(entry) || !existsSync(stamp)) return true
-  return newest('src', 'package.json', 'tsconfig.json', 'tsconfig.build.json') > statSync(stamp).mtimeMs
+/** Whether a file of dist/ is missing, or older than what it is made from. */
+const isOlder = (file, ...sources) => {
+  const made = path.join(root, file)
+  return !existsSync(made) || newest(...sources) > statSync(made).mtimeMs
 }
 
-/** @returns the compiler's exit code, 0 where there was nothing to do */
-export function buildIfStale() {
-  if (!existsSync(compiler) || !isStale()) return 0
+const programIsStale = () =>
+  !existsSync(entry) ||
+  isOlder('dist/.tsbuildinfo', 'src', 'package.json', 'tsconfig.json', 'tsconfig.build.json')
+const pageIsStale = () =>
+  isOlder('dist/web/index.html', 'src/web', 'src/client', 'package.json', 'scripts/build-web.mjs')
+
+function buildProgram() {
   const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
     cwd: root,
     stdio: 'inherit',
@@ -38,4 +41,14 @@ export function buildIfStale() {
   return status ?? 1
 }
 
-if (process.argv[1] === import.meta.filename) process.exit(buildIfStale())
+/** @returns an exit code, 0 where all went well or there was nothing to do */
+export async function buildIfStale() {
+  if (!existsSync(compiler)) return 0
+  const status = programIsStale() ? buildProgram() : 0
+  if (status !== 0 || !pageIsStale()) return status
+  const { buildWeb } = await import('./build-web.mjs')
+  await buildWeb()
+  return 0
+}
+
+if (process.argv[1] === import.meta.filename) process.exit(await buildIfStale())

@@ -70,15 +70,11 @@ try {
     answer.results.some(({ group }) => group === product),
     `${product} is not among the five answers: ${JSON.stringify(answer.results)}`,
   )
-  const remote = kindred(
-    'search',
-    picture,
-    '--collection',
-    'demo',
-    '--url',
-    new URL(first.curl.split(' ').at(-1)).origin,
-    '--json',
-  )
+  const { origin } = new URL(first.curl.split(' ').at(-1))
+  const page = await (await fetch(origin)).text()
+  const script = /src="(assets\/[^"]+\.js)"/.exec(page)?.[1]
+  assert.equal((await fetch(`${origin}/${script}`)).status, 200, `the page at / is not whole:\n${page}`)
+  const remote = kindred('search', picture, '--collection', 'demo', '--url', origin, '--json')
   assert.equal(remote.status, 0, remote.stderr)
   const locked = kindred('search', picture, '--collection', 'demo', '--store', store)
   assert.equal(locked.status, 1)

@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { buildIfStale } from './build.mjs'
 
-const status = buildIfStale()
+const status = await buildIfStale()
 if (status !== 0) process.exit(status)
 
 const entry = path.resolve(import.meta.dirname, '../dist/cli/main.js')

@@ -128,6 +128,23 @@ export const settings = {
   maxFilterTerms: whole('Most operands of a filter; each value of an `in` is one.', 1000, [1, 10_000]),
   maxJsonBytes: whole('Largest JSON body accepted, in bytes.', 32 * MiB, [1, 1024 * MiB]),
 
+  idempotencySeconds: whole(
+    'How long the answer to a write with an Idempotency-Key is kept, to be given again to the same request.',
+    86_400,
+    [1, 2_592_000],
+  ),
+  idempotencyKeys: whole('Most such answers that are kept; the oldest go.', 10_000, [1, 1_000_000]),
+  idempotencyAnswerBytes: whole(
+    'Largest answer that is kept, in bytes; an item with all the metadata it may have fits.',
+    128 * 1024,
+    [1024, 16 * MiB],
+  ),
+
+  page: choice(
+    'Whether the page for people is at /. Its files hold no data: what it shows, it asks the API for, with a key where there are keys.',
+    'on',
+    ['on', 'off'],
+  ),
   docsAccess: choice('Who may read /docs: anyone, who has an API key, or no one.', 'open', [
     'open',
     'keys',

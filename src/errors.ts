@@ -10,16 +10,28 @@ export const errorRegistry = {
 
   // Wrong use, whatever the door.
   INVALID_ARGUMENT: { status: 400, title: 'Invalid argument' },
-  INVALID_REQUEST: { status: 400, title: 'Invalid request' },
+  INVALID_REQUEST: { status: 400, title: 'Invalid request', hint: 'See /docs for what the operation takes.' },
   INVALID_SETTING: { status: 400, title: 'Invalid setting' },
 
   // Images.
   IMAGE_UNREADABLE: { status: 404, title: 'Image file cannot be read' },
-  IMAGE_EMPTY: { status: 400, title: 'Empty image' },
-  IMAGE_TOO_LARGE: { status: 413, title: 'Image file too large' },
-  IMAGE_TOO_MANY_PIXELS: { status: 413, title: 'Image has too many pixels' },
-  IMAGE_UNSUPPORTED: { status: 415, title: 'Unsupported image format' },
-  IMAGE_CORRUPT: { status: 422, title: 'Corrupt image' },
+  IMAGE_EMPTY: { status: 400, title: 'Empty image', hint: 'Send the content of an image file.' },
+  IMAGE_TOO_LARGE: {
+    status: 413,
+    title: 'Image file too large',
+    hint: 'Save it smaller. The setting maxImageBytes raises the limit.',
+  },
+  IMAGE_TOO_MANY_PIXELS: {
+    status: 413,
+    title: 'Image has too many pixels',
+    hint: 'Save it smaller. The setting maxImagePixels raises the limit.',
+  },
+  IMAGE_UNSUPPORTED: {
+    status: 415,
+    title: 'Unsupported image format',
+    hint: 'Send JPEG, PNG, WebP, GIF, TIFF or AVIF.',
+  },
+  IMAGE_CORRUPT: { status: 422, title: 'Corrupt image', hint: 'Save it again, or send another copy of it.' },
   IMAGE_NOT_KEPT: { status: 404, title: 'Nothing is kept of the picture' },
   IMAGE_TIMEOUT: {
     status: 422,
@@ -46,6 +58,8 @@ export const errorRegistry = {
   // Collections.
   COLLECTION_NOT_FOUND: { status: 404, title: 'Collection not found' },
   COLLECTION_EXISTS: { status: 409, title: 'Collection exists with other settings' },
+  SETTING_FIXED: { status: 409, title: 'Setting of a collection cannot change' },
+  NAME_IS_ALIAS: { status: 409, title: 'Name is that of an alias' },
   SUCCESSOR_GONE: {
     status: 409,
     title: 'Collection was replaced while it was embedded anew',
@@ -63,13 +77,39 @@ export const errorRegistry = {
   SNAPSHOT_EXISTS: { status: 409, title: 'Snapshot exists' },
   SNAPSHOT_INVALID: { status: 422, title: 'Snapshot cannot be used' },
   ITEM_NOT_FOUND: { status: 404, title: 'Item not found' },
-  INVALID_EMBEDDING: { status: 400, title: 'Invalid embedding' },
-  INVALID_METADATA: { status: 400, title: 'Invalid metadata' },
-  INVALID_FILTER: { status: 400, title: 'Invalid filter' },
-  INVALID_CURSOR: { status: 400, title: 'Invalid cursor' },
+  PRECONDITION_FAILED: {
+    status: 412,
+    title: 'Item is not as the request says',
+    hint: 'Get the item again: its ETag says what it is now.',
+  },
+  INVALID_EMBEDDING: {
+    status: 400,
+    title: 'Invalid embedding',
+    field: 'embedding',
+    hint: 'As many finite numbers as the collection has dimensions, not all zero.',
+  },
+  INVALID_METADATA: {
+    status: 400,
+    title: 'Invalid metadata',
+    field: 'metadata',
+    hint: 'The collection says the types of its fields; each has that of its first value.',
+  },
+  INVALID_FILTER: {
+    status: 400,
+    title: 'Invalid filter',
+    field: 'filter',
+    hint: 'Operators and their operands are listed in /docs, under the Filter schema.',
+  },
+  INVALID_CURSOR: {
+    status: 400,
+    title: 'Invalid cursor',
+    field: 'cursor',
+    hint: 'A nextCursor as it came, with the request that it came from.',
+  },
   CURSOR_GONE: {
     status: 410,
     title: 'Cursor is gone',
+    field: 'cursor',
     hint: 'Search again without a cursor.',
   },
   STORE_LOCKED: {
@@ -164,11 +204,39 @@ export const errorRegistry = {
   // HTTP alone.
   MALFORMED_REQUEST: { status: 400, title: 'Malformed HTTP request' },
   NOT_FOUND: { status: 404, title: 'No such resource' },
-  METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed' },
+  METHOD_NOT_ALLOWED: {
+    status: 405,
+    title: 'Method not allowed',
+    hint: 'The Allow header names those that are.',
+  },
   REQUEST_TIMEOUT: { status: 408, title: 'Request took too long to arrive' },
-  PAYLOAD_TOO_LARGE: { status: 413, title: 'Request body too large' },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    title: 'Request body too large',
+    hint: 'Send less at once. The limits are settings: maxJsonBytes, maxUploadBytes, maxSnapshotBytes.',
+  },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type' },
-  NOT_ACCEPTABLE: { status: 406, title: 'No answer in an accepted media type' },
+  NOT_ACCEPTABLE: {
+    status: 406,
+    title: 'No answer in an accepted media type',
+    field: 'Accept',
+    hint: 'Leave Accept out, or name one of these media types in it.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'Idempotency key came with another request',
+    hint: 'Give each request a key of its own.',
+  },
+  IDEMPOTENCY_KEY_IN_USE: {
+    status: 409,
+    title: 'Request with this idempotency key is under way',
+    hint: 'Send it again in a moment.',
+  },
+  IDEMPOTENCY_OUTCOME_UNKNOWN: {
+    status: 409,
+    title: 'What became of the request is not known',
+    hint: 'See whether it was done, and send it with another key where it was not.',
+  },
   EXPECTATION_FAILED: {
     status: 417,
     title: 'Unknown expectation',
@@ -185,6 +253,8 @@ interface ErrorKind {
   readonly status: number
   readonly title: string
   readonly hint?: string
+  /** The part of a request that is at fault, where that is always the same. */
+  readonly field?: string
 }
 
 export type ErrorCode = keyof typeof errorRegistry
@@ -193,13 +263,20 @@ export type ErrorCode = keyof typeof errorRegistry
 export class KindredError extends Error {
   readonly code: ErrorCode
   readonly hint: string | undefined
+  /** The part of the request that is at fault, where it is known. */
+  readonly field: string | undefined
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; hint?: string } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; hint?: string; field?: string } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'KindredError'
     this.code = code
     const kind: ErrorKind = errorRegistry[code]
     this.hint = options.hint ?? kind.hint
+    this.field = options.field ?? kind.field
   }
 
   get status(): number {

@@ -16,7 +16,7 @@ import { expected } from '../errors.js'
 import { startChildServer } from './child-server.js'
 import { overload, type OverloadResult } from './overload/overload.js'
 import { startMemoryWatch } from './overload/watch-memory.js'
-import { makePhotoRequest } from './photo-request.js'
+import { prepareSearch } from './live/load/prepared-request.js'
 import { quantile } from './quantile.js'
 
 const { values: given } = parseArgs({
@@ -47,15 +47,15 @@ async function bench(folder: string): Promise<void> {
     given.photos ?? path.join(folder, 'demo-catalogue', syntheticFiles.queries),
     {},
   )
-  const photos = await Promise.all(
-    images
-      .slice(0, 64)
-      .map(async ({ path: file }) => makePhotoRequest(new Uint8Array(await readFile(file)), 10)),
-  )
   const flags = ['--store', folder, '--model', config.model, '--host', '127.0.0.1', '--port', '0']
   const server = await startChildServer([...flags, '--log-level', 'warn'])
   const memory = startMemoryWatch(server.pid)
   try {
+    const photos = await Promise.all(
+      images
+        .slice(0, 64)
+        .map(async ({ path: file }) => prepareSearch(server.url, 'demo', await readFile(file), 10)),
+    )
     const parts = { url: server.url, collection: 'demo', photos, atOnce: config.picturesAtOnce }
     const result = await overload({ ...parts, seconds, factor, connections })
     report(result, await memory.stop())

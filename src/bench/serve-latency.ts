@@ -1,10 +1,12 @@
-import { Agent } from 'node:http'
+import type { Agent } from 'node:http'
 import type { CollectionStore } from '../collections/collection-store.js'
 import { createRandom, shuffle } from '../datasets/random.js'
 import type { Embedder } from '../embedding/embedder.js'
 import { prepareInput } from '../images/prepare-input.js'
 import { median, quantile } from './quantile.js'
-import { makePhotoRequest, timeAnswer, type PhotoRequest } from './photo-request.js'
+import { KindredError } from '../errors.js'
+import { prepareSearch, type PreparedRequest } from './live/load/prepared-request.js'
+import { openConnections, send } from './live/load/send.js'
 
 export interface ServeLatencyParts {
   readonly photos: readonly Uint8Array<ArrayBuffer>[]
@@ -49,20 +51,19 @@ interface Sample {
  */
 export async function measureServeLatency(parts: ServeLatencyParts): Promise<RepeatLatency[]> {
   const { photos, collection, k, repeats, seed, url } = parts
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  const search = `${url}/v1/collections/${collection}/search`
+  const agent = openConnections(url, 1)
   const prepared = await Promise.all(
-    photos.map(async (photo) => ({ photo, request: await makePhotoRequest(photo, k) })),
+    photos.map(async (photo) => ({ photo, request: await prepareSearch(url, collection, photo, k) })),
   )
   const sample = async ({
     photo,
     request,
   }: {
     photo: Uint8Array
-    request: PhotoRequest
+    request: PreparedRequest
   }): Promise<Sample> => ({
     ...(await timeAlone(photo, parts)),
-    answered: await timeAnswer(search, request, agent),
+    answered: await timeAnswer(request, agent),
   })
   try {
     const random = createRandom(seed)
@@ -78,6 +79,16 @@ export async function measureServeLatency(parts: ServeLatencyParts): Promise<Rep
   } finally {
     agent.destroy()
   }
+}
+
+/**
+ * @returns milliseconds from before the request is written to when its answer has come whole
+ * @throws KindredError INVALID_REQUEST with the server's answer where it is not 200
+ */
+async function timeAnswer(request: PreparedRequest, agent: Agent): Promise<number> {
+  const { status, text, ms } = await send(request, agent, performance.now())
+  if (status !== 200) throw new KindredError('INVALID_REQUEST', `${request.url} answered ${status}: ${text}`)
+  return ms
 }
 
 async function timeAlone(

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { arch, cpus, platform } from 'node:os'
 import path from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import type { BundleManifest } from '../bundles/manifest.js'
 import { loadBundle } from '../bundles/load-bundle.js'
 import type { Config } from '../config.js'
@@ -20,6 +20,8 @@ import { imageLimitsFrom } from '../images/limits.js'
 import { wholeNumber } from './exit.js'
 import { untilInterrupted } from './interrupt.js'
 import { embeddingSettings, withEmbedder } from './open-embedder.js'
+import { parseKs } from './recall-at.js'
+import { startPhases } from './phases.js'
 import { startProgress, type Progress } from './progress.js'
 import { reportSkipped } from './report-skipped.js'
 import {
@@ -30,7 +32,7 @@ import {
   type GalleryFlags,
 } from './set-options.js'
 import { addSettings, configOf } from './setting-options.js'
-import { version } from './version.js'
+import { version } from '../version.js'
 
 interface Flags extends GalleryFlags {
   readonly model: string
@@ -101,7 +103,7 @@ async function measure(
   const queries = flags.split === undefined ? testRows(set) : set
   const gallery = await readGalleryWith(flags)
   const embeddings = flags.embeddings === undefined ? undefined : await readNpy(flags.embeddings)
-  const show = showPhases(flags.json === true)
+  const show = startPhases<EvaluatePhase>(flags.json === true)
   return withEmbedder(bundle, config, (embedder) =>
     evaluateEmbedder(embedder, queries, {
       ...(gallery && { gallery }),
@@ -113,24 +115,6 @@ async function measure(
       signal,
     }),
   ).finally(show.stop)
-}
-
-/** One bar after the other: embedding, retrieval, clustering. */
-function showPhases(quiet: boolean): {
-  update: (phase: EvaluatePhase, done: number, total: number) => void
-  stop: () => void
-} {
-  let current: { phase: EvaluatePhase; progress: Progress } | undefined
-  return {
-    update: (phase, done, total) => {
-      if (current?.phase !== phase) {
-        current?.progress.stop()
-        current = { phase, progress: startProgress(phase, total, quiet) }
-      }
-      current.progress.update(done)
-    },
-    stop: () => current?.progress.stop(),
-  }
 }
 
 async function writeReport(
@@ -180,14 +164,6 @@ function galleryOf({ gallery, gallerySplit, split }: Flags): string {
   if (gallery === undefined) return 'the other queries, or as the set marks it'
   const chosen = gallerySplit ?? split
   return chosen === undefined ? gallery : `${gallery}, split ${chosen}`
-}
-
-function parseKs(text: string): number[] {
-  const ks = text.split(',').map(Number)
-  if (ks.some((k) => !Number.isInteger(k) || k < 1)) {
-    throw new InvalidArgumentError('expected positive whole numbers, such as 1,10,100')
-  }
-  return [...new Set(ks)].sort((a, b) => a - b)
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { aliasesCommand } from './aliases.js'
+import { benchCommand } from './bench.js'
 import { calibrateCommand } from './calibrate.js'
 import { doctorCommand } from './doctor.js'
 import { duplicatesCommand } from './duplicates.js'
@@ -16,7 +17,7 @@ import { searchCommand } from './search.js'
 import { serveCommand } from './serve.js'
 import { snapshotsCommand } from './snapshots.js'
 import { trainCommand } from './train.js'
-import { version } from './version.js'
+import { version } from '../version.js'
 
 const program = new Command('kindred')
   .description(
@@ -33,6 +34,7 @@ for (const make of [
   searchCommand,
   trainCommand,
   evaluateCommand,
+  benchCommand,
   calibrateCommand,
   embedCommand,
   importModelCommand,

@@ -30,6 +30,7 @@ export function serveCommand(): Command {
     'maxFilterDepth',
     'maxFilterTerms',
     'maxJsonBytes',
+    'page',
     'docsAccess',
     'metricsAccess',
     'corsOrigins',

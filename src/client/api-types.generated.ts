@@ -36,18 +36,26 @@ export interface paths {
          *     `dimensions` and no `model` it takes only ready-made embeddings of that many values.
          *
          *     Repeating the request is harmless: a collection that exists with the same model and dimensions is answered as it
-         *     is (200). With another model or other dimensions the answer is 409 `COLLECTION_EXISTS`.
+         *     is (200). With another model or other dimensions the answer is 409 `COLLECTION_EXISTS`; a collection
+         *     that has items gets another model by `POST .../reindex`.
          */
         readonly put: operations["putCollection"];
         readonly post?: never;
         /**
          * Delete a collection and all its items
-         * @description There is no way back.
+         * @description There is no way back. By its own name: an alias is refused (409 `NAME_IS_ALIAS`), lest what it stands for is deleted by mistake.
          */
         readonly delete: operations["deleteCollection"];
         readonly options?: never;
         readonly head?: never;
-        readonly patch?: never;
+        /**
+         * Change settings of a collection
+         * @description A JSON merge patch (RFC 7396) of what can change: `keep` and `thumbnailSide` for pictures that are written from now on,
+         *     `hnsw.ef`, and types in `fields` for metadata fields that have none yet. The model, `dimensions`, `hnsw.m` and
+         *     `hnsw.efConstruction` and the type of a field cannot: where they are given they have to be as they are, else the answer is
+         *     409 `SETTING_FIXED`, whose hint says how to get there.
+         */
+        readonly patch: operations["patchCollection"];
         readonly trace?: never;
     };
     readonly "/v1/collections/{collection}/items": {
@@ -372,7 +380,7 @@ export interface paths {
         };
         /**
          * List jobs
-         * @description The newest first.
+         * @description The newest first. A key limited to collections sees only theirs, on pages that may be shorter.
          */
         readonly get: operations["listJobs"];
         readonly put?: never;
@@ -456,7 +464,8 @@ export interface paths {
         /**
          * Follow a job
          * @description Server-sent events, each with the job as JSON in its `data`: `progress` at once and whenever there is some, `end` when the job is
-         *     over, after which the stream ends. It also ends, without `end`, when the server stops. A comment comes every 15 seconds. The job
+         *     over, after which the stream ends. It also ends, without `end`, when the server stops, or when the key is revoked or
+         *     expires. A comment comes every 15 seconds. The job
          *     does not mind who follows it, or leaves.
          */
         readonly get: operations["streamJobEvents"];
@@ -597,6 +606,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/server": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * What may I do here?
+         * @description What the request's key allows, and how far the server goes, so that a program need not try it out.
+         */
+        readonly get: operations["getServer"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/health/live": {
         readonly parameters: {
             readonly query?: never;
@@ -644,6 +673,11 @@ export interface components {
          * @example shoes
          */
         readonly CollectionName: string;
+        /**
+         * @description An ETag with its quotes, several with commas between, or `*`
+         * @example "2f-mh2k9x1c"
+         */
+        readonly EntityTags: string;
         /**
          * @description 1 to 512 bytes of UTF-8 without control characters, not `.` or `..`.
          * @example boot-1
@@ -757,6 +791,23 @@ export interface components {
                 /** @description Links of each item. */
                 readonly m?: number;
                 /** @description Care taken in linking. */
+                readonly efConstruction?: number;
+                /** @description Default breadth of a search. */
+                readonly ef?: number;
+            };
+            readonly keep?: components["schemas"]["Keep"];
+            readonly thumbnailSide?: components["schemas"]["ThumbnailSide"];
+        };
+        readonly CollectionPatch: {
+            /** @description As it is, where given. */
+            readonly model?: string | null;
+            /** @description As they are, where given. */
+            readonly dimensions?: number;
+            readonly fields?: components["schemas"]["Fields"];
+            readonly hnsw?: {
+                /** @description As it is, where given. */
+                readonly m?: number;
+                /** @description As it is, where given. */
                 readonly efConstruction?: number;
                 /** @description Default breadth of a search. */
                 readonly ef?: number;
@@ -1287,6 +1338,39 @@ export interface components {
             readonly items: readonly components["schemas"]["JobError"][];
             readonly nextCursor: string | null;
         };
+        readonly Server: {
+            /** @description Of the request; null where the server has no keys and everything is allowed. */
+            readonly key: {
+                /** @enum {string} */
+                readonly scope: "search" | "write" | "admin";
+                /** @description The only ones that it may touch, by name or alias; null for all. */
+                readonly collections: readonly components["schemas"]["CollectionName"][] | null;
+            } | null;
+            /** @description Whether it fetches any pictures by URL at all. */
+            readonly fetchesUrls: boolean;
+            readonly limits: {
+                /**
+                 * @description Of a picture.
+                 * @example 20971520
+                 */
+                readonly imageBytes: number;
+                /**
+                 * @description Of a file to import.
+                 * @example 4294967296
+                 */
+                readonly uploadBytes: number;
+                /**
+                 * @description Results of a search.
+                 * @example 1000
+                 */
+                readonly k: number;
+                /**
+                 * @description Positive and negative ones of a search.
+                 * @example 16
+                 */
+                readonly examples: number;
+            };
+        };
         readonly Live: {
             /** @constant */
             readonly status: "live";
@@ -1358,6 +1442,24 @@ export interface components {
         /** @description How many at most. */
         readonly Limit: number;
         /**
+         * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+         *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+         *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+         * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+         */
+        readonly IdempotencyKey: string;
+        /**
+         * @description The write is done only if the item exists and has one of these ETags; else 412 `PRECONDITION_FAILED`.
+         * @example "2f-mh2k9x1c"
+         */
+        readonly IfMatch: components["schemas"]["EntityTags"];
+        /**
+         * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+         *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+         * @example *
+         */
+        readonly IfNoneMatch: components["schemas"]["EntityTags"];
+        /**
          * @description Id of the job.
          * @example 4f2a09c1b7de
          */
@@ -1380,7 +1482,10 @@ export interface components {
         readonly Filter: string;
     };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Names the item's state; another after each change. */
+        readonly ETag: string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1441,7 +1546,15 @@ export interface operations {
     readonly putCollection: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1481,7 +1594,15 @@ export interface operations {
     readonly deleteCollection: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1499,6 +1620,46 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly patchCollection: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            readonly path: {
+                /**
+                 * @description Name of the collection.
+                 * @example shoes
+                 */
+                readonly collection: components["parameters"]["Collection"];
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CollectionPatch"];
+                readonly "application/merge-patch+json": components["schemas"]["CollectionPatch"];
+            };
+        };
+        readonly responses: {
+            /** @description The collection as it is now. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Collection"];
+                };
             };
             readonly default: components["responses"]["Problem"];
         };
@@ -1544,7 +1705,14 @@ export interface operations {
     readonly getItem: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1564,11 +1732,19 @@ export interface operations {
             /** @description The item. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Item"];
                 };
+            };
+            /** @description It is still what the ETag in `If-None-Match` names. */
+            readonly 304: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             readonly default: components["responses"]["Problem"];
         };
@@ -1576,7 +1752,26 @@ export interface operations {
     readonly putItem: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description The write is done only if the item exists and has one of these ETags; else 412 `PRECONDITION_FAILED`.
+                 * @example "2f-mh2k9x1c"
+                 */
+                readonly "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1605,6 +1800,7 @@ export interface operations {
             /** @description An item of that id was replaced. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1614,6 +1810,7 @@ export interface operations {
             /** @description The id was new. */
             readonly 201: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1626,7 +1823,26 @@ export interface operations {
     readonly deleteItem: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description The write is done only if the item exists and has one of these ETags; else 412 `PRECONDITION_FAILED`.
+                 * @example "2f-mh2k9x1c"
+                 */
+                readonly "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1656,7 +1872,26 @@ export interface operations {
     readonly patchItem: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description The write is done only if the item exists and has one of these ETags; else 412 `PRECONDITION_FAILED`.
+                 * @example "2f-mh2k9x1c"
+                 */
+                readonly "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1681,6 +1916,7 @@ export interface operations {
             /** @description The item as it is now. */
             readonly 200: {
                 headers: {
+                    readonly ETag: components["headers"]["ETag"];
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -1696,7 +1932,14 @@ export interface operations {
                 /** @description `thumbnail`: small and upright, a JPEG unless the picture is that small itself. `original`: the file as it was given. */
                 readonly size?: "thumbnail" | "original";
             };
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Of a GET: what has one of these ETags is not sent again (304). Of a write: it is done only if the item has none of them; `*`
+                 *     makes it only if it does not exist; else 412 `PRECONDITION_FAILED`.
+                 * @example *
+                 */
+                readonly "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1741,7 +1984,15 @@ export interface operations {
     readonly deleteItems: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1773,7 +2024,15 @@ export interface operations {
     readonly createImport: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1788,7 +2047,7 @@ export interface operations {
                 readonly "multipart/form-data": {
                     /**
                      * Format: binary
-                     * @description The catalogue.
+                     * @description A CSV, JSONL, zip, tar or tar.gz; its name says which.
                      */
                     readonly file: Blob;
                     readonly deleteMissing?: components["schemas"]["Import"]["deleteMissing"];
@@ -1805,7 +2064,15 @@ export interface operations {
     readonly createDuplicates: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1828,7 +2095,15 @@ export interface operations {
     readonly createRestore: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1851,7 +2126,15 @@ export interface operations {
     readonly createReindex: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1874,7 +2157,15 @@ export interface operations {
     readonly rollBackCollection: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1901,7 +2192,15 @@ export interface operations {
     readonly deletePrevious: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -1953,7 +2252,15 @@ export interface operations {
     readonly createSnapshot: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -2053,7 +2360,15 @@ export interface operations {
     readonly deleteSnapshot: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the collection.
@@ -2131,7 +2446,15 @@ export interface operations {
     readonly putAlias: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the alias.
@@ -2162,7 +2485,15 @@ export interface operations {
     readonly deleteAlias: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Name of the alias.
@@ -2240,7 +2571,15 @@ export interface operations {
     readonly cancelJob: {
         readonly parameters: {
             readonly query?: never;
-            readonly header?: never;
+            readonly header?: {
+                /**
+                 * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
+                 *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             readonly path: {
                 /**
                  * @description Id of the job.
@@ -2550,6 +2889,27 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ModelWithCard"];
+                };
+            };
+            readonly default: components["responses"]["Problem"];
+        };
+    };
+    readonly getServer: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description What is allowed. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Server"];
                 };
             };
             readonly default: components["responses"]["Problem"];

@@ -26,22 +26,28 @@ type Body<Id extends OperationId> = operations[Id] extends { readonly requestBod
 /** What an operation is called with. */
 export type Call<Id extends OperationId> = Part<'path', Parameters<Id>['path']> &
   Part<'query', Parameters<Id>['query']> &
+  Part<'headers', Parameters<Id>['header']> &
   Part<'body', Body<Id>> & {
+    /** Is given the headers of the answer before it is read: its ETag, say. */
+    readonly onHeaders?: (headers: Headers) => void
     /** Gives the request up, and with it whatever the server does for it. */
     readonly signal?: AbortSignal
   }
 
+/** What is not modified (304) is no answer. */
+type Answered<Responses> = Exclude<keyof Responses & number, 304>
+
 type Answers<Responses> = {
-  [Status in keyof Responses & number]: Responses[Status] extends { readonly content: infer Content }
+  [Status in Answered<Responses>]: Responses[Status] extends { readonly content: infer Content }
     ? Content extends { readonly 'application/json': infer Json }
       ? Json
       : Content extends { readonly 'text/event-stream': unknown }
         ? AsyncIterable<ServerEvent>
         : Response
     : undefined
-}[keyof Responses & number]
+}[Answered<Responses>]
 
-/** What an operation answers with when all is well. Any other answer is thrown as an `ApiProblem`. */
+/** What an operation answers with when all is well. Any other answer is thrown as an `ApiProblem`, also 304. */
 export type Answer<Id extends OperationId> = Answers<operations[Id]['responses']>
 
 /** One function for each operation of the contract, by its id. */

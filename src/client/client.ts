@@ -25,6 +25,8 @@ const table: Readonly<
 interface AnyCall {
   readonly path?: Readonly<Record<string, string>>
   readonly query?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly onHeaders?: (headers: Headers) => void
   readonly body?: unknown
   readonly signal?: AbortSignal
 }
@@ -51,6 +53,7 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
       const response = await send(base + fillPath(path, call.path) + toSearch(call.query), {
         method,
         headers: {
+          ...call.headers,
           ...(reads === 'json' && { accept: 'application/json' }),
           ...(options.key !== undefined && { authorization: `Bearer ${options.key}` }),
           ...(type !== undefined && { 'content-type': type }),
@@ -58,6 +61,7 @@ export function createClient(url: string, options: ClientOptions = {}): Client {
         ...(body !== undefined && { body }),
         ...(call.signal !== undefined && { signal: call.signal }),
       })
+      call.onHeaders?.(response.headers)
       if (!response.ok) throw new ApiProblem(response, await response.text())
       return readers[reads](response)
     }

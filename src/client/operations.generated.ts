@@ -4,6 +4,7 @@ export const operationTable = {
   listCollections: { method: 'GET', path: '/v1/collections', reads: 'json' },
   putCollection: { method: 'PUT', path: '/v1/collections/{collection}', reads: 'json' },
   getCollection: { method: 'GET', path: '/v1/collections/{collection}', reads: 'json' },
+  patchCollection: { method: 'PATCH', path: '/v1/collections/{collection}', reads: 'json' },
   deleteCollection: { method: 'DELETE', path: '/v1/collections/{collection}', reads: 'nothing' },
   listItems: { method: 'GET', path: '/v1/collections/{collection}/items', reads: 'json' },
   putItem: { method: 'PUT', path: '/v1/collections/{collection}/items/{id}', reads: 'json' },
@@ -43,6 +44,7 @@ export const operationTable = {
   embed: { method: 'POST', path: '/v1/embed', reads: 'json' },
   listModels: { method: 'GET', path: '/v1/models', reads: 'json' },
   getModel: { method: 'GET', path: '/v1/models/{model}', reads: 'json' },
+  getServer: { method: 'GET', path: '/v1/server', reads: 'json' },
   getLiveness: { method: 'GET', path: '/health/live', reads: 'json' },
   getReadiness: { method: 'GET', path: '/health/ready', reads: 'json' },
 } as const

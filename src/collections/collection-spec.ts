@@ -1,6 +1,6 @@
 import { expected } from '../errors.js'
 import { keeps, type Keep } from '../images/picture-to-keep.js'
-import type { CollectionSpec, FieldType, HnswSettings } from './collection-store.js'
+import type { CollectionPatch, CollectionSpec, FieldType, HnswSettings } from './collection-store.js'
 import { checkFieldName } from './metadata.js'
 import { checkWhole } from './ranges.js'
 
@@ -31,14 +31,21 @@ export function completeSpec(spec: CollectionSpec): FullSpec {
   const hnsw = { ...defaultHnsw, ...spec.hnsw }
   checkWhole('hnsw.m', hnsw.m, 2, 128)
   checkWhole('hnsw.efConstruction', hnsw.efConstruction, 4, 4096)
-  checkWhole('hnsw.ef', hnsw.ef, 1, broadestSearch)
   const { keep = 'thumbnail', thumbnailSide = 320 } = spec
-  if (!keeps.includes(keep)) throw expected(`one of ${keeps.join(', ')}`, 'keep', keep)
-  checkWhole('thumbnailSide', thumbnailSide, 32, 2048)
-  for (const [field, type] of Object.entries(spec.fields ?? {})) {
+  checkPatch({ ...spec, hnsw, keep, thumbnailSide })
+  const { model, dimensions, fields } = spec
+  return { model, dimensions, fields: { ...fields }, hnsw, keep, thumbnailSide }
+}
+
+/** Checks the settings that can change. @throws KindredError INVALID_ARGUMENT, INVALID_METADATA (name of a field) */
+export function checkPatch({ hnsw, keep, thumbnailSide, fields = {} }: CollectionPatch): void {
+  if (hnsw?.ef !== undefined) checkWhole('hnsw.ef', hnsw.ef, 1, broadestSearch)
+  if (keep !== undefined && !keeps.includes(keep)) {
+    throw expected(`one of ${keeps.join(', ')}`, 'keep', keep)
+  }
+  if (thumbnailSide !== undefined) checkWhole('thumbnailSide', thumbnailSide, 32, 2048)
+  for (const [field, type] of Object.entries(fields)) {
     checkFieldName(field)
     if (!types.includes(type)) throw expected(`one of ${types.join(', ')}`, `fields.${field}`, type)
   }
-  const { model, dimensions, fields } = spec
-  return { model, dimensions, fields: { ...fields }, hnsw, keep, thumbnailSide }
 }

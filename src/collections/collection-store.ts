@@ -1,5 +1,6 @@
 import type { Keep, KeptPicture } from '../images/picture-to-keep.js'
 import type { Filter, Scalar } from './filter/filter.js'
+import type { ItemCondition } from './item-condition.js'
 import type { SnapshotStore } from './snapshot-store.js'
 import type { SuccessorStore } from './successor-store.js'
 
@@ -20,7 +21,17 @@ export interface CollectionStore {
   createCollection(name: string, spec: CollectionSpec): Promise<{ collection: Collection; created: boolean }>
   /** @throws KindredError COLLECTION_NOT_FOUND */
   getCollection(name: string): Promise<Collection>
-  /** Removes the collection and all its items. @throws KindredError COLLECTION_NOT_FOUND */
+  /**
+   * Changes settings; what is being made ready to take the collection's place changes, too.
+   *
+   * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_METADATA; SETTING_FIXED for a field of another type
+   */
+  patchCollection(name: string, patch: CollectionPatch): Promise<Collection>
+  /**
+   * Removes the collection and all its items.
+   *
+   * @throws KindredError COLLECTION_NOT_FOUND; NAME_IS_ALIAS, since an alias is easily taken for what it stands for
+   */
   deleteCollection(name: string): Promise<void>
   /**
    * Puts back what a restore or a change of model replaced; what is replaced now is kept in its turn.
@@ -45,24 +56,41 @@ export interface CollectionStore {
    * starts afterwards sees them.
    *
    * @param options.model the collection's when the embeddings were made; refused where the collection has another by now
+   * @param options.condition of each of the items
    * @returns for each item, in order, the item and whether its id was new
-   * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_EMBEDDING, INVALID_METADATA, MODEL_MISMATCH
+   * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_EMBEDDING, INVALID_METADATA, MODEL_MISMATCH,
+   * PRECONDITION_FAILED
    */
   putItems(
     collection: string,
     items: readonly NewItem[],
-    options?: { readonly model?: string },
+    options?: { readonly model?: string; readonly condition?: ItemCondition },
   ): Promise<PutResult[]>
   /** @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND */
-  getItem(collection: string, id: string): Promise<Item>
+  getItem(collection: string, id: string): Promise<VersionedItem>
   /** The embedding of an item, unit length. @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND */
   getEmbedding(collection: string, id: string): Promise<Float32Array>
   /** What is kept of an item's picture. @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND */
   getKept(collection: string, id: string): Promise<KeptItem>
-  /** Merges metadata (RFC 7396) and replaces the group where given; the embedding stays. */
-  patchItem(collection: string, id: string, patch: ItemPatch): Promise<Item>
-  /** Deletes the items that exist among `ids`. @returns how many there were */
-  deleteItems(collection: string, ids: readonly string[]): Promise<number>
+  /**
+   * Merges metadata (RFC 7396) and replaces the group where given; the embedding stays.
+   *
+   * @throws KindredError COLLECTION_NOT_FOUND, ITEM_NOT_FOUND, INVALID_METADATA, PRECONDITION_FAILED
+   */
+  patchItem(
+    collection: string,
+    id: string,
+    patch: ItemPatch,
+    condition?: ItemCondition,
+  ): Promise<VersionedItem>
+  /**
+   * Deletes the items that exist among `ids`, all or none.
+   *
+   * @param condition of each of those that exist
+   * @returns how many there were
+   * @throws KindredError COLLECTION_NOT_FOUND, PRECONDITION_FAILED
+   */
+  deleteItems(collection: string, ids: readonly string[], condition?: ItemCondition): Promise<number>
   /**
    * Deletes every item that matches, in steps that searches can come between. A write that makes an item match meanwhile
    * may lose it.
@@ -152,6 +180,16 @@ export interface CollectionSpec {
   readonly thumbnailSide?: number
 }
 
+/** What can change of a collection that has items; what is absent stays as it is. */
+export interface CollectionPatch {
+  /** Types of fields that have none yet. */
+  readonly fields?: Readonly<Record<string, FieldType>>
+  readonly hnsw?: Partial<Pick<HnswSettings, 'ef'>>
+  /** Of pictures that are written from now on. */
+  readonly keep?: Keep
+  readonly thumbnailSide?: number
+}
+
 export interface Collection {
   readonly name: string
   readonly model: string | null
@@ -222,8 +260,13 @@ export interface Item {
   readonly embeddedFrom?: 'thumbnail'
 }
 
+export interface VersionedItem extends Item {
+  /** Opaque, printable ASCII without quotes: another after each change of the item, and that of no other state. */
+  readonly version: string
+}
+
 export interface PutResult {
-  readonly item: Item
+  readonly item: VersionedItem
   readonly created: boolean
 }
 

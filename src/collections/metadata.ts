@@ -84,6 +84,32 @@ export function settleTypes(fields: Map<string, FieldType>, metadata: Metadata, 
       fields.set(field, type)
     }
   }
+  checkFieldCount(fields)
+}
+
+/**
+ * Gives types to fields that have none yet.
+ *
+ * @param fields types so far; those declared are added to it
+ * @throws KindredError SETTING_FIXED for a field of another type: items may have values of it. INVALID_METADATA
+ */
+export function declareTypes(
+  fields: Map<string, FieldType>,
+  declared: Readonly<Record<string, FieldType>>,
+): void {
+  for (const [field, type] of Object.entries(declared)) {
+    const has = fields.get(field)
+    if (has !== undefined && has !== type) {
+      throw new KindredError('SETTING_FIXED', `The metadata field ${field} is a ${has} already`, {
+        hint: 'Import the items into a collection that declares it otherwise, and point an alias there.',
+      })
+    }
+    fields.set(field, type)
+  }
+  checkFieldCount(fields)
+}
+
+function checkFieldCount(fields: ReadonlyMap<string, FieldType>): void {
   if (fields.size > mostFields) {
     throw new KindredError('INVALID_METADATA', `A collection may have ${mostFields} metadata fields at most`)
   }

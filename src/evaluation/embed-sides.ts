@@ -79,7 +79,8 @@ function takeSides(
   return { queries: take(queries), ...(gallery && { gallery: take(gallery) }), failures: [] }
 }
 
-function splitRoles(
+/** What asks and what is looked through: as the set marks it, or a gallery beside it. */
+export function splitRoles(
   set: LabelledSet,
   gallery?: LabelledSet,
 ): { queries: LabelledSet; gallery?: LabelledSet } {

@@ -2,13 +2,14 @@ import type { LabelledSet } from '../datasets/labelled-set.js'
 import type { Embedder } from '../embedding/embedder.js'
 import { KindredError } from '../errors.js'
 import type { ImageLimits } from '../images/limits.js'
-import { bootstrapMean, type Interval } from './bootstrap.js'
+import type { Interval } from './bootstrap.js'
 import type { EmbedFailure } from './embed-pictures.js'
 import { embedSides, type EmbeddedSides } from './embed-sides.js'
 import { clusteringNmi } from './nmi.js'
 import { figuresByClass, type ClassFigures } from './per-class.js'
 import type { Matrix } from './read-npy.js'
 import { retrievalMetrics, type PerQuery } from './retrieval-metrics.js'
+import { scoreIntervals } from './score-intervals.js'
 
 export type EvaluatePhase = 'embedding' | 'retrieval' | 'clustering'
 
@@ -123,7 +124,10 @@ export async function evaluateEmbedder(
       mapAtR: metrics.mapAtR,
       nmi: nmi.mean,
       nmiSpread: nmi.spread,
-      intervals: intervalsOf(metrics.perQuery, seed, resamples),
+      intervals: scoreIntervals(metrics.perQuery, metrics.perQuery.labels, {
+        seed,
+        ...(resamples !== undefined && { resamples }),
+      }),
       seed,
       perClass: figuresByClass(metrics.perQuery),
       counts: { ...metrics.counts, failed: failures.length },
@@ -138,26 +142,4 @@ export async function evaluateEmbedder(
 export function testRows(set: LabelledSet): LabelledSet {
   const images = set.images.filter((image) => image.split === 'test')
   return images.length > 0 ? { ...set, images } : set
-}
-
-function intervalsOf(
-  perQuery: PerQuery,
-  seed: number,
-  resamples: number | undefined,
-): Record<string, Pick<Interval, 'low' | 'high'>> {
-  const named: [string, readonly number[]][] = [
-    ...Object.entries(perQuery.recall).map(([k, scores]): [string, readonly number[]] => [
-      `recall@${k}`,
-      scores,
-    ]),
-    ['rPrecision', perQuery.rPrecision],
-    ['mapAtR', perQuery.mapAtR],
-  ]
-  return Object.fromEntries(
-    named.map(([name, scores]) => {
-      const options = { seed, ...(resamples !== undefined && { resamples }) }
-      const { low, high } = bootstrapMean({ scores, classes: perQuery.labels }, options)
-      return [name, { low, high }]
-    }),
-  )
 }

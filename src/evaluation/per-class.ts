@@ -1,4 +1,4 @@
-import type { PerQuery } from './retrieval-metrics.js'
+import type { RankingScores } from './ranking-scores.js'
 
 /** Means over the queries of one class, as shares of 1. */
 export interface ClassFigures {
@@ -10,7 +10,14 @@ export interface ClassFigures {
 }
 
 /** One row a class, hardest first by MAP@R; ties by label. */
-export function figuresByClass({ labels, recall, rPrecision, mapAtR }: PerQuery): ClassFigures[] {
+export function figuresByClass({
+  labels,
+  recall,
+  rPrecision,
+  mapAtR,
+}: RankingScores & {
+  readonly labels: readonly string[]
+}): ClassFigures[] {
   const queries = new Map<string, number[]>()
   labels.forEach((label, query) => {
     const known = queries.get(label)

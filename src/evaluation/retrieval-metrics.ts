@@ -2,7 +2,7 @@ import { expected } from '../errors.js'
 import { unitRows, type EmbeddedSet } from './embedded-set.js'
 import { exactSearch } from './exact-search.js'
 import { findOwnRows } from './find-own-rows.js'
-import { precisionAtR } from './precision-at-r.js'
+import { addScores, emptyScores, type RankingScores } from './ranking-scores.js'
 
 export interface RetrievalInput {
   readonly queries: EmbeddedSet
@@ -18,14 +18,10 @@ export interface RetrievalInput {
 }
 
 /** Scores of the queries that count, in their order. */
-export interface PerQuery {
+export interface PerQuery extends RankingScores {
   /** Row of each query in `queries`. */
   readonly rows: readonly number[]
   readonly labels: readonly string[]
-  /** By K: 1 where a picture of the class is among the K nearest, else 0. */
-  readonly recall: Readonly<Record<string, readonly number[]>>
-  readonly rPrecision: readonly number[]
-  readonly mapAtR: readonly number[]
 }
 
 /** Means over the queries that count, as shares of 1; NaN where none counts. */
@@ -113,26 +109,6 @@ function countRelevant(queries: EmbeddedSet, gallery: EmbeddedSet, ownRow: Int32
     const own = ownRow[row] ?? -1
     return (sizes.get(label) ?? 0) - (own >= 0 && gallery.labels[own] === label ? 1 : 0)
   })
-}
-
-interface Scores {
-  readonly recall: Record<string, number[]>
-  readonly rPrecision: number[]
-  readonly mapAtR: number[]
-}
-
-function emptyScores(ks: readonly number[]): Scores {
-  return { recall: Object.fromEntries(ks.map((k) => [k, []])), rPrecision: [], mapAtR: [] }
-}
-
-function addScores(scores: Scores, hits: readonly boolean[], r: number): void {
-  const firstHit = hits.indexOf(true)
-  for (const [k, values] of Object.entries(scores.recall)) {
-    values.push(firstHit >= 0 && firstHit < Number(k) ? 1 : 0)
-  }
-  const { rPrecision, mapAtR } = precisionAtR(hits, r)
-  scores.rPrecision.push(rPrecision)
-  scores.mapAtR.push(mapAtR)
 }
 
 function mean(values: readonly number[]): number {

@@ -12,13 +12,16 @@ import type { Logger } from '../log.js'
 import { jsonCheckOf, loadContract } from './contract/contract.js'
 import { installAccess } from './access/access-layer.js'
 import type { KnownKeys } from './access/identify.js'
+import type { AnswerRecords } from './idempotency/answer-records.js'
+import { IdempotentWrites } from './idempotency/idempotent-writes.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
 import { limitRequests } from './load/limit-requests.js'
 import { PictureQueue } from './load/picture-queue.js'
 import type { ModelPool } from './model-pool.js'
-import { ServerMetrics } from './metrics/server-metrics.js'
+import { ServerMetrics, type Stage } from './metrics/server-metrics.js'
 import { mountOperations } from './mount-operations.js'
 import { checkHead } from './requests/check-head.js'
+import { onlyGetPages } from './requests/only-get-pages.js'
 import { answerProblem } from './requests/problem.js'
 import { requestContext } from './requests/request-context.js'
 import { uploadFolder } from './requests/upload-spool.js'
@@ -31,7 +34,9 @@ import { imageHandlers } from './routes/images.js'
 import { itemHandlers } from './routes/items.js'
 import { jobHandlers } from './routes/jobs.js'
 import { modelHandlers } from './routes/models.js'
+import { pageRouter } from './routes/page.js'
 import { searchHandlers } from './routes/search.js'
+import { serverHandlers } from './routes/server.js'
 import { snapshotHandlers } from './routes/snapshots.js'
 import { CollectionService } from './services/collection-service.js'
 import { HealthService } from './services/health-service.js'
@@ -41,12 +46,14 @@ import { JobEvents } from './services/job-events.js'
 import type { JobService } from './services/job-service.js'
 import { PictureService } from './services/picture-service.js'
 import { SearchService } from './services/search-service.js'
+import { traceRequests, traceStage } from './tracing/trace-requests.js'
 
 export interface ServerParts {
   readonly config: Config
   readonly store: CollectionStore
   readonly models: ModelPool
   readonly keys: KnownKeys
+  readonly answers: AnswerRecords
   readonly jobs: JobService
   /** Gets pictures that requests name by URL. */
   readonly fetcher: Pick<PictureFetcher, 'fetch'>
@@ -55,26 +62,34 @@ export interface ServerParts {
   readonly prepareInput?: PrepareInput
   /** Tells the server when to take nothing new. */
   readonly lifecycle?: Lifecycle
+  /** Where the page was built; in the package's own dist/ where absent. */
+  readonly pageFolder?: string
   /** Whether answers are held against the contract; by default in tests and development. */
   readonly checkReplies?: boolean
 }
 
 /** Makes the Express app. It opens nothing and listens nowhere: see `listen` and `startServer`. */
 export function createServer(parts: ServerParts): Express {
-  const { config, store, models, keys, jobs, fetcher, logger, lifecycle = new Lifecycle() } = parts
+  const { config, store, models, keys, answers, jobs, fetcher, logger, lifecycle = new Lifecycle() } = parts
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
   const queue = new PictureQueue({ atOnce: config.picturesAtOnce, waiting: config.picturesWaiting })
-  const metrics = new ServerMetrics({ store, queue, logger })
+  const metrics = new ServerMetrics({ store, jobs, queue, logger })
+  const stages = {
+    observe(stage: Stage, milliseconds: number) {
+      metrics.observe(stage, milliseconds)
+      traceStage(stage, milliseconds)
+    },
+  }
   const pictures = new PictureService(models, {
     limits: imageLimitsFrom(config),
     fetcher,
     queue,
     prepare: parts.prepareInput ?? prepareInput,
-    metrics,
+    stages,
   })
-  const searches = new SearchService(store, pictures, models, searchLimitsFrom(config), metrics)
+  const searches = new SearchService(store, pictures, models, searchLimitsFrom(config), stages)
   const images = new ImageService(store, imageLimitsFrom(config))
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
@@ -90,6 +105,7 @@ export function createServer(parts: ServerParts): Express {
     ...aliasHandlers(store),
     ...embedHandlers(pictures),
     ...modelHandlers(models),
+    ...serverHandlers(config),
     ...healthHandlers(new HealthService(store, models, lifecycle)),
   }
 
@@ -98,6 +114,7 @@ export function createServer(parts: ServerParts): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
+  app.use(traceRequests)
   app.use(requestContext(logger))
   app.use(metrics.middleware)
   app.use(checkHead)
@@ -110,18 +127,28 @@ export function createServer(parts: ServerParts): Express {
       answerSeconds: config.answerSeconds,
       checkReplies,
       authorize,
+      writes: new IdempotentWrites(answers, {
+        seconds: config.idempotencySeconds,
+        most: config.idempotencyKeys,
+        answerBytes: config.idempotencyAnswerBytes,
+      }),
       refusePictures: () => {
         queue.refuseWhenFull()
       },
     }),
   )
+  app.use(onlyGetPages)
   app.get('/metrics', metrics.handler)
   app.use(docsRouter(contract.document))
-  app.get('/', (_req, res) =>
-    res.json({
-      name: 'kindred',
-      ...(config.docsAccess !== 'off' && { docs: '/docs' }),
-      ready: '/health/ready',
+  app.use(
+    pageRouter({
+      page: config.page === 'on',
+      ...(parts.pageFolder !== undefined && { folder: parts.pageFolder }),
+      directions: {
+        name: 'kindred',
+        ...(config.docsAccess !== 'off' && { docs: '/docs' }),
+        ready: '/health/ready',
+      },
     }),
   )
   app.use((req) => {

@@ -1,10 +1,13 @@
 import { Router, type Request, type Response } from 'express'
 import { KindredError } from '../errors.js'
 import type { Authorize } from './access/authorize.js'
+import { keyIdOf } from './access/caller.js'
 import type { Operation } from './contract/contract.js'
 import type { Handlers } from './contract/operation-types.js'
+import type { IdempotentWrites } from './idempotency/idempotent-writes.js'
+import { keyedRequest } from './idempotency/request-fingerprint.js'
 import { answerInTime } from './load/answer-in-time.js'
-import { noteOperation } from './metrics/operation-of.js'
+import { noteOperation } from './requests/operation-of.js'
 import { createBodyReader, type BodyLimits } from './requests/read-body.js'
 import { tellProblem } from './requests/problem.js'
 import { limitedContent } from './requests/limited-content.js'
@@ -20,6 +23,7 @@ interface MountOptions {
   /** For the handler, from when the body has been read. */
   readonly answerSeconds: number
   readonly authorize: Authorize
+  readonly writes: IdempotentWrites
   /** Whether answers are held against the contract, too. */
   readonly checkReplies: boolean
   /** Asked before a multipart body with pictures is read; throws where it would be read for nothing. */
@@ -43,7 +47,7 @@ export function mountOperations(
       throw new Error(`openapi.yaml has an operation ${operation.id} without a handler`)
     const readBody = createBodyReader(operation, options.limits)
     router.route(toRoute(operation.path))[verb(operation)](async (req: Request, res: Response) => {
-      noteOperation(req, operation.id)
+      noteOperation(req, operation)
       const context = contextOf(req)
       const { startedAt, signal } = context
       const toProblem = (thrown: unknown) => tellProblem(thrown, context)
@@ -51,19 +55,28 @@ export function mountOperations(
       const accept = acceptable(req, operation)
       const path = operation.checkPath({ ...req.params })
       const query = operation.checkQuery({ ...req.query })
+      const headers = operation.checkHeaders(req.headers)
       if (bringsPictures(operation, req)) options.refusePictures()
       const { body, files, upload } = await readBody(req, res)
       const content = () => limitedContent(req, options.limits.maxSnapshotBytes)
-      const received = { path, query, body, files, upload, content }
-      const answer = () => handler({ ...received, access, accept, signal, startedAt, toProblem })
+      const received = { path, query, headers, body, files, upload }
+      const given = { ...received, content, access, accept, signal, startedAt, toProblem }
+      /** The upload, until a handler that did not fail has it. */
+      const spooled = new Set(upload === null ? [] : [upload.file])
+      const work = async () => {
+        const done = await handler(given)
+        spooled.clear()
+        return done
+      }
       let reply: AnyReply
       try {
+        const keyed = await keyedRequest(keyIdOf(req) ?? '', { operation: operation.id, ...received })
+        const answer = keyed === null ? work : () => options.writes.run(keyed, work)
         reply = operation.takesTime
           ? await answer()
           : await answerInTime(context, options.answerSeconds, answer)
-      } catch (thrown) {
-        if (upload !== null) await removeUpload(upload.file)
-        throw thrown
+      } finally {
+        for (const file of spooled) await removeUpload(file)
       }
       if (options.checkReplies && !('stream' in reply)) operation.checkReply(reply.status, reply.body)
       await sendReply(req, res, reply)
@@ -73,9 +86,10 @@ export function mountOperations(
   return router
 }
 
-/** @throws KindredError NOT_ACCEPTABLE where the client can choose, and wants something else */
+/** @throws KindredError NOT_ACCEPTABLE where the client wants something else */
 function acceptable(req: Request, { answers }: Operation): string {
-  if (answers.length < 2) return answers[0] ?? ''
+  // What is deleted has no answer to choose.
+  if (answers.length === 0) return ''
   const chosen = req.accepts([...answers])
   if (chosen !== false) return chosen
   throw new KindredError('NOT_ACCEPTABLE', `There is an answer in ${answers.join(', ')}`)

@@ -9,10 +9,12 @@ import type { Logger } from '../log.js'
 import { KeyRecords } from './access/key-records.js'
 import { stayOnThisMachine } from './access/loopback.js'
 import { createServer } from './create-server.js'
+import { AnswerRecords } from './idempotency/answer-records.js'
 import { Lifecycle } from './lifecycle.js'
 import { listen } from './listen.js'
 import { openModelPool } from './model-pool.js'
 import { openJobService } from './services/open-job-service.js'
+import { startTracing } from './tracing/start-tracing.js'
 
 export interface RunningServer {
   /** `http://HOST:PORT` */
@@ -39,6 +41,8 @@ export async function startServer(
     for (const close of opened.splice(0).reverse()) await close()
   }
   try {
+    const stopTracing = await startTracing(process.env)
+    if (stopTracing !== null) opened.push(stopTracing)
     const defaultBundle = await loadBundle(config.model)
     const store = await openEmbeddedStore(config.store, { logger })
     opened.push(() => store.close())
@@ -48,6 +52,11 @@ export async function startServer(
       return Promise.resolve()
     })
     if (!keys.hadAny()) await stayOnThisMachine(config.host)
+    const answers = AnswerRecords.open(config.store)
+    opened.push(() => {
+      answers.close()
+      return Promise.resolve()
+    })
     const models = await openModelPool({
       defaultBundle,
       modelsFolder: config.models,
@@ -75,6 +84,7 @@ export async function startServer(
       store,
       models,
       keys,
+      answers,
       jobs,
       fetcher,
       logger,
@@ -82,6 +92,7 @@ export async function startServer(
       prepareInput: (...args) => decoders.prepareInput(...args),
     })
     const server = await listen(app, { ...config, lifecycle, logger })
+    logger.info({ settings: config }, 'settings')
     logger.info({ url: server.url, model: models.defaultModel, store: config.store }, 'serving')
     if (!keys.hadAny()) {
       logger.warn(

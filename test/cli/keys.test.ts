@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { keysCommand } from '../../src/cli/keys.js'
-import { connectTo } from '../../src/cli/remote-server.js'
+import { openClient } from '../../src/cli/remote/open-client.js'
 import { searchCommand } from '../../src/cli/search.js'
 import { readExpiry } from '../../src/cli/expiry.js'
 import { KeyRecords } from '../../src/server/access/key-records.js'
@@ -145,30 +145,28 @@ describe('a command that talks to a server', () => {
   })
 
   it('waits as long as a limit of the server says, and goes on', async () => {
-    const form = new FormData()
-    form.set('k', '1')
     answers.push(
       { status: 429, headers: { 'retry-after': '1' } },
       { status: 429, headers: { 'retry-after': '0' } },
     )
     const started = performance.now()
-    await connectTo(url).request('POST', '/x', form)
+    await openClient(url).search({ path: { collection: 'x' }, body: { image: new Blob(['x']), k: 1 } })
     expect(performance.now() - started).toBeGreaterThan(950)
     expect(seen.splice(0)).toHaveLength(3)
   })
 
   it('gives up where it would wait too long, or too often', async () => {
     answers.push({ status: 429, headers: { 'retry-after': '3600' } })
-    await expect(connectTo(url).request('GET', '/x')).rejects.toThrow('status 429')
+    await expect(openClient(url).listModels()).rejects.toThrow('status 429')
     expect(seen.splice(0)).toHaveLength(1)
     for (let i = 0; i < 6; i++) answers.push({ status: 429, headers: { 'retry-after': '0' } })
-    await expect(connectTo(url).request('GET', '/x')).rejects.toThrow('status 429')
+    await expect(openClient(url).listModels()).rejects.toThrow('status 429')
     expect(seen.splice(0)).toHaveLength(6)
   })
 
   it('does not send what no key can be, and does not repeat it', () => {
     const wrong = 'a secret\nwith a line break'
-    expect(() => connectTo(url, wrong)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
-    expect(() => connectTo(url, wrong)).not.toThrow(/secret/)
+    expect(() => openClient(url, wrong)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+    expect(() => openClient(url, wrong)).not.toThrow(/secret/)
   })
 })

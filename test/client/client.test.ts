@@ -96,6 +96,28 @@ describe('the client', () => {
     })
   })
 
+  test('sends the headers of a conditional write, and shows the ETag that it needs', async () => {
+    const where = { ...path, id: 'tagged' }
+    let etag = ''
+    const onHeaders = (headers: Headers): void => {
+      etag = headers.get('etag') ?? ''
+    }
+    const body = { image: await blob('green') }
+    await client.putItem({ path: where, body, headers: { 'If-None-Match': '*' }, onHeaders })
+    const first = etag
+    await client.patchItem({ path: where, body: { group: 'g' }, headers: { 'If-Match': first }, onHeaders })
+    expect(etag).not.toBe(first)
+    await expect(client.deleteItem({ path: where, headers: { 'If-Match': first } })).rejects.toMatchObject({
+      status: 412,
+      code: 'PRECONDITION_FAILED',
+    })
+    await expect(client.getItem({ path: where, headers: { 'If-None-Match': etag } })).rejects.toMatchObject({
+      status: 304,
+      code: '',
+    })
+    await client.deleteItem({ path: where, headers: { 'If-Match': etag } })
+  })
+
   test('says the status of an answer that is no problem of the server’s', async () => {
     const behindProxy = createClient(url, {
       fetch: () =>
@@ -140,6 +162,7 @@ describe('the client', () => {
       readonly collection: string
       readonly id: string
     }>()
+    expectTypeOf<Answer<'getItem'>['id']>().toEqualTypeOf<string>()
     expectTypeOf<Answer<'deleteItem'>>().toEqualTypeOf<undefined>()
     expectTypeOf<Answer<'listItems'>['nextCursor']>().toEqualTypeOf<string | null>()
     expectTypeOf<Client['listModels']>().parameter(0).toBeNullable()

@@ -2,6 +2,7 @@
 // is killed. No picture is ever embedded here, so it has no model.
 import { KeyRecords } from '../../dist/server/access/key-records.js'
 import { createServer } from '../../dist/server/create-server.js'
+import { AnswerRecords } from '../../dist/server/idempotency/answer-records.js'
 import { Lifecycle } from '../../dist/server/lifecycle.js'
 import { listen } from '../../dist/server/listen.js'
 import { openJobService } from '../../dist/server/services/open-job-service.js'
@@ -21,9 +22,10 @@ const models = { defaultModel: 'none', list: () => Promise.resolve([]), find: no
 const config = loadConfig({ flags: { store: folder, rateLimitPerAddress: 0 } })
 const lifecycle = new Lifecycle()
 const keys = KeyRecords.open(folder)
+const answers = AnswerRecords.open(folder)
 const fetcher = createPictureFetcher(config)
 const jobs = await openJobService({ config, store, models, fetcher, logger })
-const app = createServer({ config, store, models, keys, jobs, fetcher, logger, lifecycle })
+const app = createServer({ config, store, models, keys, answers, jobs, fetcher, logger, lifecycle })
 const server = await listen(app, { ...config, port: 0, host: '127.0.0.1', lifecycle, logger })
 console.log(server.url)
 

@@ -17,12 +17,12 @@ beforeAll(async () => {
   test = await openTestServer({
     flags: { maxHeaderBytes: 4096, headersSeconds: 1, bodySeconds: 2, uploadSeconds: 2 },
   })
-  const { config, store, models, keys, jobs, fetcher } = test
+  const { config, store, models, keys, answers, jobs, fetcher } = test
   const lifecycle = new Lifecycle()
   const sink = new PassThrough()
   sink.on('data', (chunk: Buffer) => log.push(...chunk.toString().trim().split('\n')))
   const logger = pino({ level: 'info' }, sink)
-  const app = createServer({ config, store, models, keys, jobs, fetcher, logger, lifecycle })
+  const app = createServer({ config, store, models, keys, answers, jobs, fetcher, logger, lifecycle })
   server = await listen(app, { ...config, port: 0, lifecycle, logger })
 })
 afterAll(async () => {

@@ -33,8 +33,8 @@ describe('/docs', () => {
     for (const code of Object.keys(errorRegistry)) expect(text).toContain(`id="${code}"`)
   })
 
-  it('is where / points', async () => {
-    const { body } = (await api().get('/').expect(200)) as { body: unknown }
+  it('is where / points programs', async () => {
+    const { body } = (await api().get('/').accept('json').expect(200)) as { body: unknown }
     expect(body).toMatchObject({ docs: '/docs' })
   })
 })

@@ -38,8 +38,8 @@ afterEach(() => server.stop())
 
 async function start(shutdownSeconds: number): Promise<ListeningServer> {
   const lifecycle = new Lifecycle()
-  const { config, store, models, keys, jobs, fetcher } = test
-  const app = createServer({ config, store, models, keys, jobs, fetcher, logger: quiet, lifecycle })
+  const { config, store, models, keys, answers, jobs, fetcher } = test
+  const app = createServer({ config, store, models, keys, answers, jobs, fetcher, logger: quiet, lifecycle })
   return listen(app, { ...config, port: 0, shutdownSeconds, lifecycle, logger: quiet })
 }
 

@@ -65,6 +65,16 @@ describe('/metrics', () => {
     expect(metrics.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
   })
 
+  it('counts jobs by kind and state', async () => {
+    const counts = 'kindred_jobs{kind="duplicates",state="done"}'
+    const look = async () => {
+      const { id } = await server.jobs.findDuplicates('shoes', { threshold: 0.9 })
+      await server.jobs.finished(id)
+    }
+    expect(await growth(counts, look)).toBe(1)
+    expect(await growth(counts, look)).toBe(1)
+  })
+
   it('has no series for what a stranger makes up', async () => {
     const before = (await scrape()).size
     for (let i = 0; i < 20; i++) {

@@ -59,7 +59,7 @@ describe('paths and methods', () => {
 
   it.each([
     ['post', '/v1/collections', 'GET, HEAD, OPTIONS'],
-    ['post', '/v1/collections/shoes', 'PUT, GET, HEAD, DELETE, OPTIONS'],
+    ['post', '/v1/collections/shoes', 'PUT, GET, HEAD, PATCH, DELETE, OPTIONS'],
     ['get', '/v1/collections/shoes/search', 'POST, OPTIONS'],
     ['put', '/health/live', 'GET, HEAD, OPTIONS'],
     ['post', '/v1/collections/shoes/items/a', 'PUT, GET, HEAD, PATCH, DELETE, OPTIONS'],

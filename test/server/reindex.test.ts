@@ -1,5 +1,5 @@
 import request from 'supertest'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openTestServer, picture, type TestServer } from './test-server.js'
 import { overFrom } from './watch-job.js'
 
@@ -20,6 +20,9 @@ beforeAll(async () => {
       },
     }),
   })
+})
+afterEach(() => {
+  gate = null
 })
 afterAll(() => server.close())
 const api = () => request(server.app)
@@ -80,7 +83,7 @@ describe('a change of model', () => {
       .post('/v1/collections/busy/search')
       .attach('image', await picture('red'), 'x')
       .then((answer) => answer)
-    await expect.poll(() => held).toBeGreaterThan(0)
+    await expect.poll(() => held, { timeout: 20_000 }).toBeGreaterThan(0)
     await overFrom(
       server,
       await api().post('/v1/collections/busy/reindex').send({ model: 'wide' }).expect(202),
@@ -93,6 +96,32 @@ describe('a change of model', () => {
       model: (await server.models.find('wide')).model,
       results: [{ id: 'a' }],
     })
+  })
+
+  it('of a collection that is rolled back meanwhile fails, and what was rolled back to stays', async () => {
+    await api().put('/v1/collections/back').expect(201)
+    await api()
+      .put('/v1/collections/back/items/a')
+      .attach('image', await picture('red'), 'x')
+      .expect(201)
+    const reindex = (model: string) => api().post('/v1/collections/back/reindex').send({ model }).expect(202)
+    await overFrom(server, await reindex('wide'))
+    let open = (): void => undefined
+    held = 0
+    gate = new Promise((resolve) => {
+      open = resolve
+    })
+    const begun = await reindex('tiny')
+    await expect.poll(() => held, { timeout: 20_000 }).toBeGreaterThan(0)
+    await api().post('/v1/collections/back/rollback').expect(200)
+    gate = null
+    open()
+    expect(await overFrom(server, begun)).toMatchObject({
+      state: 'failed',
+      error: { code: 'SUCCESSOR_GONE' },
+    })
+    const back = await api().get('/v1/collections/back').expect(200)
+    expect(back.body).toMatchObject({ model: server.bundle.model, counts: { items: 1 } })
   })
 
   it('of which too much would be lost fails and says what, and goes on where that is allowed', async () => {

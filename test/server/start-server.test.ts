@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadConfig, type SettingName } from '../../src/config.js'
 import { createLogger } from '../../src/log.js'
+import { makeApiKey } from '../../src/server/access/api-key.js'
 import { KeyRecords } from '../../src/server/access/key-records.js'
 import { startServer } from '../../src/server/start-server.js'
 import { picture, quiet, writeModels } from './test-server.js'
@@ -37,6 +38,21 @@ const search = async (url: string, collection: string, image: Buffer) => {
 }
 
 describe('startServer', () => {
+  it('logs every setting as it was resolved, without what looks like a key', async () => {
+    const lines: string[] = []
+    const { key } = makeApiKey()
+    const config = configWith({ maxK: 77, data: key })
+    const server = await startServer(
+      config,
+      createLogger('info', { write: (line: string) => lines.push(line) }),
+    )
+    await server.close()
+    const told = lines.map((line) => JSON.parse(line) as { msg: string; settings?: Record<string, unknown> })
+    const settings = told.find(({ msg }) => msg === 'settings')?.settings
+    expect(settings).toEqual({ ...config, data: expect.stringContaining('[secret]') as string })
+    expect(lines.join('')).not.toContain(key)
+  })
+
   it('serves what was stored before it was started again', async () => {
     const heard: string[] = []
     const first = await startServer(configWith(), quiet, { onListening: (url) => heard.push(url) })

@@ -13,6 +13,7 @@ import { renderSvg } from '../../src/images/render-svg.js'
 import { createLogger } from '../../src/log.js'
 import { KeyRecords } from '../../src/server/access/key-records.js'
 import { createServer, type ServerParts } from '../../src/server/create-server.js'
+import { AnswerRecords } from '../../src/server/idempotency/answer-records.js'
 import { openModelPool, type ModelPool } from '../../src/server/model-pool.js'
 import type { JobService } from '../../src/server/services/job-service.js'
 import { openJobService } from '../../src/server/services/open-job-service.js'
@@ -24,6 +25,7 @@ export interface TestServer {
   readonly store: CollectionStore
   readonly models: ModelPool
   readonly keys: KeyRecords
+  readonly answers: AnswerRecords
   readonly jobs: JobService
   readonly fetcher: PictureFetcher
   /** The default model's bundle, `tiny`; a second one of other dimensions is called `wide`. */
@@ -62,9 +64,10 @@ export async function openTestServer(
     logger: quiet,
   })
   const keys = KeyRecords.open(config.store)
+  const answers = AnswerRecords.open(config.store)
   const fetcher = createPictureFetcher(config)
   const jobs = await openJobService({ config, store, models: pool, fetcher, logger: quiet })
-  const parts = { config, store, models: pool, keys, jobs, fetcher, logger: quiet }
+  const parts = { config, store, models: pool, keys, answers, jobs, fetcher, logger: quiet }
   const app = createServer({ ...parts, ...options.parts })
   return {
     app,
@@ -72,6 +75,7 @@ export async function openTestServer(
     store,
     models: pool,
     keys,
+    answers,
     jobs,
     fetcher,
     bundle,
@@ -81,6 +85,7 @@ export async function openTestServer(
       await fetcher.close()
       await pool.close()
       keys.close()
+      answers.close()
       await store.close()
       await rm(folder, { recursive: true })
     },

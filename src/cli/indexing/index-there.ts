@@ -10,13 +10,16 @@ import { KindredError } from '../../errors.js'
 import { createPictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import { keepingFrom, type Keeping } from '../../images/picture-to-keep.js'
 import { modelNamed } from '../remote/model-named.js'
-import { connectTo, createRemoteItems, createRemoteTarget, ensureRemoteCollection } from '../remote-server.js'
 import { openClient } from '../remote/open-client.js'
+import { createRemoteItems, createRemoteTarget, ensureRemoteCollection } from '../remote/remote-target.js'
 import { confirmDeletion } from './confirm-deletion.js'
 import { firstRow } from '../../collections/imports/first-row.js'
 import { startReporter } from './import-reporter.js'
 import { catalogueLimitsFrom, type IndexRequest, type IndexResult } from './index-request.js'
 import { goesAsOneFile, uploadCatalogue } from './upload-catalogue.js'
+
+/** How long the answer about one item may take. */
+const requestSeconds = 60
 
 /**
  * Indexes through the API of a running server: what is whole in one file as a job there, anything else row by row. Run again,
@@ -33,7 +36,7 @@ export async function indexThere(
       hint: 'Run the command without it: what the server has already is skipped.',
     })
   }
-  const server = connectTo(url, key)
+  const client = openClient(url, key, { seconds: requestSeconds })
   const catalogue = await openCatalogue(source, {
     limits: catalogueLimitsFrom(config),
     under: tmpdir(),
@@ -45,7 +48,7 @@ export async function indexThere(
   const reporter = startReporter(quiet)
   try {
     const first = await firstRow(catalogue)
-    const collection = await ensureRemoteCollection(server, name, {
+    const collection = await ensureRemoteCollection(client, name, {
       ...(model !== undefined && { model: await modelNamed(model) }),
       ...(model === undefined &&
         first?.content.kind === 'embedding' && { dimensions: first.content.values.length }),
@@ -60,7 +63,7 @@ export async function indexThere(
     let counts: ImportCounts = { total: 0, embedded: 0, unchanged: 0, failed: 0 }
     const { complete } = await importCatalogue(
       catalogue,
-      createRemoteTarget(server, name, { maxBytes: config.maxImageBytes, fetcher }),
+      createRemoteTarget(client, name, { maxBytes: config.maxImageBytes, fetcher }),
       {
         fields: collection.fields,
         seen,
@@ -77,7 +80,7 @@ export async function indexThere(
     const deleted =
       complete && deletion !== null
         ? await deleteMissing(
-            createRemoteItems(server),
+            createRemoteItems(client),
             name,
             seen,
             confirmDeletion(deletion, signal),

@@ -1,30 +1,48 @@
 import { ApiProblem, createClient, type Client } from '../../client/client.js'
-import { errorRegistry, KindredError, type ErrorCode } from '../../errors.js'
-import { checkAddress } from '../remote-server.js'
+import { errorRegistry, expected, KindredError, type ErrorCode } from '../../errors.js'
+import { patientFetch } from './patient-fetch.js'
 
 /**
  * The client of a server that `--url` names, whose failures are KindredErrors: with the code of the server's problem, or
- * SERVER_UNREACHABLE. It waits for as long as the server takes.
+ * SERVER_UNREACHABLE. Where the server limits requests it waits for its turn.
  *
+ * @param url of the server, such as http://127.0.0.1:8080; a path (behind a proxy) is kept
+ * @param options.seconds how long an answer may take; as long as the server takes where absent
  * @throws KindredError INVALID_ARGUMENT
  */
-export function openClient(url: string, key?: string): Client {
+export function openClient(url: string, key?: string, options: { readonly seconds?: number } = {}): Client {
+  const { seconds } = options
   checkAddress(url, key)
-  const client: Client = createClient(url, key === undefined ? {} : { key })
+  const client: Client = createClient(url, { fetch: patientFetch, ...(key !== undefined && { key }) })
   const operations = Object.entries(client).map(([id, operation]) => {
-    const call = operation as (given: unknown) => Promise<unknown>
-    const checked = (given: unknown) =>
-      call(given).catch((thrown: unknown) => {
-        throw asKindredError(thrown, url)
-      })
+    const call = operation as (given: object) => Promise<unknown>
+    const checked = (given: object = {}) =>
+      call(seconds === undefined ? given : { signal: AbortSignal.timeout(seconds * 1000), ...given }).catch(
+        (thrown: unknown) => {
+          throw asKindredError(thrown, url, seconds)
+        },
+      )
     return [id, checked] as const
   })
   return Object.fromEntries(operations) as unknown as Client
 }
 
-function asKindredError(thrown: unknown, url: string): KindredError {
+/** @throws KindredError INVALID_ARGUMENT unless these can be an address and a key */
+function checkAddress(url: string, key: string | undefined): void {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw expected('an address such as http://127.0.0.1:8080', '--url', url)
+  }
+  // fetch would quote the key in its own words.
+  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) {
+    throw new KindredError('INVALID_ARGUMENT', 'The API key has characters in it that no key has')
+  }
+}
+
+function asKindredError(thrown: unknown, url: string, seconds: number | undefined): KindredError {
   if (!(thrown instanceof ApiProblem)) {
-    return new KindredError('SERVER_UNREACHABLE', `The server at ${url} does not answer`, { cause: thrown })
+    const late = seconds !== undefined && thrown instanceof DOMException && thrown.name === 'TimeoutError'
+    const what = late ? `did not answer within ${seconds} s` : 'does not answer'
+    return new KindredError('SERVER_UNREACHABLE', `The server at ${url} ${what}`, { cause: thrown })
   }
   const known = Object.hasOwn(errorRegistry, thrown.code)
   return new KindredError(

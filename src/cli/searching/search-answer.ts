@@ -11,7 +11,7 @@ export interface SearchAnswer {
     /** Near-duplicates that it stands for, with --collapse. */
     readonly collapsed?: number
     readonly group: string | null
-    readonly metadata: Readonly<Record<string, unknown>>
+    readonly metadata?: Readonly<Record<string, unknown>>
   }[]
   readonly total: number
   /** `NAME@FINGERPRINT` */

@@ -1,6 +1,7 @@
 import type { KeptPicture } from '../../images/picture-to-keep.js'
 import type { NativeGuard } from '../../native-guard.js'
 import type {
+  CollectionPatch,
   Facets,
   Item,
   ItemPatch,
@@ -9,8 +10,10 @@ import type {
   Metadata,
   SearchAnswer,
   SearchQuery,
+  VersionedItem,
 } from '../collection-store.js'
 import type { FilterNode } from '../filter/filter.js'
+import type { ItemCondition } from '../item-condition.js'
 import type { SearchPosition } from '../search-cursor.js'
 import type { ItemChange } from '../successor-store.js'
 import type { FoundLinks } from './duplicates/near-links.js'
@@ -29,6 +32,8 @@ export interface PutRow {
 
 export interface PutOutcome {
   readonly updatedAt: string
+  /** Which write of the collection it was. */
+  readonly write: number
   /** For each row, in order. */
   readonly outcomes: readonly { readonly created: boolean; readonly kept: NonNullable<Item['kept']> }[]
 }
@@ -64,12 +69,13 @@ export type FoundItems = Omit<SearchAnswer, 'indexedAt' | 'nextCursor'> & {
 /** What the thread of a collection does for the store; CollectionEngine implements it. */
 export interface CollectionCalls {
   /** @param embeddings one after the other, unit length, in the order of `rows` */
-  putItems(rows: readonly PutRow[], embeddings: Float32Array): PutOutcome
-  getItem(id: string): Item
+  putItems(rows: readonly PutRow[], embeddings: Float32Array, condition?: ItemCondition): PutOutcome
+  getItem(id: string): VersionedItem
   getEmbedding(id: string): Float32Array
   getKept(id: string): KeptItem
-  patchItem(id: string, patch: ItemPatch): Item
-  deleteItems(ids: readonly string[]): number
+  patchItem(id: string, patch: ItemPatch, condition?: ItemCondition): VersionedItem
+  deleteItems(ids: readonly string[], condition?: ItemCondition): number
+  patchSettings(patch: CollectionPatch): void
   /** Deletes `limit` items at most that match. @returns how many */
   deleteMatching(filter: FilterNode, limit: number): number
   /** @returns up to `limit` items that match, whose ids come after `after` */

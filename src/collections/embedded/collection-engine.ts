@@ -1,6 +1,15 @@
 import path from 'node:path'
-import type { Facets, Item, ItemPatch, KeptItem, KeptPlaces } from '../collection-store.js'
+import type {
+  CollectionPatch,
+  Facets,
+  Item,
+  ItemPatch,
+  KeptItem,
+  KeptPlaces,
+  VersionedItem,
+} from '../collection-store.js'
 import type { FilterNode } from '../filter/filter.js'
+import type { ItemCondition } from '../item-condition.js'
 import type { ItemChange } from '../successor-store.js'
 import { ChangedItems } from './changed-items.js'
 import type { CollectionCalls, FoundItems, NearestQuery, PutOutcome, PutRow } from './collection-calls.js'
@@ -36,7 +45,7 @@ export class CollectionEngine implements CollectionCalls {
   readonly #matching: MatchingItems
   readonly #search: ItemSearch
   readonly #snapshots: SnapshotKeeper
-  readonly #settings: Settings
+  #settings: Settings
   readonly #tuning: Tuning
   readonly #log: Log
   readonly #wake: () => void
@@ -63,15 +72,16 @@ export class CollectionEngine implements CollectionCalls {
     this.#index = storeErrors("the collection's embeddings", () => this.#openIndex())
   }
 
-  putItems(rows: readonly PutRow[], embeddings: Float32Array): PutOutcome {
+  putItems(rows: readonly PutRow[], embeddings: Float32Array, condition?: ItemCondition): PutOutcome {
     if (this.#rows.lastLabel() + rows.length > largestLabel) this.#renumber()
-    const { change, ...outcome } = this.#writer.put(rows, embeddings)
+    const { change, ...outcome } = this.#writer.put(rows, embeddings, condition)
     this.#follow(change)
     return outcome
   }
 
-  getItem(id: string): Item {
-    return this.#found(id).item
+  getItem(id: string): VersionedItem {
+    const { item, version } = this.#found(id)
+    return { ...item, version }
   }
 
   getEmbedding(id: string): Float32Array {
@@ -84,14 +94,19 @@ export class CollectionEngine implements CollectionCalls {
     return { contentHash, path, picture: contentHash === null ? null : this.#pictures.find(contentHash) }
   }
 
-  patchItem(id: string, patch: ItemPatch): Item {
-    return this.#writer.patch(id, patch)
+  patchItem(id: string, patch: ItemPatch, condition?: ItemCondition): VersionedItem {
+    return this.#writer.patch(id, patch, condition)
   }
 
-  deleteItems(ids: readonly string[]): number {
-    const { deleted, change } = this.#writer.delete(ids)
+  deleteItems(ids: readonly string[], condition?: ItemCondition): number {
+    const { deleted, change } = this.#writer.delete(ids, condition)
     this.#follow(change)
     return deleted
+  }
+
+  patchSettings(patch: CollectionPatch): void {
+    this.#writer.patchSettings(patch)
+    this.#settings = readRecord(this.#database)
   }
 
   deleteMatching(filter: FilterNode, limit: number): number {

@@ -1,4 +1,4 @@
-import type { Collection, FieldType, HnswSettings } from '../collection-store.js'
+import type { Collection, CollectionPatch, FieldType, HnswSettings } from '../collection-store.js'
 import type { Keep } from '../../images/picture-to-keep.js'
 import type { FullSpec } from '../collection-spec.js'
 import type { Database } from './versioned-database.js'
@@ -26,8 +26,28 @@ export function writeSpec(database: Database, spec: FullSpec): void {
        VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(spec.model, spec.dimensions, m, efConstruction, ef, spec.keep, spec.thumbnailSide)
-  const addField = database.prepare('INSERT INTO fields VALUES (?, ?)')
-  for (const [field, type] of Object.entries(spec.fields)) addField.run(field, type)
+  addFields(database, new Map(Object.entries(spec.fields)), new Map())
+}
+
+/** Writes settings that change, all but the types of fields. */
+export function writeSettings(database: Database, patch: Omit<CollectionPatch, 'fields'>): void {
+  const { hnsw, keep = null, thumbnailSide = null } = patch
+  database
+    .prepare(
+      `UPDATE collection SET ef = coalesce($ef, ef), keep = coalesce($keep, keep),
+         thumbnail_side = coalesce($thumbnailSide, thumbnail_side)`,
+    )
+    .run({ ef: hnsw?.ef ?? null, keep, thumbnailSide })
+}
+
+/** Writes the types of fields that had none. */
+export function addFields(
+  database: Database,
+  fields: ReadonlyMap<string, FieldType>,
+  known: ReadonlyMap<string, FieldType>,
+): void {
+  const add = database.prepare('INSERT INTO fields VALUES (?, ?)')
+  for (const [field, type] of fields) if (!known.has(field)) add.run(field, type)
 }
 
 /** A collection as its database tells, all but its name. */

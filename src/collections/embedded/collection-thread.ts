@@ -18,7 +18,8 @@ const mostAttempts = 3
 /**
  * The main thread's side of a collection's thread. It starts at the first call. When it ends unasked, a new one opens
  * the collection from disk and the calls without an answer are made again, in their order; each of them may be made
- * twice without harm, because a write says what is to be there and not what to change.
+ * twice without harm, because a write says what is to be there and not what to change. (One on a condition may be refused
+ * the second time, as RFC 9110 section 13.1.1 allows: who gets the item again sees that it is as it was written.)
  */
 export class CollectionThread {
   readonly #start: (guard: NativeGuard) => Worker

@@ -72,6 +72,9 @@ function perform(opened: CollectionEngine, message: CallMessage): unknown {
       return opened.patchItem(...message.args)
     case 'deleteItems':
       return opened.deleteItems(...message.args)
+    case 'patchSettings':
+      opened.patchSettings(...message.args)
+      return undefined
     case 'deleteMatching':
       return opened.deleteMatching(...message.args)
     case 'listItems':

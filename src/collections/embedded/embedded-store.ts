@@ -3,10 +3,11 @@ import { KindredError } from '../../errors.js'
 import type { Logger } from '../../log.js'
 import type { NativeGuard } from '../../native-guard.js'
 import { startWorker } from '../../worker-thread.js'
-import { completeSpec } from '../collection-spec.js'
+import { checkPatch, completeSpec } from '../collection-spec.js'
 import type {
   Alias,
   Collection,
+  CollectionPatch,
   CollectionSpec,
   CollectionStore,
   DeleteOptions,
@@ -25,9 +26,11 @@ import type {
   PutResult,
   SearchAnswer,
   SearchQuery,
+  VersionedItem,
 } from '../collection-store.js'
 import { decodeCursor, encodeCursor } from '../cursor.js'
 import type { Filter } from '../filter/filter.js'
+import type { ItemCondition } from '../item-condition.js'
 import { parseDeletion } from '../filter/parse-deletion.js'
 import { parseFilter } from '../filter/parse-filter.js'
 import { checkMetadata } from '../metadata.js'
@@ -176,6 +179,12 @@ class EmbeddedStore implements CollectionStore {
         throw new KindredError(
           'COLLECTION_EXISTS',
           `The collection ${name} exists with model ${model ?? 'none'} and ${dimensions} dimensions`,
+          {
+            hint:
+              model === null || full.model === null
+                ? 'Choose another name, or delete it first.'
+                : `Embed its items with the other model: POST /v1/collections/${name}/reindex, or kindred reindex. Or choose another name.`,
+          },
         )
       }
       return { collection, created: false }
@@ -186,8 +195,25 @@ class EmbeddedStore implements CollectionStore {
     return this.#accept(() => this.#describe(this.#entryOf(name)))
   }
 
+  patchCollection(name: string, patch: CollectionPatch): Promise<Collection> {
+    return this.#inTurnOfExisting(name, async (entry) => {
+      checkPatch(patch)
+      await this.#openOnce(entry.uid, entry.name).thread.call('patchSettings', patch)
+      // In turn with what would give it the name meanwhile.
+      if (entry.next !== null) {
+        await this.#openOnce(entry.next, entry.name).thread.call('patchSettings', patch)
+      }
+      return this.#describe(entry)
+    })
+  }
+
   deleteCollection(name: string): Promise<void> {
     return this.#inTurnOfExisting(name, (entry) => {
+      if (entry.name !== name) {
+        throw new KindredError('NAME_IS_ALIAS', `${name} is an alias of the collection ${entry.name}`, {
+          hint: `DELETE /v1/aliases/${name} removes the alias, DELETE /v1/collections/${entry.name} the collection.`,
+        })
+      }
       // Without its row it is gone, whatever comes of the folder: the next opening sweeps what is left.
       this.#registry.remove(entry.name)
       return this.#remove(entry.uid, entry.previous, entry.next)
@@ -238,18 +264,19 @@ class EmbeddedStore implements CollectionStore {
   putItems(
     collection: string,
     items: readonly NewItem[],
-    options: { model?: string } = {},
+    options: { model?: string; condition?: ItemCondition } = {},
   ): Promise<PutResult[]> {
     return this.#write(collection, async ({ model, dimensions, thread }) => {
       if (options.model !== undefined && options.model !== model) {
         throw mismatch(`The items were embedded for ${options.model}`, collection, model)
       }
       const { rows, embeddings } = packItems(items, dimensions)
-      return rows.length === 0 ? [] : toPutResults(rows, await thread.call('putItems', rows, embeddings))
+      if (rows.length === 0) return []
+      return toPutResults(rows, await thread.call('putItems', rows, embeddings, options.condition))
     })
   }
 
-  getItem(collection: string, id: string): Promise<Item> {
+  getItem(collection: string, id: string): Promise<VersionedItem> {
     return this.#accept(() => {
       checkItemId(id)
       return this.#find(collection).thread.call('getItem', id)
@@ -270,19 +297,24 @@ class EmbeddedStore implements CollectionStore {
     })
   }
 
-  patchItem(collection: string, id: string, patch: ItemPatch): Promise<Item> {
+  patchItem(
+    collection: string,
+    id: string,
+    patch: ItemPatch,
+    condition?: ItemCondition,
+  ): Promise<VersionedItem> {
     return this.#write(collection, ({ thread }) => {
       checkItemId(id)
       if (patch.group !== undefined) checkGroup(patch.group)
       const metadata = checkMetadata(patch.metadata ?? {}, id)
-      return thread.call('patchItem', id, { ...patch, metadata })
+      return thread.call('patchItem', id, { ...patch, metadata }, condition)
     })
   }
 
-  deleteItems(collection: string, ids: readonly string[]): Promise<number> {
+  deleteItems(collection: string, ids: readonly string[], condition?: ItemCondition): Promise<number> {
     return this.#write(collection, ({ thread }) => {
       for (const id of ids) checkItemId(id)
-      return thread.call('deleteItems', ids)
+      return thread.call('deleteItems', ids, condition)
     })
   }
 

@@ -12,6 +12,7 @@ interface Row {
   readonly content_hash: string | null
   readonly label: number
   readonly updated_at: string
+  readonly write: number
   readonly path: string | null
   readonly embedded_from: 'thumbnail' | null
   readonly picture: KeptPicture['kind'] | null
@@ -20,6 +21,7 @@ interface Row {
 /** An item as its row: `number` is its own for as long as it lives. */
 export interface FoundItem {
   readonly item: Item
+  readonly version: string
   readonly number: number
   readonly label: number
   /** Where its picture was read. */
@@ -33,7 +35,7 @@ export interface LabelledItem {
   readonly label: number
 }
 
-const columns = 'id, "group", metadata, content_hash, label, updated_at, path, embedded_from'
+const columns = 'id, "group", metadata, content_hash, label, updated_at, write, path, embedded_from'
 const selected = `number, ${columns},
   (SELECT kind FROM pictures WHERE pictures.content_hash = items.content_hash) AS picture`
 
@@ -60,9 +62,9 @@ export class ItemRows {
     this.#put = database
       .prepare<Omit<Row, 'number' | 'picture'>, number>(
         `INSERT INTO items (${columns})
-         VALUES ($id, $group, $metadata, $content_hash, $label, $updated_at, $path, $embedded_from)
+         VALUES ($id, $group, $metadata, $content_hash, $label, $updated_at, $write, $path, $embedded_from)
          ON CONFLICT (id) DO UPDATE SET "group" = $group, metadata = $metadata, content_hash = $content_hash,
-           label = $label, updated_at = $updated_at, path = $path, embedded_from = $embedded_from
+           label = $label, updated_at = $updated_at, write = $write, path = $path, embedded_from = $embedded_from
          RETURNING number`,
       )
       .pluck()
@@ -97,20 +99,26 @@ export class ItemRows {
   find(id: string): FoundItem | null {
     const row = this.#find.get(id)
     if (row === undefined) return null
-    return { item: toItem(row), number: row.number, label: row.label, path: row.path }
+    const { number, label, path, write } = row
+    const item = toItem(row)
+    return { item, version: versionOf(write, item), number, label, path }
   }
 
-  /** What is `kept` of the picture is not written here. @returns the item's number */
-  put(item: Item, label: number, path: string | null): number {
+  /**
+   * What is `kept` of the picture is not written here.
+   *
+   * @param at.write which write of the collection it is
+   * @returns the item's number
+   */
+  put(item: Item, at: Pick<Row, 'label' | 'path' | 'write'>): number {
     return Number(
       this.#put.get({
         id: item.id,
         group: item.group,
         metadata: JSON.stringify(item.metadata),
         content_hash: item.contentHash,
-        label,
+        ...at,
         updated_at: item.updatedAt,
-        path,
         embedded_from: item.embeddedFrom ?? null,
       }),
     )
@@ -207,6 +215,16 @@ export class ItemRows {
     )
   }
 }
+
+/**
+ * Names the state of an item. The write alone would not do: another collection of that name has the same, and what is kept
+ * of a picture changes with other items that have it, too.
+ */
+export const versionOf = (
+  write: number,
+  { updatedAt, kept = [] }: Pick<Item, 'updatedAt' | 'kept'>,
+): string =>
+  [write.toString(36), Date.parse(updatedAt).toString(36), ...kept.map((place) => place[0])].join('-')
 
 /** What is kept of a picture, as an item says it. */
 export const keptOf = ({ path, picture }: Pick<Row, 'path' | 'picture'>): NonNullable<Item['kept']> => [

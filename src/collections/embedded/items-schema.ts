@@ -96,5 +96,7 @@ export const itemsSchema: Schema = {
     // An import finds pictures of the same bytes by it.
     'CREATE INDEX items_by_content ON items (content_hash, label) WHERE content_hash IS NOT NULL;',
     keepPictures,
+    // The write that the item is of: it tells apart what was written within one millisecond.
+    'ALTER TABLE items ADD COLUMN write INTEGER NOT NULL DEFAULT 0;',
   ],
 }

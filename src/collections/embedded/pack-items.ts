@@ -7,6 +7,7 @@ import { checkContentHash, checkGroup, checkItemId } from '../names.js'
 import { checkNoneTwice } from '../ranges.js'
 import { writeUnitLength } from '../unit-length.js'
 import type { PutOutcome, PutRow } from './collection-calls.js'
+import { versionOf } from './item-rows.js'
 
 /**
  * Checks items and makes of them what goes to the thread of their collection.
@@ -29,7 +30,10 @@ export function packItems(
 }
 
 /** What became of the rows, as the store says it. */
-export function toPutResults(rows: readonly PutRow[], { updatedAt, outcomes }: PutOutcome): PutResult[] {
+export function toPutResults(
+  rows: readonly PutRow[],
+  { updatedAt, write, outcomes }: PutOutcome,
+): PutResult[] {
   return rows.map(({ id, group, metadata, contentHash, embeddedFrom }, index) => {
     const { created = false, kept = [] } = outcomes[index] ?? {}
     const item = {
@@ -41,7 +45,7 @@ export function toPutResults(rows: readonly PutRow[], { updatedAt, outcomes }: P
       ...(kept.length > 0 && { kept }),
       ...(embeddedFrom !== undefined && { embeddedFrom }),
     }
-    return { item, created }
+    return { item: { ...item, version: versionOf(write, item) }, created }
   })
 }
 

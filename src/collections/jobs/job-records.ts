@@ -7,7 +7,7 @@ import { decodeCursor, encodeCursor } from '../cursor.js'
 import { openDatabase, openForReading, storeErrors, type Database } from '../embedded/versioned-database.js'
 import { checkWhole, largestPage } from '../ranges.js'
 import type { JobProgress } from './job-work.js'
-import type { Job, JobError, JobKind, JobState } from './job.js'
+import type { Job, JobCount, JobError, JobKind, JobState } from './job.js'
 import { toJob, type JobRow } from './job-row.js'
 import { jobsSchema } from './jobs-schema.js'
 
@@ -189,6 +189,13 @@ export class JobRecords {
       .prepare<[number, number], JobRow>('SELECT * FROM jobs WHERE number < ? ORDER BY number DESC LIMIT ?')
       .all(before, limit + 1)
     return page(rows, limit, 'jobs', toJob)
+  }
+
+  /** How many there are of each kind in each state. */
+  counts(): JobCount[] {
+    return this.#database
+      .prepare<[], JobCount>('SELECT kind, state, count(*) AS count FROM jobs GROUP BY kind, state')
+      .all()
   }
 
   /** Rows that failed, in the order in which they were settled. @throws KindredError JOB_NOT_FOUND, INVALID_CURSOR */

@@ -31,6 +31,13 @@ export interface Job {
   readonly updatedAt: string
 }
 
+/** How many jobs of a kind are on record in a state; at least one. */
+export interface JobCount {
+  readonly kind: JobKind
+  readonly state: JobState
+  readonly count: number
+}
+
 /** A row that failed. */
 export type JobError = CatalogueRowError
 

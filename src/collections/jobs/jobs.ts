@@ -5,7 +5,7 @@ import type { Logger } from '../../log.js'
 import type { Page, PageRequest } from '../collection-store.js'
 import { JobRecords, type NewJob } from './job-records.js'
 import type { JobEvent, JobRun, JobWork } from './job-work.js'
-import type { Job, JobError, JobKind } from './job.js'
+import type { Job, JobCount, JobError, JobKind } from './job.js'
 
 export interface WantedJob extends Omit<NewJob, 'request'> {
   /**
@@ -149,6 +149,10 @@ export class Jobs {
   }
 
   /** The newest first. @throws KindredError INVALID_CURSOR, INVALID_ARGUMENT */
+  counts(): JobCount[] {
+    return this.#records.counts()
+  }
+
   list(page: PageRequest): Page<Job> {
     return this.#records.list(page)
   }

@@ -2,6 +2,7 @@ import type { LabelledImage } from '../../datasets/labelled-set.js'
 import type { EmbedSetResult } from '../embed-set.js'
 import { unitRows } from '../embedded-set.js'
 import { exactSearch } from '../exact-search.js'
+import { bestAndWorst, examplesOfEachSide } from './best-and-worst.js'
 import { findOwnRows } from '../find-own-rows.js'
 import type { PerQuery } from '../retrieval-metrics.js'
 
@@ -30,38 +31,14 @@ export async function findExamples(
   perQuery: PerQuery,
   shown: number,
 ): Promise<{ best: Example[]; worst: Example[] }> {
-  const classes = new Set(perQuery.labels).size
-  // Each side at most half of the classes: nothing should be shown as both.
-  const each = Math.min(shown, Math.max(1, Math.floor(classes / 2)))
+  const each = examplesOfEachSide(new Set(perQuery.labels).size, shown)
   const order = [...perQuery.rows.keys()].sort(
     (a, b) => (perQuery.mapAtR[a] ?? 0) - (perQuery.mapAtR[b] ?? 0),
   )
   const candidates = 40 * each
   const lowest = await answersOf(queries, gallery, perQuery, order.slice(0, candidates))
   const highest = await answersOf(queries, gallery, perQuery, order.slice(-candidates))
-  const worst = onePerClass(
-    lowest.sort((a, b) => a.mapAtR - b.mapAtR || firstScore(b) - firstScore(a)),
-    each,
-    new Set(),
-  )
-  const best = onePerClass(
-    highest.sort((a, b) => b.mapAtR - a.mapAtR || firstScore(b) - firstScore(a)),
-    each,
-    new Set(worst.map(({ image }) => image.label)),
-  )
-  return { best, worst }
-}
-
-const firstScore = ({ answers }: Example): number => answers[0]?.score ?? -1
-
-function onePerClass(examples: readonly Example[], count: number, used: Set<string>): Example[] {
-  return examples
-    .filter(({ image }) => {
-      if (used.has(image.label)) return false
-      used.add(image.label)
-      return true
-    })
-    .slice(0, count)
+  return bestAndWorst(lowest, highest, each, ({ image }) => image.label)
 }
 
 async function answersOf(

@@ -20,7 +20,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .tile dt { color: var(--quiet); font-size: .9rem; } .tile dd { margin: 0; }
 .tile .figure { font-size: 1.75rem; font-weight: 650; font-variant-numeric: tabular-nums; line-height: 1.25; }
 .tile small { color: var(--quiet); }
-.warn { border-left: 4px solid var(--ink2); }
+.warn { border-left: 4px solid var(--ink2); } p.warn { padding-left: .8rem; }
 nav { margin-top: .8rem; font-size: .95rem; display: flex; flex-wrap: wrap; gap: .2rem 1rem; } nav a { color: var(--ink1); }
 figure { margin: 0; } .plot svg { width: 100%; height: auto; display: block; }
 .grid line { stroke: var(--line); } .grid .axis { stroke: var(--quiet); } .grid text { fill: var(--quiet); font-size: 13px; }

@@ -1,19 +1,26 @@
 import { readFile } from 'node:fs/promises'
-import type { LabelledImage } from '../../datasets/labelled-set.js'
+import type { CropBox } from '../../images/crop-box.js'
 import { encodeJpeg } from '../../images/encode-jpeg.js'
 import { defaultImageLimits, type ImageLimits } from '../../images/limits.js'
 import { preparePixels } from '../../images/prepare-input.js'
 import { resizeForCache } from '../../images/resize.js'
+import type { Picture } from '../embed-pictures.js'
 
 const side = 128
 const kernel = 'lanczos3'
 
 /** A small JPEG of a picture, or of its box, as a data URI. */
-export async function thumbnail(
-  { path, box }: LabelledImage,
+export const thumbnail = async (
+  { path, box }: Picture,
   limits: ImageLimits = defaultImageLimits,
+): Promise<string> => thumbnailOfBytes(await readFile(path), limits, box)
+
+/** The same of a picture that is at hand. */
+export async function thumbnailOfBytes(
+  bytes: Uint8Array,
+  limits: ImageLimits,
+  box?: CropBox,
 ): Promise<string> {
-  const bytes = await readFile(path)
   const pixels =
     box === undefined
       ? await resizeForCache(bytes, { shorterSide: side, kernel }, limits)

@@ -20,6 +20,7 @@ const exposed = [
   'WWW-Authenticate',
   'ETag',
   'Location',
+  'Idempotent-Replayed',
 ]
 /** How long browsers may remember that they may ask. */
 const preflightSeconds = 600
@@ -49,5 +50,5 @@ export function installAccess(
   router.use('/docs', gate(config.docsAccess, { limitedKeys: true }))
   router.use('/metrics', gate(config.metricsAccess, { limitedKeys: false }))
   app.use(router)
-  return createAuthorize(store)
+  return createAuthorize(store, keys)
 }

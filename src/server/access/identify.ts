@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import { readApiKey } from '../../api-key-format.js'
-import { hashSecret } from './api-key.js'
+import { hashSecret, type ApiKey } from './api-key.js'
 import { setCaller, type Caller } from './caller.js'
 import type { KeyRecords } from './key-records.js'
 
@@ -29,11 +29,28 @@ function whoSent(authorization: string | undefined, keys: KnownKeys): Caller {
   const same = timingSafeEqual(hashSecret(parts.secret), known?.hash ?? noHash)
   if (known === null || !same) return stranger('The API key is not known')
   const { key } = known
-  if (key.revokedAt !== null) return stranger(`The API key ${key.id} is revoked`)
-  if (key.expiresAt !== null && Date.parse(key.expiresAt) <= Date.now()) {
-    return stranger(`The API key ${key.id} has expired`)
+  const end = endOf(key)
+  return end === null ? { kind: 'key', key } : stranger(`The API key ${key.id} ${end}`)
+}
+
+/** Why a key counts no more; null where it does. */
+function endOf({ revokedAt, expiresAt }: ApiKey): string | null {
+  if (revokedAt !== null) return 'is revoked'
+  return expiresAt !== null && Date.parse(expiresAt) <= Date.now() ? 'has expired' : null
+}
+
+/** Whether who was let in once would be let in now: for answers that take long. */
+export function stillCounts(caller: Caller, keys: KnownKeys): boolean {
+  switch (caller.kind) {
+    case 'anyone':
+      return !keys.hadAny()
+    case 'key': {
+      const known = keys.find(caller.key.id)
+      return known !== null && endOf(known.key) === null
+    }
+    case 'stranger':
+      return false
   }
-  return { kind: 'key', key }
 }
 
 const stranger = (why: string, { sent }: { sent: boolean } = { sent: true }): Caller => ({

@@ -21,8 +21,28 @@ const data = helmet({
   },
 })
 
+/** The page at / is made of files of its own, shows pictures that it fetched or was given, and asks no one else. */
+const page = helmet({
+  ...common,
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'data:', 'blob:'],
+      connectSrc: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      requireTrustedTypesFor: ["'script'"],
+      trustedTypes: ["'none'"],
+    },
+  },
+})
+
 /** The pages under /docs run their own scripts, which are files, and show pictures that are in them. */
-const pages = helmet({
+const docs = helmet({
   ...common,
   contentSecurityPolicy: {
     useDefaults: false,
@@ -43,6 +63,10 @@ const pages = helmet({
 
 /** Headers by which browsers keep an answer in its place. */
 export const secureHeaders: RequestHandler = (req, res, next) => {
-  const headers = req.path === '/docs' || req.path.startsWith('/docs/') ? pages : data
-  headers(req, res, next)
+  headersFor(req.path)(req, res, next)
+}
+
+function headersFor(path: string): RequestHandler {
+  if (path === '/') return page
+  return path === '/docs' || path.startsWith('/docs/') ? docs : data
 }

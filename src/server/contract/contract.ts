@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { Ajv2020, type Options, type ValidateFunction } from 'ajv/dist/2020.js'
 import { readApiDocument, type OperationDocument, type Schema } from './document.js'
 import { fieldError } from './field-errors.js'
@@ -36,6 +37,8 @@ export interface Operation {
   readonly answers: readonly string[]
   readonly checkPath: Check
   readonly checkQuery: Check
+  /** Of a request's headers takes those that the contract names, by the names it gives them. */
+  readonly checkHeaders: (headers: IncomingHttpHeaders) => Readonly<Record<string, string>>
   /** @throws Error where the answer is not what the contract promises: a mistake of ours */
   checkReply(status: number, body: unknown): void
 }
@@ -109,11 +112,10 @@ function toOperation(parts: {
         toBody(schema, bodies, spooled),
       ]),
     ),
-    answers: Object.entries(document.responses).flatMap(([status, { content: types = {} }]) =>
-      status.startsWith('2') ? Object.keys(types) : [],
-    ),
+    answers: successTypes(document),
     checkPath: toCheck(parameterSchema(document, 'path'), parameters, 'path'),
     checkQuery: toCheck(parameterSchema(document, 'query'), parameters, 'query'),
+    checkHeaders: toHeaderCheck(document, parameters),
     checkReply(status, body) {
       const key = String(status) in document.responses ? String(status) : 'default'
       const schema = Object.values(document.responses[key]?.content ?? {})[0]?.schema
@@ -126,13 +128,35 @@ function toOperation(parts: {
   }
 }
 
-const parameterSchema = ({ parameters = [] }: OperationDocument, place: 'path' | 'query'): Schema => {
+const successTypes = ({ responses }: OperationDocument): string[] => {
+  const answers = Object.entries(responses).filter(([status]) => status.startsWith('2'))
+  return [...new Set(answers.flatMap(([, { content = {} }]) => Object.keys(content)))]
+}
+
+const parameterSchema = (
+  { parameters = [] }: OperationDocument,
+  place: 'path' | 'query' | 'header',
+): Schema => {
   const here = parameters.filter((parameter) => parameter.in === place)
   return {
     type: 'object',
     additionalProperties: false,
     required: here.filter(({ required }) => required === true).map(({ name }) => name),
-    properties: Object.fromEntries(here.map(({ name, schema }) => [name, schema])),
+    properties: Object.fromEntries(
+      here.map(({ name, description, schema }) => [name, { description, ...schema }]),
+    ),
+  }
+}
+
+function toHeaderCheck(document: OperationDocument, ajv: Ajv2020): Operation['checkHeaders'] {
+  const names = (document.parameters ?? []).filter((parameter) => parameter.in === 'header')
+  const check = toCheck(parameterSchema(document, 'header'), ajv, 'headers')
+  return (headers) => {
+    const given = names.flatMap(({ name }) => {
+      const value = headers[name.toLowerCase()]
+      return value === undefined ? [] : [[name, value]]
+    })
+    return check(Object.fromEntries(given)) as Record<string, string>
   }
 }
 

@@ -11,8 +11,9 @@ export interface OperationDocument {
   readonly 'x-takes-time'?: true
   readonly parameters?: readonly {
     readonly name: string
-    readonly in: 'path' | 'query'
+    readonly in: 'path' | 'query' | 'header'
     readonly required?: boolean
+    readonly description?: string
     readonly schema: Schema
   }[]
   readonly requestBody?: { readonly required?: boolean; readonly content: Content }

@@ -20,7 +20,9 @@ export function fieldError(errors: readonly ErrorObject[], whole: string): Inval
   switch (error.keyword) {
     case 'required': {
       const field = name(String(error.params['missingProperty']))
-      return new InvalidFieldError(field, `The field ${field} is missing`)
+      const missing = schema['properties'] as Readonly<Record<string, Schema>> | undefined
+      const hint = hintOf(missing?.[String(error.params['missingProperty'])])
+      return new InvalidFieldError(field, `The field ${field} is missing`, hint)
     }
     case 'additionalProperties': {
       const field = name(String(error.params['additionalProperty']))
@@ -35,7 +37,9 @@ export function fieldError(errors: readonly ErrorObject[], whole: string): Inval
     case 'oneOf': {
       if (typeof error.data !== 'object' || Array.isArray(error.data)) break
       const choices = requiredBy(schema['oneOf'])
-      return new InvalidFieldError(name(), `Expected exactly one of ${choices.join(', ')} in the ${name()}`)
+      return new InvalidFieldError(name(), `Expected exactly one of ${choices.join(', ')} in the ${name()}`, {
+        hint: 'Send one of them and leave the others out.',
+      })
     }
     case 'dependentRequired': {
       const { property, missingProperty } = error.params
@@ -48,7 +52,13 @@ export function fieldError(errors: readonly ErrorObject[], whole: string): Inval
     case 'uniqueItems':
       return unexpectedField('a list without repetitions', name(), error.data)
   }
-  return unexpectedField(describe(schema), name(), error.data)
+  return unexpectedField(describe(schema), name(), error.data, hintOf(schema))
+}
+
+/** What the contract says of a field, to whoever sent something else. */
+function hintOf(schema: Schema | undefined): { hint?: string } {
+  const said = schema?.['description']
+  return typeof said === 'string' ? { hint: said.trim().replaceAll(/\s+/g, ' ') } : {}
 }
 
 const requiredBy = (branches: unknown): string[] =>

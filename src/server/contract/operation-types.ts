@@ -21,6 +21,9 @@ export type QueryOf<Id extends OperationId> =
       : Query
     : never
 
+/** Headers that the contract names. */
+export type HeadersOf<Id extends OperationId> = Given<Parameters<Id>['header']>
+
 /** The JSON body, defaults filled in. Multipart fields arrive in the same shape, and the files beside it. */
 export type BodyOf<Id extends OperationId> =
   NonNullable<operations[Id]['requestBody' & keyof operations[Id]]> extends {
@@ -59,6 +62,7 @@ export type ReplyOf<Id extends OperationId> = {
 export interface Call<Id extends OperationId> {
   readonly path: PathOf<Id>
   readonly query: QueryOf<Id>
+  readonly headers: HeadersOf<Id>
   readonly body: BodyOf<Id>
   /** The files of a multipart body, in order. */
   readonly files: readonly Uint8Array[]

@@ -1,11 +1,17 @@
 import type { RequestHandler } from 'express'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { CollectionStore } from '../../collections/collection-store.js'
+import type { JobCount } from '../../collections/jobs/job.js'
 import type { Logger } from '../../log.js'
 import type { PictureQueue } from '../load/picture-queue.js'
-import { operationOf } from './operation-of.js'
+import { operationOf } from '../requests/operation-of.js'
 
 export type Stage = 'decode' | 'embed' | 'search'
+
+/** Is told, when a stage of answering a request ends, how long it took. */
+export interface StageObserver {
+  observe(stage: Stage, milliseconds: number): void
+}
 
 /** Collections whose size is told; each is a time series of whoever gathers the metrics. */
 export const mostCollections = 100
@@ -14,7 +20,7 @@ export const mostCollections = 100
  * What the server measures of itself, for Prometheus. Every label has a bounded number of values: operations of the
  * contract, HTTP statuses, stages, and the first hundred collections by name.
  */
-export class ServerMetrics {
+export class ServerMetrics implements StageObserver {
   readonly #registry = new Registry()
   readonly #requests = new Counter({
     name: 'kindred_requests_total',
@@ -39,10 +45,11 @@ export class ServerMetrics {
 
   constructor(parts: {
     readonly store: Pick<CollectionStore, 'listCollections'>
+    readonly jobs: { counts(): readonly JobCount[] }
     readonly queue: Pick<PictureQueue, 'running' | 'waiting'>
     readonly logger: Logger
   }) {
-    const { store, queue, logger } = parts
+    const { store, jobs, queue, logger } = parts
     const registers = [this.#registry]
     collectDefaultMetrics({ register: this.#registry })
     new Gauge({
@@ -59,6 +66,16 @@ export class ServerMetrics {
       registers,
       collect() {
         this.set(queue.waiting)
+      },
+    })
+    new Gauge({
+      name: 'kindred_jobs',
+      help: 'Jobs on record, by kind and state.',
+      labelNames: ['kind', 'state'],
+      registers,
+      collect() {
+        this.reset()
+        for (const { kind, state, count } of jobs.counts()) this.set({ kind, state }, count)
       },
     })
     new Gauge({
@@ -87,7 +104,7 @@ export class ServerMetrics {
   readonly middleware: RequestHandler = (req, res, next) => {
     const started = performance.now()
     res.once('close', () => {
-      const operation = operationOf(req) ?? 'other'
+      const operation = operationOf(req)?.id ?? 'other'
       const status = res.writableFinished ? String(res.statusCode) : 'aborted'
       this.#requests.inc({ operation, status })
       this.#durations.observe({ operation }, (performance.now() - started) / 1000)

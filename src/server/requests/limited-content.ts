@@ -12,7 +12,8 @@ export function limitedContent(req: Request, most: number): Readable {
 }
 
 async function* limited(req: Request, most: number): AsyncGenerator<Buffer> {
-  const tooLarge = () => new KindredError('PAYLOAD_TOO_LARGE', `The body has more than ${most} bytes`)
+  const tooLarge = () =>
+    new KindredError('PAYLOAD_TOO_LARGE', `The body has more than ${most} bytes`, { field: 'body' })
   if (Number(req.headers['content-length'] ?? 0) > most) throw tooLarge()
   let bytes = 0
   // A request that is destroyed takes the connection with it, and nobody would hear why.

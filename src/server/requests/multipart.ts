@@ -30,9 +30,13 @@ export function multipartBody(given: unknown, contract: BodyContract, files: rea
 
 /** A field that is not text is its JSON. */
 function fromText(name: string, value: unknown, { textFields, listFields, files }: BodyContract): unknown {
-  if (name === files?.field) throw unexpectedField('a file', name, value)
+  if (name === files?.field) {
+    throw unexpectedField('a file', name, value, { hint: `Attach it as a file; with curl: -F ${name}=@FILE` })
+  }
   if (listFields.has(name)) return listFromText(name, value)
-  if (typeof value !== 'string') throw unexpectedField('one value', name, value)
+  if (typeof value !== 'string') {
+    throw unexpectedField('one value', name, value, { hint: 'Send each field once.' })
+  }
   return textFields.has(name) ? value : fromJson(value)
 }
 
@@ -42,7 +46,9 @@ function listFromText(name: string, value: unknown): unknown {
     const whole = fromJson(value)
     return Array.isArray(whole) ? whole : [whole]
   }
-  if (!Array.isArray(value)) throw unexpectedField('a list', name, value)
+  if (!Array.isArray(value)) {
+    throw unexpectedField('a list', name, value, { hint: `Its JSON, or each value in a part named ${name}.` })
+  }
   return value.map((one) => (typeof one === 'string' ? fromJson(one) : one) as unknown)
 }
 
@@ -64,18 +70,25 @@ export function multipartError(
   const cause = thrown
   if (!(thrown instanceof MulterError)) {
     const detail = thrown instanceof Error ? thrown.message : String(thrown)
-    return new InvalidFieldError('body', `The multipart body cannot be read: ${detail}`, { cause })
+    return new InvalidFieldError('body', `The multipart body cannot be read: ${detail}`, {
+      cause,
+      hint: 'Let the HTTP client make the form, boundary and Content-Type included.',
+    })
   }
   const files = max === 1 ? 'one file' : `at most ${max} files`
+  const tooMany = new InvalidFieldError(field, `Expected ${files} in ${field} but received more`, {
+    cause,
+    hint: 'Send the others in requests of their own.',
+  })
   const name = thrown.field ?? 'body'
   switch (thrown.code) {
     case 'LIMIT_FILE_SIZE':
       return tooLarge(thrown)
     case 'LIMIT_FILE_COUNT':
-      return new InvalidFieldError(field, `Expected ${files} in ${field} but received more`, { cause })
+      return tooMany
     case 'LIMIT_UNEXPECTED_FILE':
       return name === field
-        ? new InvalidFieldError(field, `Expected ${files} in ${field} but received more`, { cause })
+        ? tooMany
         : new InvalidFieldError(name, `The field ${name} takes no file`, {
             cause,
             hint: `Send the file in a part named ${field}.`,
@@ -83,6 +96,8 @@ export function multipartError(
     case 'LIMIT_FIELD_VALUE':
       return new KindredError('PAYLOAD_TOO_LARGE', `The field ${name} has more than ${maxFieldBytes} bytes`, {
         cause,
+        field: name,
+        hint: 'Send less in it, or the request as JSON.',
       })
     case 'LIMIT_FIELD_COUNT':
     case 'LIMIT_FIELD_KEY':

@@ -1,7 +1,6 @@
 import type { ErrorRequestHandler } from 'express'
 import { KindredError, toKindredError, type ErrorCode } from '../../errors.js'
 import type { Api } from '../contract/operation-types.js'
-import { InvalidFieldError } from '../invalid-field.js'
 import { contextOf, type RequestContext } from './request-context.js'
 
 /** Whatever was thrown as RFC 9457 tells it. What went wrong inside the server is logged, and only its code is told. */
@@ -22,7 +21,7 @@ export function tellProblem(
     code: error.code,
     requestId: id,
     ...(error.hint !== undefined && { hint: error.hint }),
-    ...(error instanceof InvalidFieldError && { field: error.field }),
+    ...(error.field !== undefined && { field: error.field }),
   }
 }
 

@@ -3,6 +3,7 @@ import { KindredError } from '../../errors.js'
 import type { Operation } from '../contract/contract.js'
 import { InvalidFieldError } from '../invalid-field.js'
 import { hasBody } from '../load/limit-requests.js'
+import { jsonError } from './json-error.js'
 import { createMultipartReader } from './read-multipart.js'
 import { createUploadReader } from './read-upload.js'
 import { runMiddleware } from './run-middleware.js'
@@ -53,10 +54,14 @@ export function createBodyReader(operation: Operation, limits: BodyLimits): Body
     }),
   )
   const supported = [...readers.keys()].join(', ')
+  const sendOneOf = `Send ${[...readers.keys()].join(' or ')}, and say so in Content-Type.`
   return async (req, res) => {
     if (readers.size === 0) return noBody
     if (!hasBody(req)) {
-      if (bodyRequired) throw new InvalidFieldError('body', `The request has no body; expected ${supported}`)
+      if (bodyRequired) {
+        const message = `The request has no body; expected ${supported}`
+        throw new InvalidFieldError('body', message, { hint: sendOneOf })
+      }
       return { ...noBody, body: bodies.get('application/json')?.check({}) }
     }
     const mediaType = (req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
@@ -65,7 +70,10 @@ export function createBodyReader(operation: Operation, limits: BodyLimits): Body
     if (read === undefined) {
       const given =
         mediaType === '' ? 'The request names no Content-Type' : `${mediaType} is not supported here`
-      throw new KindredError('UNSUPPORTED_MEDIA_TYPE', `${given}; expected ${supported}`)
+      throw new KindredError('UNSUPPORTED_MEDIA_TYPE', `${given}; expected ${supported}`, {
+        field: 'Content-Type',
+        hint: sendOneOf,
+      })
     }
     return contract?.spooled === true ? read(req, res) : inTime(read(req, res), res, limits.bodySeconds)
   }
@@ -91,10 +99,7 @@ async function json(req: Request, res: Response, parse: RequestHandler): Promise
   try {
     await runMiddleware(parse, req, res)
   } catch (thrown) {
-    if (thrown instanceof SyntaxError) {
-      throw new InvalidFieldError('body', `The body is not JSON: ${thrown.message}`, { cause: thrown })
-    }
-    throw thrown
+    throw jsonError(thrown)
   }
   return req.body
 }

@@ -20,6 +20,7 @@ export function createMultipartReader(
   const tooLarge = (cause: Error) =>
     new KindredError('IMAGE_TOO_LARGE', `The file in ${field} has more than ${maxImageBytes} bytes`, {
       cause,
+      field,
     })
 
   return async (req: Request, res: Response): Promise<RequestBody> => {

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import multer from 'multer'
 import { KindredError } from '../../errors.js'
 import type { BodyContract } from '../contract/contract.js'
+import { InvalidFieldError } from '../invalid-field.js'
 import { multipartBody, multipartError, multipartLimits } from './multipart.js'
 import type { RequestBody } from './read-body.js'
 import { runMiddleware } from './run-middleware.js'
@@ -48,6 +49,11 @@ export function createUploadReader(
     try {
       await runMiddleware(parse, req, res)
       const { file } = req
+      if (file?.size === 0) {
+        throw new InvalidFieldError(field, `The file in ${field} has no bytes`, {
+          hint: 'Send a CSV, JSONL or archive with at least one row.',
+        })
+      }
       const upload: Upload | null = file === undefined ? null : { file: file.path, name: file.originalname }
       const body = contract.check(multipartBody(req.body, contract, upload === null ? [] : ['']))
       return { body, files: [], upload }
@@ -62,9 +68,7 @@ export function createUploadReader(
               new KindredError(
                 'PAYLOAD_TOO_LARGE',
                 `The file in ${field} has more than ${maxUploadBytes} bytes`,
-                {
-                  cause,
-                },
+                { cause, field, hint: 'Import it in parts. The setting maxUploadBytes raises the limit.' },
               ),
           })
     }

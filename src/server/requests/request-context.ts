@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { isSpanContextValid, trace } from '@opentelemetry/api'
 import type { Request, RequestHandler } from 'express'
 import type { Logger } from '../../log.js'
 import { keyIdOf } from '../access/caller.js'
@@ -29,7 +30,7 @@ export function requestContext(logger: Logger): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now()
     const id = saneId(req.headers['x-request-id']) ?? randomUUID()
-    const log = logger.child({ requestId: id })
+    const log = logger.child({ requestId: id, ...traceIds() })
     const client = new AbortController()
     const abort = (reason: unknown): void => {
       client.abort(reason)
@@ -53,6 +54,12 @@ export function requestContext(logger: Logger): RequestHandler {
     })
     next()
   }
+}
+
+/** Where a trace is under way, the names by which its log lines are found. */
+function traceIds(): { traceId?: string; spanId?: string } {
+  const span = trace.getActiveSpan()?.spanContext()
+  return span !== undefined && isSpanContextValid(span) ? { traceId: span.traceId, spanId: span.spanId } : {}
 }
 
 const saneId = (id: string | string[] | undefined): string | undefined =>

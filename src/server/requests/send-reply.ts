@@ -1,6 +1,7 @@
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
 import type { ReplyHeaders, StreamReply } from '../contract/operation-types.js'
+import { entityTag, readEntityTags } from './entity-tags.js'
 
 /** An answer when its operation is known only at run time. */
 export type AnyReply =
@@ -11,13 +12,13 @@ export type AnyReply =
 export async function sendReply(req: Request, res: Response, reply: AnyReply): Promise<void> {
   res.status(reply.status).set(reply.headers ?? {})
   if (!('stream' in reply)) {
-    if (reply.body === undefined) res.end()
+    if (isKnown(req, res)) res.status(304).end()
+    else if (reply.body === undefined) res.end()
     else res.json(reply.body)
     return
   }
   res.setHeader('Content-Type', reply.type)
-  // RFC 9110 section 13.1.2, of answers that have an ETag.
-  if (req.fresh) {
+  if (isKnown(req, res)) {
     reply.stream.destroy()
     res.removeHeader('Content-Length')
     res.removeHeader('Content-Type')
@@ -32,4 +33,16 @@ export async function sendReply(req: Request, res: Response, reply: AnyReply): P
   // Every layer of a request listens for its end; with those of the pipeline they are more than Node takes for sane.
   res.setMaxListeners(20)
   await pipeline(reply.stream, res)
+}
+
+/**
+ * Whether the client has this answer already: RFC 9110 section 13.1.2, of answers that have an ETag. (Express would send it
+ * again to whoever says `Cache-Control: no-cache`, as `fetch` does with every condition of its caller's.)
+ */
+function isKnown({ method, headers }: Request, res: Response): boolean {
+  const etag = res.getHeader('ETag')
+  const known = headers['if-none-match']
+  if (etag === undefined || known === undefined || !['GET', 'HEAD'].includes(method)) return false
+  const tags = readEntityTags(known)
+  return tags === '*' || tags.some(({ tag }) => entityTag(tag) === etag)
 }

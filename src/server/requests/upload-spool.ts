@@ -30,6 +30,7 @@ export function placeUpload(folder: string, name: string): { folder: string; fil
       'UNSUPPORTED_MEDIA_TYPE',
       `${JSON.stringify(name)} is not a file that can be imported`,
       {
+        field: 'file',
         hint: 'Its name must end in .csv, .jsonl, .ndjson, .zip, .tar, .tar.gz or .tgz.',
       },
     )

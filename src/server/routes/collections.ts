@@ -1,10 +1,11 @@
 import type { CollectionStore } from '../../collections/collection-store.js'
+import { onlyAllowed } from '../access/access.js'
 import type { Handlers } from '../contract/operation-types.js'
 import type { CollectionService } from '../services/collection-service.js'
 
 type CollectionHandlers = Pick<
   Handlers,
-  'listCollections' | 'putCollection' | 'getCollection' | 'deleteCollection'
+  'listCollections' | 'putCollection' | 'getCollection' | 'patchCollection' | 'deleteCollection'
 >
 
 /** /v1/collections and /v1/collections/{collection} */
@@ -14,8 +15,7 @@ export const collectionHandlers = (
 ): CollectionHandlers => ({
   async listCollections({ query, access }) {
     const { items, nextCursor } = await store.listCollections(query)
-    const mine = await Promise.all(items.map(({ name }) => access.mayUse(name)))
-    return { status: 200, body: { items: items.filter((_, at) => mine[at]), nextCursor } }
+    return { status: 200, body: { items: await onlyAllowed(access, items, ({ name }) => name), nextCursor } }
   },
   async putCollection({ path, body }) {
     const { collection, created } = await collections.create(path.collection, body)
@@ -23,6 +23,9 @@ export const collectionHandlers = (
   },
   async getCollection({ path }) {
     return { status: 200, body: await store.getCollection(path.collection) }
+  },
+  async patchCollection({ path, body }) {
+    return { status: 200, body: await collections.change(path.collection, body) }
   },
   async deleteCollection({ path }) {
     await store.deleteCollection(path.collection)

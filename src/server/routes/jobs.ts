@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { PageRequest } from '../../collections/collection-store.js'
 import { asLines, errorsAsCsv } from '../../collections/jobs/job-lines.js'
+import { onlyAllowed } from '../access/access.js'
 import type { Api, Handlers } from '../contract/operation-types.js'
 import type { JobEvents } from '../services/job-events.js'
 import type { JobService } from '../services/job-service.js'
@@ -35,7 +36,11 @@ export const jobHandlers = (jobs: JobService, events: JobEvents): JobHandlers =>
   async createReindex({ path, body }) {
     return jobBegun(await jobs.reindex(path.collection, body.model, body.allowMissing))
   },
-  listJobs: async ({ query }) => Promise.resolve({ status: 200, body: jobs.list(query) }),
+  async listJobs({ query, access }) {
+    const { items, nextCursor } = jobs.list(query)
+    const mine = await onlyAllowed(access, items, ({ collection }) => collection)
+    return { status: 200, body: { items: mine, nextCursor } }
+  },
   async getJob({ path, access }) {
     const job = jobs.get(path.job)
     await access.check(job.collection)
@@ -72,7 +77,7 @@ export const jobHandlers = (jobs: JobService, events: JobEvents): JobHandlers =>
     return {
       status: 200,
       type: 'text/event-stream',
-      stream: events.follow(path.job),
+      stream: events.follow(path.job, () => access.holds()),
       // A proxy that gathers the answer would tell nothing before the end.
       headers: { 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' },
     }

@@ -5,7 +5,7 @@ export function pictureOf(
   files: readonly Uint8Array[],
   { base64, url }: { readonly base64?: string | undefined; readonly url?: string | undefined },
 ): GivenPicture | undefined {
-  if (files[0] !== undefined) return files[0]
-  if (base64 !== undefined) return Buffer.from(base64, 'base64')
-  return url === undefined ? undefined : { url }
+  if (files[0] !== undefined) return { bytes: files[0], field: 'image' }
+  if (base64 !== undefined) return { bytes: Buffer.from(base64, 'base64'), field: 'base64' }
+  return url === undefined ? undefined : { url, field: 'url' }
 }

@@ -1,4 +1,11 @@
-import type { Collection, CollectionSpec, CollectionStore } from '../../collections/collection-store.js'
+import type {
+  Collection,
+  CollectionPatch,
+  CollectionSpec,
+  CollectionStore,
+  HnswSettings,
+} from '../../collections/collection-store.js'
+import { KindredError } from '../../errors.js'
 import type { Keeping } from '../../images/picture-to-keep.js'
 import { InvalidFieldError } from '../invalid-field.js'
 import type { ModelPool } from '../model-pool.js'
@@ -9,7 +16,15 @@ export interface WantedCollection extends Pick<CollectionSpec, 'fields' | 'hnsw'
   readonly dimensions?: number
 }
 
-/** Makes collections; reading them needs nothing but the store. */
+/** Also what cannot change: a client may send back all that it was given. */
+export interface WantedChange extends Omit<CollectionPatch, 'hnsw'> {
+  /** `NAME@FINGERPRINT` */
+  readonly model?: string | null
+  readonly dimensions?: number
+  readonly hnsw?: Partial<HnswSettings>
+}
+
+/** Makes and changes collections; reading them needs nothing but the store. */
 export class CollectionService {
   readonly #store: CollectionStore
   readonly #models: ModelPool
@@ -32,6 +47,22 @@ export class CollectionService {
     return this.#store.createCollection(name, { ...this.#keeping, ...settings, ...space })
   }
 
+  /** @throws KindredError COLLECTION_NOT_FOUND, SETTING_FIXED, INVALID_METADATA */
+  async change(name: string, wanted: WantedChange): Promise<Collection> {
+    const has = await this.#store.getCollection(name)
+    const { model, dimensions, hnsw = {}, ...patch } = wanted
+    const reindex = `POST /v1/collections/${has.name}/reindex embeds its items with another model.`
+    refuseChange('model', has.model, model, reindex)
+    refuseChange('dimensions', has.dimensions, dimensions, reindex)
+    const rebuild = 'Import the items into a new collection that has it, and point an alias there.'
+    refuseChange('hnsw.m', has.hnsw.m, hnsw.m, rebuild)
+    refuseChange('hnsw.efConstruction', has.hnsw.efConstruction, hnsw.efConstruction, rebuild)
+    return this.#store.patchCollection(name, {
+      ...patch,
+      ...(hnsw.ef !== undefined && { hnsw: { ef: hnsw.ef } }),
+    })
+  }
+
   /** The model and the dimensions that go together. */
   async #space(
     model: string | null | undefined,
@@ -46,4 +77,21 @@ export class CollectionService {
     if (dimensions === undefined || dimensions === made) return { model: bundle.model, dimensions: made }
     throw new InvalidFieldError('dimensions', `${bundle.model} has ${made} dimensions, not ${dimensions}`)
   }
+}
+
+/** @throws KindredError SETTING_FIXED where another value is wanted than there is */
+function refuseChange<T extends string | number | null>(
+  setting: string,
+  has: T,
+  wanted: T | undefined,
+  hint: string,
+): void {
+  if (wanted === undefined || wanted === has) return
+  throw new KindredError(
+    'SETTING_FIXED',
+    `The ${setting} of a collection cannot change from ${has} to ${wanted}`,
+    {
+      hint,
+    },
+  )
 }

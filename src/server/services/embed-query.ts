@@ -97,9 +97,8 @@ async function embedExample(
 function atPlace(place: string, thrown: unknown): unknown {
   if (!(thrown instanceof KindredError)) return thrown
   const { code, message, hint } = thrown
+  const field = thrown.field === undefined ? place : `${place}.${thrown.field}`
   const options = { cause: thrown, ...(hint !== undefined && { hint }) }
-  if (thrown instanceof InvalidFieldError) {
-    return new InvalidFieldError(`${place}.${thrown.field}`, message, options)
-  }
-  return new KindredError(code, `${place}: ${message}`, options)
+  if (thrown instanceof InvalidFieldError) return new InvalidFieldError(field, message, options)
+  return new KindredError(code, `${place}: ${message}`, { ...options, field })
 }

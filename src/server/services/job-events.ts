@@ -4,6 +4,8 @@ import { KindredError } from '../../errors.js'
 import type { JobService } from './job-service.js'
 
 const heartbeatMs = 15_000
+/** How soon a stream ends whose key was revoked. */
+const lookMs = 1000
 
 /** Tells clients of jobs as they go on, as server-sent events (WHATWG HTML, section 9.2). */
 export class JobEvents {
@@ -21,9 +23,10 @@ export class JobEvents {
    * `progress` at once and whenever there is some, `end` when the job is over. A client that reads slowly misses what has
    * been overtaken; one that leaves destroys the stream.
    *
+   * @param mayFollow asked again and again; the stream ends when the client may no more
    * @throws KindredError JOB_NOT_FOUND, TOO_MANY_LISTENERS
    */
-  follow(id: string): Readable {
+  follow(id: string, mayFollow: () => boolean): Readable {
     const job = this.#jobs.get(id)
     if (this.#following >= this.#most) {
       throw new KindredError('TOO_MANY_LISTENERS', `${this.#following} clients follow events already`)
@@ -31,7 +34,9 @@ export class JobEvents {
     this.#following++
     let room = true
     let missed: Job | null = null
+    let ended = false
     const tell = (now: Job): void => {
+      if (ended) return
       if (room) room = stream.push(event('progress', now))
       else missed = now
     }
@@ -41,10 +46,22 @@ export class JobEvents {
     const heartbeat = setInterval(() => {
       if (room) room = stream.push(':\n\n')
     }, heartbeatMs)
-    const leave = (): void => {
-      this.#following--
+    const look = setInterval(() => {
+      try {
+        if (!mayFollow()) end()
+      } catch (error) {
+        stream.destroy(error as Error)
+      }
+    }, lookMs)
+    const stop = (): void => {
       unwatch()
       clearInterval(heartbeat)
+      clearInterval(look)
+    }
+    const end = (): void => {
+      ended = true
+      stop()
+      stream.push(null)
     }
     const stream = new Readable({
       read() {
@@ -53,17 +70,18 @@ export class JobEvents {
         missed = null
         if (now !== null) tell(now)
       },
-      destroy(error, done) {
-        leave()
+      destroy: (error, done) => {
+        this.#following--
+        stop()
         done(error)
       },
     })
     tell(job)
     void this.#jobs.finished(id).then((now) => {
-      if (stream.destroyed) return
+      if (ended || stream.destroyed) return
       // Not so where the server stops, and the job goes on after its next start.
       if (isOver(now)) stream.push(event('end', now))
-      stream.push(null)
+      end()
     })
     return stream
   }

@@ -7,7 +7,7 @@ import { parseDeletion } from '../../collections/filter/parse-deletion.js'
 import { deleteJob, type DeleteRequest } from '../../collections/jobs/delete-job.js'
 import { duplicatesJob, type DuplicatesRequest } from '../../collections/jobs/duplicates-job.js'
 import type { JobEvent, JobWork } from '../../collections/jobs/job-work.js'
-import type { Job, JobError, JobKind } from '../../collections/jobs/job.js'
+import type { Job, JobCount, JobError, JobKind } from '../../collections/jobs/job.js'
 import type { Jobs } from '../../collections/jobs/jobs.js'
 import {
   allowedPath,
@@ -159,6 +159,10 @@ export class JobService {
       if (toKindredError(thrown).code === 'COLLECTION_NOT_FOUND') return collection
       throw thrown
     }
+  }
+
+  counts(): JobCount[] {
+    return this.#jobs.counts()
   }
 
   list(page: PageRequest): Page<Job> {

@@ -5,9 +5,10 @@ import type { ImageLimits } from '../../images/limits.js'
 import { pictureToKeep, type Keeping, type KeptPicture } from '../../images/picture-to-keep.js'
 import type { PrepareInput } from '../../images/prepare-input.js'
 import { KindredError } from '../../errors.js'
+import { inField } from '../invalid-field.js'
 import type { Embedder } from '../../embedding/embedder.js'
 import type { PictureQueue } from '../load/picture-queue.js'
-import type { ServerMetrics } from '../metrics/server-metrics.js'
+import type { StageObserver } from '../metrics/server-metrics.js'
 import type { ModelPool } from '../model-pool.js'
 
 export interface EmbeddedPicture {
@@ -23,8 +24,10 @@ export interface PictureOptions {
   readonly signal: AbortSignal
 }
 
-/** The bytes of a picture, or where it is to be fetched. */
-export type GivenPicture = Uint8Array | { readonly url: string }
+/** The bytes of a picture, or where it is to be fetched, and the field of the request that gives it. */
+export type GivenPicture = { readonly field: string } & (
+  { readonly bytes: Uint8Array } | { readonly url: string }
+)
 
 interface PictureParts {
   readonly limits: ImageLimits
@@ -34,7 +37,7 @@ interface PictureParts {
   readonly queue: PictureQueue
   /** Where pictures are decoded. */
   readonly prepare: PrepareInput
-  readonly metrics: Pick<ServerMetrics, 'observe'>
+  readonly stages: StageObserver
 }
 
 /** Turns picture files into embeddings with any of the server's models. */
@@ -68,12 +71,14 @@ export class PictureService {
         },
       )
     }
-    return this.embed(model, await this.bytesOf(picture, options.signal), options)
+    const bytes = await this.bytesOf(picture, options.signal)
+    return inField(picture.field, () => this.embed(model, bytes, options))
   }
 
   /** @throws KindredError URL_NOT_FETCHED, FETCH_*, IMAGE_TOO_LARGE, IMAGE_UNSUPPORTED */
   async bytesOf(picture: GivenPicture, signal: AbortSignal): Promise<Uint8Array> {
-    return 'url' in picture ? this.#parts.fetcher.fetch(picture.url, signal) : picture
+    if ('bytes' in picture) return picture.bytes
+    return inField(picture.field, () => this.#parts.fetcher.fetch(picture.url, signal))
   }
 
   /** What a collection keeps of a picture. @throws KindredError IMAGE_* */
@@ -106,11 +111,11 @@ export class PictureService {
     pictures: readonly Uint8Array[],
     options: PictureOptions,
   ): Promise<EmbeddedImage[]> {
-    const { limits, queue, prepare, metrics } = this.#parts
+    const { limits, queue, prepare, stages } = this.#parts
     const works = pictures.map((picture) => async () => {
       const embedded = await embedImage(embedder, picture, { limits, prepare, ...options })
-      metrics.observe('decode', embedded.timings.decode)
-      metrics.observe('embed', embedded.timings.embed)
+      stages.observe('decode', embedded.timings.decode)
+      stages.observe('embed', embedded.timings.embed)
       return embedded
     })
     return queue.run(works, options.signal)

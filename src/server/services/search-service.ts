@@ -11,7 +11,7 @@ import { parseFilter } from '../../collections/filter/parse-filter.js'
 import { candidatesOf, findMisfit, isRefined, type SearchLimits } from '../../collections/search-limits.js'
 import { checkCropBox, type CropBox } from '../../images/crop-box.js'
 import { InvalidFieldError, unexpectedField } from '../invalid-field.js'
-import type { ServerMetrics } from '../metrics/server-metrics.js'
+import type { StageObserver } from '../metrics/server-metrics.js'
 import type { ModelPool } from '../model-pool.js'
 import { embedQuery, type Query } from './embed-query.js'
 import type { PictureService } from './picture-service.js'
@@ -51,20 +51,20 @@ export class SearchService {
   readonly #pictures: PictureService
   readonly #models: Pick<ModelPool, 'calibrationOf'>
   readonly #limits: SearchLimits
-  readonly #metrics: Pick<ServerMetrics, 'observe'>
+  readonly #stages: StageObserver
 
   constructor(
     store: CollectionStore,
     pictures: PictureService,
     models: Pick<ModelPool, 'calibrationOf'>,
     limits: SearchLimits,
-    metrics: Pick<ServerMetrics, 'observe'>,
+    stages: StageObserver,
   ) {
     this.#store = store
     this.#pictures = pictures
     this.#models = models
     this.#limits = limits
-    this.#metrics = metrics
+    this.#stages = stages
   }
 
   /**
@@ -116,7 +116,7 @@ export class SearchService {
       ...(collection.model !== null && { model: collection.model }),
     })
     const search = performance.now() - started
-    this.#metrics.observe('search', search)
+    this.#stages.observe('search', search)
     const calibrate = await this.#calibration(collection.model)
     return {
       ...answer,

@@ -26,9 +26,19 @@ export function keyedApp(
   const folder = mkdtempSync(path.join(tmpdir(), 'kindred-keys-'))
   const keys = KeyRecords.open(folder)
   const config = { ...server.config, ...onlyGiven(options.flags ?? {}) }
-  const { store, models, jobs, fetcher } = server
+  const { store, models, answers, jobs, fetcher } = server
   return {
-    app: createServer({ config, store, models, keys, jobs, fetcher, logger: quiet, ...options.parts }),
+    app: createServer({
+      config,
+      store,
+      models,
+      keys,
+      answers,
+      jobs,
+      fetcher,
+      logger: quiet,
+      ...options.parts,
+    }),
     keys,
     bearer: (key = {}) =>
       `Bearer ${keys.create({ name: '', scope: 'search', collections: null, expiresAt: null, ...key }).key}`,

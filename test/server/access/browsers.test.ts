@@ -124,7 +124,7 @@ describe('a server without keys', () => {
 
 describe('headers for browsers', () => {
   it('let an answer load and run nothing, and be shown in no frame', async () => {
-    for (const path of ['/v1/models', '/v1/nowhere', '/', '/health/live']) {
+    for (const path of ['/v1/models', '/v1/nowhere', '/assets/nothing.js', '/health/live']) {
       const { headers } = await request(appWith().app).get(path)
       expect(headers).toMatchObject({
         'content-security-policy':
@@ -179,7 +179,8 @@ describe('/docs', () => {
     const { app, bearer } = appWith({ docsAccess: 'off' })
     const Authorization = bearer({ scope: 'admin' })
     for (const path of pages) await request(app).get(path).set({ Authorization }).expect(404)
-    expect((await request(app).get('/')).body).toEqual({ name: 'kindred', ready: '/health/ready' })
+    const root = await request(app).get('/').accept('json')
+    expect(root.body).toEqual({ name: 'kindred', ready: '/health/ready' })
   })
 })
 

@@ -40,10 +40,10 @@ afterEach(async () => {
 })
 
 async function serve(settings: Partial<Config>): Promise<void> {
-  const { store, models, keys, jobs, fetcher } = test
+  const { store, models, keys, answers, jobs, fetcher } = test
   const config = { ...test.config, ...settings }
   const lifecycle = new Lifecycle()
-  const app = createServer({ config, store, models, keys, jobs, fetcher, logger: quiet, lifecycle })
+  const app = createServer({ config, store, models, keys, answers, jobs, fetcher, logger: quiet, lifecycle })
   server = await listen(app, { ...config, port: 0, lifecycle, logger: quiet })
 }
 

@@ -3,7 +3,7 @@ import { percent } from '../numbers.js'
 import type { Report, ShownExample, ShownPicture } from '../report.js'
 
 /** The worst and the best queries with what they found. */
-export function examplesSection({ best, worst }: Report): Html {
+export function examplesSection({ best, worst }: Pick<Report, 'best' | 'worst'>): Html {
   return html`<section id="queries" class="long">
     <h2>Worst and best queries</h2>
     <p class="quiet">

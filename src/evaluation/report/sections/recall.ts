@@ -1,10 +1,10 @@
 import { html, type Html } from '../html.js'
 import { percent } from '../numbers.js'
 import { plot } from '../plot.js'
-import type { Report } from '../report.js'
+import type { Evaluation } from '../../evaluate.js'
 
 /** Recall at each K with its interval, drawn and written out. */
-export function recallSection({ evaluation: { recall, intervals } }: Report): Html {
+export function recallSection({ recall, intervals }: Pick<Evaluation, 'recall' | 'intervals'>): Html {
   const points = Object.entries(recall).map(([k, value], x) => {
     const { low = value, high = value } = intervals[`recall@${k}`] ?? {}
     return { k, x, value, low, high }

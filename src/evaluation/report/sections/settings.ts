@@ -1,4 +1,5 @@
 import type { BundleManifest } from '../../../bundles/manifest.js'
+import { factsTable } from '../facts-table.js'
 import { html, type Html } from '../html.js'
 import type { Report } from '../report.js'
 
@@ -9,11 +10,11 @@ export function settingsSection({ manifest, environment }: Report): Html {
     <div class="pair">
       <div>
         <h3>This measurement</h3>
-        ${table(environment)}
+        ${factsTable(environment)}
       </div>
       <div>
         <h3>The model</h3>
-        ${table(modelFacts(manifest))}
+        ${factsTable(modelFacts(manifest))}
       </div>
     </div>
     ${
@@ -21,24 +22,11 @@ export function settingsSection({ manifest, environment }: Report): Html {
         ? html`<p class="quiet">The network is used as it was published; it was not trained by kindred.</p>`
         : html`<details>
             <summary>How it was trained</summary>
-            ${table(flatten(manifest.training))}
+            ${factsTable(flatten(manifest.training))}
           </details>`
     }
   </section>`
 }
-
-const table = (rows: readonly (readonly [string, string])[]): Html =>
-  html`<table>
-    <tbody>
-      ${rows.map(
-        ([name, value]) =>
-          html`<tr>
-            <td class="key-cell">${name}</td>
-            <td>${value}</td>
-          </tr>`,
-      )}
-    </tbody>
-  </table>`
 
 function modelFacts({
   architecture,

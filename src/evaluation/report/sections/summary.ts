@@ -1,22 +1,12 @@
 import { html, type Html } from '../html.js'
 import { percent } from '../numbers.js'
 import type { Report } from '../report.js'
+import { intervalNote, tile } from '../tile.js'
 
 /** What was measured on what, and the figures at a glance. */
 export function summary({ evaluation, manifest, failures }: Report): Html {
   const { data, recall, rPrecision, mapAtR, nmi, nmiSpread, counts } = evaluation
-  const interval = (key: string): Html | false => {
-    const found = evaluation.intervals[key]
-    return found !== undefined && html`<small>95 %: ${percent(found.low)} to ${percent(found.high)}</small>`
-  }
-  const tile = (name: string, value: number, note: Html | false): Html =>
-    html`<div class="tile">
-      <dt>${name}</dt>
-      <dd>
-        <div class="figure">${percent(value)}</div>
-        ${note}
-      </dd>
-    </div>`
+  const interval = (key: string): Html | false => intervalNote(evaluation.intervals[key])
   const leftOut =
     counts.leftOut > 0 && html`, ${counts.leftOut} more left out because they are alone in their class`
   return html`<header>
@@ -41,8 +31,9 @@ export function summary({ evaluation, manifest, failures }: Report): Html {
       </section>`
     }
     <dl class="tiles">
-      ${tile('Recall@1', recall['1'] ?? NaN, interval('recall@1'))}
-      ${tile('MAP@R', mapAtR, interval('mapAtR'))} ${tile('R-precision', rPrecision, interval('rPrecision'))}
-      ${tile('NMI', nmi, html`<small>± ${percent(nmiSpread)} over 3 starts</small>`)}
+      ${tile('Recall@1', percent(recall['1'] ?? NaN), interval('recall@1'))}
+      ${tile('MAP@R', percent(mapAtR), interval('mapAtR'))}
+      ${tile('R-precision', percent(rPrecision), interval('rPrecision'))}
+      ${tile('NMI', percent(nmi), html`<small>± ${percent(nmiSpread)} over 3 starts</small>`)}
     </dl>`
 }

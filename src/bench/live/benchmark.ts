@@ -1,0 +1,91 @@
+import type { Client } from '../../client/client.js'
+import type { ImageLimits } from '../../images/limits.js'
+import type { BenchRun, BenchSettings } from './bench-run.js'
+import { dataFacts } from './data-facts.js'
+import { environment } from './environment.js'
+import type { LoadStep } from './load/load-run.js'
+import { measureLoad, type LoadPlan } from './load/measure-load.js'
+import { readGallery } from './retrieval/gallery.js'
+import { measureRetrieval, type RetrievalOptions } from './retrieval/measure-retrieval.js'
+import type { BenchQuery } from './retrieval/query.js'
+import { gatherExamples, type Examples } from './report/gather-examples.js'
+import type { ServerFacts } from './server-facts.js'
+
+export interface BenchPlan {
+  readonly url: string
+  readonly key: string | undefined
+  readonly client: Client
+  readonly facts: ServerFacts
+  /** Version of the program, and the command as it was typed. */
+  readonly kindred: string
+  readonly command: string
+  readonly collection: string
+  readonly queries: { readonly name: string; readonly list: readonly BenchQuery[] }
+  readonly limits: ImageLimits
+  readonly settings: BenchSettings
+  /** null where quality is not measured. */
+  readonly retrieval: Pick<RetrievalOptions, 'pageSize' | 'ownBy' | 'galleryFailures'> | null
+  /** null where no load is made. */
+  readonly load: LoadPlan | null
+  /** Whether pictures of the worst and the best queries are gathered, for a page. */
+  readonly pictures: boolean
+  readonly onProgress?: (phase: BenchPhase, done: number, total: number) => void
+  readonly onStep?: (step: LoadStep) => void
+  readonly signal?: AbortSignal
+}
+
+export type BenchPhase = 'indexing' | 'listing the collection' | 'asking'
+
+export interface BenchResult {
+  readonly run: BenchRun
+  readonly examples: Examples | null
+}
+
+/** Runs what is planned against a running server, through its API alone. @throws KindredError what the server says */
+export async function benchmark(plan: BenchPlan): Promise<BenchResult> {
+  const { url, client, facts, collection, queries, settings } = plan
+  const measuredOn = environment(plan.kindred)
+  const described = await client.getCollection({ path: { collection } })
+  const quality = await measureQuality(plan, described.counts.items)
+  const load = plan.load && (await measureLoad(plan.load, plan, queries.list))
+  const run: BenchRun = {
+    format: 'kindred-bench',
+    version: 1,
+    createdAt: new Date().toISOString(),
+    command: plan.command,
+    client: measuredOn,
+    server: { url: withoutPassword(url), version: await facts.version() },
+    collection: described,
+    data: dataFacts(queries.name, quality?.retrieval.queries ?? load?.sent ?? [], quality?.gallery ?? null),
+    settings,
+    retrieval: quality?.retrieval ?? null,
+    load: load?.run ?? null,
+  }
+  const { list } = queries
+  const examples =
+    quality !== null && plan.pictures
+      ? await gatherExamples(client, collection, quality.gallery, quality.retrieval, list, plan.limits)
+      : null
+  return { run, examples }
+}
+
+async function measureQuality(plan: BenchPlan, items: number) {
+  const { client, collection, queries, settings, limits, onProgress, signal } = plan
+  if (plan.retrieval === null) return null
+  const gallery = await readGallery(client, collection, {
+    labelField: settings.labelField,
+    onProgress: (done) => onProgress?.('listing the collection', done, items),
+    ...(signal && { signal }),
+  })
+  const retrieval = await measureRetrieval(client, collection, gallery, queries.list, {
+    ...settings,
+    ...plan.retrieval,
+    limits,
+    onProgress: (done, total) => onProgress?.('asking', done, total),
+    ...(signal && { signal }),
+  })
+  return { gallery, retrieval }
+}
+
+/** An address without the name and password that may stand in it. */
+export const withoutPassword = (text: string): string => text.replace(/^(https?:\/\/)[^/@]*@/, '$1')

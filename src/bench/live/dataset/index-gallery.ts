@@ -1,0 +1,56 @@
+import type { Client } from '../../../client/client.js'
+import { readWithin } from '../../../collections/imports/read-picture.js'
+import type { LabelledImage } from '../../../datasets/labelled-set.js'
+import { KindredError } from '../../../errors.js'
+import type { EmbedFailure } from '../../../evaluation/embed-pictures.js'
+import { patiently } from '../patience.js'
+import { pictureId } from '../retrieval/labelled-queries.js'
+import { sideBySide } from '../side-by-side.js'
+
+/** Metadata field that the class of a picture is put in. */
+export const labelField = 'label'
+
+export interface IndexGalleryOptions {
+  /** Folder that ids are relative to. */
+  readonly root: string
+  readonly concurrency: number
+  readonly maxBytes: number
+  readonly onProgress?: (done: number, total: number) => void
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Puts pictures into a collection, each with its class.
+ *
+ * @returns those that cannot be read, here or there; any other failure ends it
+ */
+export async function indexGallery(
+  client: Client,
+  collection: string,
+  images: readonly LabelledImage[],
+  options: IndexGalleryOptions,
+): Promise<EmbedFailure[]> {
+  const { root, concurrency, maxBytes, onProgress, signal } = options
+  let done = 0
+  const failures = await sideBySide(
+    images,
+    concurrency,
+    async (image) => {
+      const failure = await putPicture(image).catch((thrown: unknown): EmbedFailure => {
+        if (!(thrown instanceof KindredError) || !thrown.code.startsWith('IMAGE_')) throw thrown
+        return { path: image.path, code: thrown.code, reason: thrown.message }
+      })
+      onProgress?.(++done, images.length)
+      return failure ?? []
+    },
+    signal,
+  )
+  return failures.flat()
+
+  async function putPicture(image: LabelledImage): Promise<undefined> {
+    const bytes = await readWithin({ file: image.path, name: image.path }, maxBytes)
+    const body = { image: new Blob([Uint8Array.from(bytes)]), metadata: { [labelField]: image.label } }
+    const id = pictureId(image, root)
+    await patiently(() => client.putItem({ path: { collection, id }, body }), signal)
+  }
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import type { Client } from '../../../client/client.js'
+import type { LabelledImage } from '../../../datasets/labelled-set.js'
+import type { EmbedFailure } from '../../../evaluation/embed-pictures.js'
+import { indexGallery, type IndexGalleryOptions } from './index-gallery.js'
+
+export interface GalleryOptions extends IndexGalleryOptions {
+  /** What the collection's name begins with. */
+  readonly name: string
+  /** As the server calls it; null for its own. */
+  readonly model: string | null
+  /** Whether the collection stays. */
+  readonly keep: boolean
+}
+
+/** Sides of the pictures that a report shows: what is kept is thrown away with the collection. */
+const thumbnailSide = 128
+
+/**
+ * Indexes pictures into a collection of its own, lets it be used, and removes it, whatever happens, unless it is to be kept.
+ *
+ * @throws KindredError what the server says
+ */
+export async function withGallery<T>(
+  client: Client,
+  images: readonly LabelledImage[],
+  options: GalleryOptions,
+  use: (collection: string, failures: readonly EmbedFailure[]) => Promise<T>,
+): Promise<T> {
+  const { name, model, keep } = options
+  // No collection of the user's is ever written to: another name each time.
+  const collection = `bench-${name}-${randomBytes(4).toString('hex')}`
+  await client.putCollection({
+    path: { collection },
+    body: { keep: 'thumbnail', thumbnailSide, ...(model !== null && { model }) },
+  })
+  try {
+    return await use(collection, await indexGallery(client, collection, images, options))
+  } finally {
+    if (!keep) await client.deleteCollection({ path: { collection } })
+  }
+}

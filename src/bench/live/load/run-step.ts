@@ -1,0 +1,70 @@
+import { performance } from 'node:perf_hooks'
+import type { ServerFacts } from '../server-facts.js'
+import { arrivalTimes } from './arrivals.js'
+import { bottlenecksOf } from './generator-health.js'
+import { LoadRecorder } from './load-recorder.js'
+import type { LoadSettings, LoadShape, LoadStep } from './load-run.js'
+import { closedLoop, openLoop } from './loops.js'
+import type { PreparedRequest } from './prepared-request.js'
+import { openConnections, send } from './send.js'
+import { serverTimes } from './server-times.js'
+
+export interface StepParts {
+  readonly url: string
+  /** Sent in turn. */
+  readonly requests: readonly PreparedRequest[]
+  readonly facts: Pick<ServerFacts, 'metrics'>
+  readonly settings: LoadSettings
+  readonly signal?: AbortSignal
+}
+
+/** Makes load of one shape for as long as the settings say, and tells what became of it. */
+export async function runStep(shape: LoadShape, parts: StepParts): Promise<LoadStep> {
+  const { url, requests, facts, settings, signal } = parts
+  const { seconds, warmUp, connections, timeoutSeconds, seed } = settings
+  const agent = openConnections(url, connections)
+  const recorder = new LoadRecorder()
+  const metricsBefore = await facts.metrics()
+  const began = performance.eventLoopUtilization()
+  const started = performance.now()
+  const counting = started + warmUp * 1000
+  let inFlight = 0
+  let mostInFlight = 0
+  let last = counting
+  const sendOne = async (index: number, due: number): Promise<void> => {
+    const request = requests[index % requests.length]
+    if (request === undefined) return
+    mostInFlight = Math.max(mostInFlight, ++inFlight)
+    const sent = await send(request, agent, due, timeoutSeconds * 1000)
+    inFlight--
+    if (due < counting) return
+    last = Math.max(last, performance.now())
+    recorder.add(sent, due - counting, request.body.length)
+  }
+  try {
+    const span = { seconds: warmUp + seconds, seed }
+    if (shape.loop === 'closed') await closedLoop(shape.clients, span.seconds, sendOne, signal)
+    else {
+      const times = arrivalTimes(shape.arrivals, { rate: shape.rate, ...span })
+      await openLoop(times, sendOne, { started, ...(signal && { signal }) })
+    }
+  } finally {
+    agent.destroy()
+  }
+  const busy = performance.eventLoopUtilization(began).utilization
+  const { late, ...result } = recorder.result()
+  const took = (last - counting) / 1000
+  return {
+    shape,
+    seconds: took,
+    rate: took > 0 ? result.answered / took : 0,
+    ...result,
+    metrics: serverTimes(metricsBefore, await facts.metrics()),
+    generator: {
+      late,
+      busy,
+      mostInFlight,
+      bottlenecks: bottlenecksOf({ latency: result.latency, late, busy, mostInFlight, connections }),
+    },
+  }
+}

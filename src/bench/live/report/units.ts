@@ -1,0 +1,17 @@
+import type { LoadShape } from '../load/load-run.js'
+
+/** Three digits are more than a latency is good for; the unit is never alone on a line. */
+export function milliseconds(ms: number): string {
+  if (!Number.isFinite(ms)) return '–'
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)}\u00a0s`
+  return `${ms >= 100 ? ms.toFixed(0) : ms.toFixed(1)}\u00a0ms`
+}
+
+export const perSecond = (rate: number): string => (rate >= 100 ? rate.toFixed(0) : rate.toFixed(1))
+
+export const shapeName = (shape: LoadShape): string =>
+  shape.loop === 'open'
+    ? `${perSecond(shape.rate)} searches/s, ${shape.arrivals}`
+    : `${shape.clients} ${shape.clients === 1 ? 'client' : 'clients'} at once`
+
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)}\u00a0MB`

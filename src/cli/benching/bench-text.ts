@@ -1,0 +1,87 @@
+import type { BenchRun } from '../../bench/live/bench-run.js'
+import type { Comparison } from '../../bench/live/compare.js'
+import type { RetrievalRun } from '../../bench/live/retrieval/retrieval-run.js'
+import { loadText } from './load-text.js'
+
+/** A run as a person reads it. */
+export const runText = (run: BenchRun, perClass: boolean): string =>
+  [
+    `${run.collection.name} (${run.collection.model ?? 'no model'}) on ${run.server.url}\n`,
+    run.retrieval === null ? '' : retrievalText(run.retrieval, run.data.name),
+    run.retrieval !== null && perClass ? classText(run.retrieval) : '',
+    run.load === null ? '' : loadText(run.load),
+  ].join('')
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+
+function retrievalText(retrieval: RetrievalRun, data: string): string {
+  const { recall, rPrecision, mapAtR, intervals, counts, graph, timings } = retrieval
+  const row = (name: string, value: number, key: string): string => {
+    const interval = intervals[key]
+    const range =
+      interval === undefined ? '' : `  (95 %: ${percent(interval.low)} to ${percent(interval.high)})`
+    return `  ${name.padEnd(14)}${percent(value).padStart(8)}${range}\n`
+  }
+  return [
+    `${data}: ${counts.queries} queries of ${counts.classes} classes, ${counts.gallery} items`,
+    counts.own > 0 ? `, ${counts.own} queries are items themselves` : '',
+    counts.leftOut > 0 ? `, ${counts.leftOut} left out (nothing right to find)` : '',
+    counts.absent > 0 ? `, ${counts.absent} right answers are not in the collection` : '',
+    counts.failed > 0 ? `, ${counts.failed} skipped (unreadable)` : '',
+    '\n',
+    ...Object.entries(recall).map(([k, value]) => row(`Recall@${k}`, value, `recall@${k}`)),
+    row('R-precision', rPrecision, 'rPrecision'),
+    row('MAP@R', mapAtR, 'mapAtR'),
+    `  the server took ${ms(timings.total)} an answer: decode ${ms(timings.decode)}, embed ${ms(timings.embed)}, search ${ms(timings.search)}\n`,
+    graph === null ? '' : graphText(graph),
+  ].join('')
+}
+
+const ms = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`
+
+function graphText({ recall, walked, asked, graphMs, exactMs }: NonNullable<RetrievalRun['graph']>): string {
+  if (graphMs === null || exactMs === null)
+    return '  the server compares with every item by itself: there is no graph to measure\n'
+  const found = Object.entries(recall).map(([k, share]) => `@${k} ${percent(share)}`)
+  return (
+    `  the graph answered ${walked} of ${asked}; of the exact answers it found ${found.join(', ')}; ` +
+    `a search took ${ms(graphMs)} in place of ${ms(exactMs)}\n`
+  )
+}
+
+function classText({ perClass }: RetrievalRun): string {
+  const cell = (text: string): string => text.padStart(13)
+  return [
+    `${['Recall@1', 'R-precision', 'MAP@R', 'queries'].map(cell).join('')}  class\n`,
+    ...perClass.map(
+      ({ label, queries, recallAt1, rPrecision, mapAtR }) =>
+        `${[...[recallAt1, rPrecision, mapAtR].map(percent), String(queries)].map(cell).join('')}  ${label}\n`,
+    ),
+  ].join('')
+}
+
+/** A comparison as a person reads it. */
+export function comparisonText({
+  queries,
+  unpaired,
+  measures,
+  differs,
+  p99,
+  regressions,
+}: Comparison): string {
+  const points = (share: number): string => `${share >= 0 ? '+' : ''}${(100 * share).toFixed(1)}`
+  return [
+    `${queries} queries are in both runs`,
+    unpaired > 0 ? `, ${unpaired} in one alone` : '',
+    '\n',
+    ...measures.map(
+      ({ name, before, after, mean, low, high }) =>
+        `  ${name.padEnd(14)}${percent(before).padStart(8)} -> ${percent(after).padStart(8)}  ` +
+        `${points(mean)} points (95 %: ${points(low)} to ${points(high)})${regressions.includes(name) ? '  worse than allowed' : ''}\n`,
+    ),
+    p99 === null
+      ? ''
+      : `  p99           ${ms(p99.before).padStart(8)} -> ${ms(p99.after).padStart(8)}${regressions.includes('p99') ? '  slower than allowed' : ''}\n`,
+    ...differs.map(({ what, before, after }) => `  not the same: ${what}: ${before} -> ${after}\n`),
+  ].join('')
+}

@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util'
+import path from 'node:path'
+import type { Client } from '../../client/client.js'
+import type { Collection, CollectionSpec, CollectionStore, Item } from '../../collections/collection-store.js'
+import {
+  isRowError,
+  type ImportOutcome,
+  type ImportRow,
+  type ImportTarget,
+} from '../../collections/import-catalogue.js'
+import { atHand, readPicture } from '../../collections/imports/read-picture.js'
+import { Slots } from '../../collections/imports/slots.js'
+import { KindredError, toKindredError } from '../../errors.js'
+import type { PictureFetcher } from '../../images/fetch/picture-fetcher.js'
+
+/** As many pictures as the server embeds in one pass, and the next. */
+const sentAtOnce = 64
+
+/**
+ * Makes the collection on the server unless it is there; its model is the server's unless `spec` names one, or has
+ * dimensions for ready-made embeddings.
+ */
+export async function ensureRemoteCollection(
+  client: Client,
+  name: string,
+  spec: Partial<Pick<CollectionSpec, 'model' | 'dimensions' | 'keep' | 'thumbnailSide'>>,
+): Promise<Collection> {
+  const path = { collection: name }
+  const there =
+    spec.model === undefined ? await orNull('COLLECTION_NOT_FOUND', client.getCollection({ path })) : null
+  return there ?? (await client.putCollection({ path, body: spec }))
+}
+
+/**
+ * Imports through the API: the server decodes, embeds and writes. Pictures that it has already are not sent again;
+ * ready-made embeddings, of which it keeps no content hash, always are.
+ *
+ * @param options.maxBytes largest picture file read
+ * @param options.fetcher gets, here, what rows name by URL
+ */
+export function createRemoteTarget(
+  client: Client,
+  collection: string,
+  { maxBytes, fetcher }: { readonly maxBytes: number; readonly fetcher: PictureFetcher },
+): ImportTarget {
+  const slots = new Slots(sentAtOnce)
+  const put = async ({ row, metadata }: ImportRow): Promise<ImportOutcome> => {
+    const item = { collection, id: row.id }
+    const { content, group } = row
+    const known = { metadata, ...(group !== null && { group }) }
+    if (content.kind === 'embedding') {
+      await client.putItem({ path: item, body: { embedding: [...content.values], ...known } })
+      return 'embedded'
+    }
+    const { bytes, contentHash } = await readPicture(await atHand(content, fetcher), maxBytes)
+    const there: Item | null = await orNull('ITEM_NOT_FOUND', client.getItem({ path: item }))
+    if (there?.contentHash === contentHash && there.embeddedFrom === undefined) {
+      if (there.group !== group || !isDeepStrictEqual({ ...there.metadata }, { ...metadata })) {
+        const gone = Object.keys(there.metadata).filter((field) => !(field in metadata))
+        const patch = { ...metadata, ...Object.fromEntries(gone.map((field) => [field, null])) }
+        await client.patchItem({ path: item, body: { metadata: patch, group } })
+      }
+      return 'unchanged'
+    }
+    const image = new File([Uint8Array.from(bytes)], path.basename(content.name))
+    await client.putItem({ path: item, body: { image, ...known } })
+    return 'embedded'
+  }
+  return {
+    importChunk: (rows) =>
+      Promise.all(
+        rows.map((row) => slots.run(() => put(row)).catch((thrown: unknown) => rowFailure(thrown))),
+      ),
+  }
+}
+
+/** What `deleteMissing` needs of a collection, through the API. */
+export function createRemoteItems(client: Client): Pick<CollectionStore, 'listItems' | 'deleteItems'> {
+  return {
+    listItems: (collection, { cursor, limit }) =>
+      client.listItems({ path: { collection }, query: { limit, ...(cursor !== undefined && { cursor }) } }),
+    async deleteItems(collection, ids) {
+      const answer = await client.deleteItems({ path: { collection }, body: { ids: [...ids] } })
+      return 'deleted' in answer ? answer.deleted : 0
+    },
+  }
+}
+
+/** A row's own failure is its outcome; any other (the server is gone, or too busy) ends the import. */
+function rowFailure(thrown: unknown): KindredError {
+  const error = toKindredError(thrown)
+  if (!isRowError(error)) throw error
+  return error
+}
+
+async function orNull<T>(code: KindredError['code'], answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer
+  } catch (thrown) {
+    if (thrown instanceof KindredError && thrown.code === code) return null
+    throw thrown
+  }
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import { digestBytes, digestFile } from '../../bundles/file-digest.js'
+import type { RequestBody } from '../requests/read-body.js'
+import type { KeyedRequest } from './answer-records.js'
+
+/** All that a request asks, checked and with its defaults. */
+export interface AskedRequest extends RequestBody {
+  readonly operation: string
+  readonly path: unknown
+  readonly query: unknown
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const keyHeader = 'Idempotency-Key'
+
+/**
+ * Which request this is, by the key that it came with; null where it has none.
+ *
+ * @param caller id of the API key, empty where there is none
+ */
+export async function keyedRequest(caller: string, request: AskedRequest): Promise<KeyedRequest | null> {
+  const { [keyHeader]: given } = request.headers
+  if (given === undefined) return null
+  // The draft has it in quotes, as a structured field; many send it bare.
+  const key = given.replace(/^"(.*)"$/, '$1')
+  return { caller, key, fingerprint: await fingerprintOf(request) }
+}
+
+/** SHA-256 of all that makes one request another: what it does, to what, on which conditions, with what in its body. */
+async function fingerprintOf(request: AskedRequest): Promise<Buffer> {
+  const { operation, path, query, headers, body, files, upload } = request
+  const parts = {
+    operation,
+    path,
+    query,
+    headers: Object.entries(headers).filter(([name]) => name !== keyHeader),
+    body,
+    files: files.map((bytes) => digestBytes(bytes).sha256),
+    upload: upload && [upload.name, (await digestFile(upload.file)).sha256],
+  }
+  return createHash('sha256').update(JSON.stringify(parts)).digest()
+}

@@ -1,0 +1,39 @@
+import { useAddressBar } from '../../state/address-context.js'
+import { withCondition, type Condition } from '../../state/filter.js'
+
+/** From and to, of a field with many numbers or dates. */
+export function RangeField({ name, date }: { name: string; date: boolean }) {
+  const { address, go } = useAddressBar()
+  const { filter } = address
+  const { gte, lte } = filter[name] ?? {}
+  const change = (bound: 'gte' | 'lte', text: string) => {
+    const value = text === '' ? undefined : date ? text : Number(text)
+    const from = bound === 'gte' ? value : gte
+    const to = bound === 'lte' ? value : lte
+    const range: Condition = {
+      ...(from !== undefined && { gte: from }),
+      ...(to !== undefined && { lte: to }),
+    }
+    go({ filter: withCondition(filter, name, range) })
+  }
+  const field = (bound: 'gte' | 'lte', label: string, value: string | number | undefined) => (
+    <label class="field">
+      {label}
+      <input
+        type={date ? 'date' : 'number'}
+        step="any"
+        value={value ?? ''}
+        onChange={(event) => {
+          change(bound, event.currentTarget.value)
+        }}
+      />
+    </label>
+  )
+  return (
+    <fieldset class="facet">
+      <legend>{name}</legend>
+      {field('gte', 'from', gte)}
+      {field('lte', 'to', lte)}
+    </fieldset>
+  )
+}

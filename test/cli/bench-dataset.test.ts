@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { BenchRun } from '../../src/bench/live/bench-run.js'
+import { benchCommand } from '../../src/cli/bench.js'
+import { evaluateCommand } from '../../src/cli/evaluate.js'
+import { loadConfig } from '../../src/config.js'
+import { createClient, type Client } from '../../src/client/client.js'
+import { layoutNames } from '../../src/datasets/layouts/registry.js'
+import { startServer, type RunningServer } from '../../src/server/start-server.js'
+import { writeLayout } from '../bench/live/official-layouts.js'
+import { writeColouredSet } from '../evaluation/coloured-set.js'
+import { quiet, writeModels } from '../server/test-server.js'
+import { run } from './run.js'
+
+const root = mkdtempSync(path.join(tmpdir(), 'kindred-bench-dataset-'))
+const at = (...parts: string[]): string => path.join(root, ...parts)
+const classes = ['blue', 'green', 'orange', 'pink', 'red', 'teal']
+const each = 5
+let server: RunningServer
+let client: Client
+
+const bench = (...args: string[]) => run(benchCommand(), server.url, ...args)
+
+beforeAll(async () => {
+  await writeModels(at('models'))
+  await writeColouredSet(at('set'), { classes, each })
+  const pictures = classes.flatMap((label) =>
+    Array.from({ length: each }, (_, n) => ({ file: at('set', label, `${n}.jpg`), label })),
+  )
+  for (const layout of layoutNames) writeLayout[layout](at(layout), pictures)
+  const flags = { store: at('served'), models: at('models'), model: at('models', 'tiny'), port: 0 }
+  server = await startServer(loadConfig({ flags }), quiet)
+  client = createClient(server.url)
+})
+afterAll(async () => {
+  await server.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
+describe('kindred bench --dataset', () => {
+  it.each([
+    ['cub200', '1,2,4,8', 15],
+    ['cars196', '1,2,4,8', 15],
+    ['sop', '1,10,100,1000', 15],
+    ['inshop', '1,10,20,30,40,50', 5],
+  ] as const)(
+    'prints of %s what papers print, as kindred evaluate does, and leaves nothing behind',
+    async (layout, ks, queries) => {
+      const { out } = await run(
+        evaluateCommand(),
+        '--model',
+        at('models', 'tiny'),
+        '--data',
+        at(layout),
+        '--recall-at',
+        ks,
+        '--json',
+      )
+      const evaluation = JSON.parse(out) as Record<string, unknown>
+      const found = JSON.parse((await bench('--dataset', layout, at(layout), '--json')).out) as BenchRun
+      expect(found.retrieval?.recall).toEqual(evaluation['recall'])
+      expect(found.retrieval?.rPrecision).toBeCloseTo(evaluation['rPrecision'] as number, 12)
+      expect(found.retrieval?.mapAtR).toBeCloseTo(evaluation['mapAtR'] as number, 12)
+      expect(found.retrieval?.counts.queries).toBe(queries)
+      expect((evaluation['counts'] as { queries: number }).queries).toBe(queries)
+      expect((await client.listCollections()).items).toEqual([])
+    },
+  )
+
+  it('keeps the collection, and takes another model, where that is asked for', async () => {
+    await bench('--dataset', 'sop', at('sop'), '--keep', '--model', at('models', 'wide'))
+    const [kept] = (await client.listCollections()).items
+    expect(kept?.name).toMatch(/^bench-sop-\w{8}$/)
+    expect(kept?.model).toMatch(/^wide@/)
+    expect(kept?.counts.items).toBe(15)
+    await client.deleteCollection({ path: { collection: kept?.name ?? '' } })
+  })
+
+  it('shows pictures of a collection that is gone by then', async () => {
+    await bench('--dataset', 'inshop', at('inshop'), '--report', at('page.html'))
+    const pictures = readFileSync(at('page.html'), 'utf8').match(/src="data:image\/jpeg;base64,/g)
+    expect(pictures).toHaveLength(14)
+  })
+
+  it('names what cannot be read, and removes the collection all the same', async () => {
+    writeFileSync(at('sop', 'things_final', '29.JPG'), 'no picture')
+    const { out, err, exitCode } = await bench('--dataset', 'sop', at('sop'))
+    expect(out).toMatch(/14 queries .*2 skipped/)
+    expect(err).toMatch(/29.JPG: IMAGE_/)
+    expect(exitCode).toBe(1)
+    expect((await client.listCollections()).items).toEqual([])
+  })
+
+  it('removes the collection where measuring fails', async () => {
+    const alone = classes.map((label) => ({ file: at('set', label, '0.jpg'), label }))
+    writeLayout.sop(at('alone'), alone)
+    const asking = bench('--dataset', 'sop', at('alone'))
+    await expect(asking).rejects.toMatchObject({ code: 'DATASET_INVALID' })
+    expect((await client.listCollections()).items).toEqual([])
+  })
+
+  it.each([
+    [['--dataset', 'sop']],
+    [['--dataset', 'sop', at('sop'), '--collection', 'x']],
+    [['--dataset', 'sop', at('sop'), '--queries', at('set')]],
+    [['--dataset', 'sop', at('sop'), '--boxes', 'crop']],
+    [['--collection', 'x', '--queries', at('set'), at('sop')]],
+  ])('refuses %j', async (args) => {
+    const asking = run(benchCommand(), server.url, ...args)
+    await expect(asking).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  })
+})

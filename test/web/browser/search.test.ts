@@ -1,0 +1,221 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { picture } from '../../server/test-server.js'
+import { expectGoodManners, openBrowser, type Tab, type TestBrowser } from './support/browser.js'
+import { drop, jpeg, paste } from './support/give-files.js'
+import { openPageServer, type PageServer } from './support/page-server.js'
+
+let server: PageServer
+let browser: TestBrowser
+let tab: Tab
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([openPageServer(), openBrowser()])
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+afterEach(async () => {
+  expectGoodManners(tab, server.url)
+  await tab.context.close()
+})
+
+const open = async (search = ''): Promise<Tab['page']> => {
+  tab = await browser.open(server.url + search)
+  return tab.page
+}
+const names = () => tab.page.locator('.answer-name').allTextContents()
+const answered = (name: string) =>
+  tab.page.locator('.answer-name').first().filter({ hasText: name }).waitFor()
+const settled = () => tab.page.locator('.answers[aria-busy=false] .facts').waitFor()
+
+describe('a search', () => {
+  it('begins with a picture that is dropped, and shows pictures, names, scores, times and how fresh the index is', async () => {
+    const page = await open('?collection=shop')
+    await page.getByText('Drop a picture here').waitFor()
+    await drop(page, jpeg(await picture('red', 'white')))
+    await answered('red and white')
+    const first = page.locator('.answer').first()
+    await first.locator('img').waitFor()
+    expect(await first.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(64)
+    expect(await first.locator('.score').textContent()).toContain('score 1.00')
+    const facts = await page.locator('.facts').textContent()
+    expect(facts).toMatch(/[\d.]+ ms for 12 items.*reading the picture.*recognising.*comparing.*index as of/)
+    // The page says where it is, so that the browser's back goes where one came from.
+    expect(page.url()).toMatch(/like=photo/)
+    await page.goBack()
+    await page.getByText('Drop a picture here').waitFor()
+    await page.goForward()
+    await answered('red and white')
+  })
+
+  it('begins with a picture that is pasted, or chosen', async () => {
+    const page = await open('?collection=shop')
+    await page.getByText('Drop a picture here').waitFor()
+    await paste(page, jpeg(await picture('blue', 'black')))
+    await answered('blue and black')
+    await page
+      .getByLabel('Another picture')
+      .setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: await picture('green', 'white') })
+    await answered('green and white')
+  })
+
+  it('is of a part of the picture, once a box is drawn on it', async () => {
+    const page = await open('?collection=shop')
+    await page.getByText('Drop a picture here').waitFor()
+    // Left half teal and white, right half all orange: the box decides.
+    await drop(page, jpeg(await picture('teal', 'orange')))
+    await settled()
+    const shown = page.locator('.crop-picture')
+    const { x, y, width, height } = (await shown.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+    const searched = page.waitForRequest((request) => request.url().endsWith('/search'))
+    await page.mouse.move(x + width * 0.55, y + height * 0.1)
+    await page.mouse.down()
+    await page.mouse.move(x + width * 0.8, y + height * 0.5)
+    await page.mouse.move(x + width * 0.95, y + height * 0.9)
+    await page.mouse.up()
+    await searched
+    await settled()
+    expect((await names())[0]).toMatch(/^orange/)
+    const crop = /crop=([\d.]+)%2C([\d.]+)%2C([\d.]+)%2C([\d.]+)/.exec(page.url())?.slice(1).map(Number)
+    for (const [n, share] of [0.55, 0.1, 0.95, 0.9].entries()) expect(crop?.[n]).toBeCloseTo(share, 1)
+    await expect.poll(() => page.locator('.crop-frame').count()).toBe(1)
+  })
+
+  it('can be narrowed with the keyboard alone', async () => {
+    const page = await open('?collection=shop')
+    await page.getByText('Drop a picture here').waitFor()
+    await drop(page, jpeg(await picture('teal', 'orange')))
+    await settled()
+    await page.getByText('Set the box with sliders').focus()
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Left edge').focus()
+    await page.keyboard.press('End')
+    await expect.poll(() => page.url()).toContain('crop=0.950')
+    await answered('orange')
+  })
+
+  it('is more like an answer, and its address can be opened elsewhere', async () => {
+    const page = await open('?collection=shop&like=item:red-white')
+    await answered('orange and black')
+    expect(await names()).not.toContain('red and white')
+    await page.getByRole('button', { name: 'More like this: purple and black' }).click()
+    await answered('green and black')
+    const link = page.url()
+    const other = await browser.open(link)
+    await other.page.locator('.answer-name').first().filter({ hasText: 'green and black' }).waitFor()
+    expectGoodManners(other, server.url)
+    await other.context.close()
+    await page.goBack()
+    await answered('orange and black')
+  })
+
+  it('takes several examples, for and against', async () => {
+    const page = await open('?collection=shop&like=item:red-white')
+    await answered('orange and black')
+    await page.getByRole('button', { name: 'Also like blue and white' }).click()
+    await settled()
+    await expect.poll(names).not.toContain('blue and white')
+    const asked = page.waitForRequest((request) => request.url().endsWith('/search'))
+    await page.getByRole('button', { name: 'Not like red and black' }).click()
+    expect((await asked).postDataJSON()).toMatchObject({
+      positive: [{ itemId: 'red-white' }, { itemId: 'blue-white' }],
+      negative: [{ itemId: 'red-black' }],
+    })
+    await settled()
+    expect(await names()).not.toContain('red and black')
+    expect(await page.locator('.example.against').count()).toBe(1)
+    await drop(page, jpeg(await picture('green', 'white')))
+    await answered('green and white')
+  })
+
+  it('adds a photo to an example, each as it is', async () => {
+    const page = await open('?collection=shop&like=item:red-white')
+    await answered('orange and black')
+    const asked = page.waitForRequest((request) => request.url().endsWith('/search'))
+    const photo = await picture('blue', 'white')
+    await page
+      .getByLabel('Add a picture')
+      .setInputFiles({ name: 'b.jpg', mimeType: 'image/jpeg', buffer: photo })
+    expect((await asked).postDataJSON()).toMatchObject({
+      positive: [{ itemId: 'red-white' }, { base64: photo.toString('base64') }],
+    })
+    await settled()
+    expect(await names()).toContain('blue and white')
+  })
+
+  it('is filtered by what the collection knows of its items', async () => {
+    const page = await open('?collection=shop&like=item:red-white')
+    await answered('orange and black')
+    await page.getByText('Filters').click()
+    await page.getByRole('group', { name: 'colour' }).getByLabel('blue').check()
+    await page.getByRole('group', { name: 'colour' }).getByLabel('green').check()
+    await expect.poll(names).toHaveLength(4)
+    expect((await names()).every((name) => /^(blue|green)/.test(name))).toBe(true)
+    expect(new URL(page.url()).searchParams.get('filter')).toBe('{"colour":{"in":["blue","green"]}}')
+    expect(await page.locator('.facts').textContent()).toContain('for 4 items')
+    await page.getByRole('button', { name: 'Clear all filters' }).click()
+    await expect.poll(names).toHaveLength(11)
+  })
+
+  it('puts pictures of a product together, gives as many answers as wanted, and none below a score', async () => {
+    const page = await open('?collection=shop&like=item:red-white&k=10')
+    await answered('orange and black')
+    expect(await names()).toHaveLength(10)
+    await page.getByRole('button', { name: 'More answers' }).click()
+    await expect.poll(names).toHaveLength(11)
+    await page.getByLabel('Together').selectOption('by product')
+    await expect
+      .poll(async () => (await names()).toSorted())
+      .toEqual(['blue', 'green', 'orange', 'purple', 'red', 'teal'])
+    await page.getByLabel('Score at least').selectOption('0.95')
+    await expect.poll(async () => (await names()).length).toBeLessThan(6)
+    expect(page.url()).toMatch(/min=0.95.*group=group/)
+  })
+
+  it('says how likely an answer is of the same kind only where the model can tell', async () => {
+    await open('?collection=shop&like=item:red-white')
+    await answered('orange and black')
+    expect(await tab.page.locator('.same-kind').count()).toBe(0)
+  })
+
+  it('says plainly when the picture was in another tab', async () => {
+    const page = await open('?collection=shop&like=photo:gone')
+    expect(await page.getByRole('alert').textContent()).toContain('Give it again')
+  })
+})
+
+describe('a search by address', () => {
+  it('is offered only where the server fetches pictures', async () => {
+    const page = await open('?collection=shop')
+    await page.getByText('Drop a picture here').waitFor()
+    expect(await page.getByLabel('address of a picture').count()).toBe(0)
+  })
+
+  it('lets the server fetch the picture, by what is typed, pasted or in a link', async () => {
+    const photo = await picture('purple', 'white')
+    const elsewhere = createServer((_req, res) => {
+      res.setHeader('content-type', 'image/jpeg').end(photo)
+    })
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
+    const { port } = elsewhere.address() as AddressInfo
+    const fetching = await openPageServer({ flags: { fetchFrom: '127.0.0.1/32', fetchPorts: String(port) } })
+    try {
+      tab = await browser.open(`${fetching.url}?collection=shop`)
+      await tab.page.getByLabel('address of a picture').fill(`http://127.0.0.1:${port}/a.jpg`)
+      await tab.page.getByRole('button', { name: 'Search', exact: true }).click()
+      await answered('purple and white')
+      await tab.page.reload()
+      await answered('purple and white')
+      await tab.page.goto(`${fetching.url}?collection=shop&like=url:http://127.0.0.1:1/a.jpg`)
+      await tab.page.getByRole('alert').getByText('does not fetch pictures from that address').waitFor()
+      expectGoodManners(tab, fetching.url)
+    } finally {
+      await tab.context.close()
+      await fetching.close()
+      elsewhere.close()
+    }
+    tab = await browser.open(server.url)
+  })
+})
