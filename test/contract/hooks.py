@@ -6,6 +6,7 @@ is meant to be wrong it stays as it is, except that it names what exists, so tha
 """
 
 import base64
+import itertools
 import json
 import os
 import zlib
@@ -20,6 +21,8 @@ SEED = json.loads(Path(os.environ["KINDRED_CONTRACT_SEED"]).read_text())
 PICTURES = [Path(name).read_bytes() for name in SEED["pictures"]]
 SNAPSHOT = Path(SEED["snapshotFile"]).read_bytes()
 CATALOGUE = Path(SEED["catalogue"]).read_bytes()
+
+REQUESTS = itertools.count()
 
 # Of the operations whose success takes away what the others need: they get names that nothing else has.
 TAKES_AWAY = {"deleteCollection", "deleteAlias", "deleteSnapshot"}
@@ -64,6 +67,7 @@ def adapt(case):
         name_known(operation, case.path_parameters, stateful)
     if not valid:
         return
+    make_headers_valid(case)
     make_query_valid(operation, case, stateful)
     if isinstance(case.body, dict):
         make_body_valid(operation, case.body, case.media_type)
@@ -72,6 +76,17 @@ def adapt(case):
     elif operation == "putSnapshot":
         case.body = SNAPSHOT
         case.meta.clear_dirty(ParameterLocation.BODY)
+
+
+def make_headers_valid(case):
+    headers = case.headers
+    if "Idempotency-Key" in headers:
+        # Each request is another one.
+        headers["Idempotency-Key"] = f"contract-{next(REQUESTS)}"
+    # Whether a write's condition holds is for the other requests of the run to say.
+    headers.pop("If-Match", None)
+    if headers.pop("If-None-Match", None) is not None and case.method.upper() == "GET":
+        headers["If-None-Match"] = '"another"'
 
 
 def make_query_valid(operation, case, stateful):
