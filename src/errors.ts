@@ -302,8 +302,17 @@ export function expected(
   received: unknown,
   code: ErrorCode = 'INVALID_ARGUMENT',
 ): KindredError {
-  const shown = typeof received === 'string' ? JSON.stringify(received) : String(received)
+  const shown = typeof received === 'string' ? JSON.stringify(received) : asText(received)
   const short = shown.length > 80 ? `${shown.slice(0, 77)}...` : shown
   const message = `Expected ${what} for ${name} but received ${short} of type ${typeof received}`
   return new KindredError(code, message, code === 'INVALID_ARGUMENT' ? { field: name } : {})
+}
+
+/** What has no text of its own (an object without a prototype, lists nested thousands deep) still gets an error of its own. */
+function asText(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return Array.isArray(value) ? 'a list' : 'an object'
+  }
 }

@@ -689,10 +689,12 @@ export interface components {
          */
         readonly ModelName: string;
         /**
-         * @description What several pictures of one product have in common; null for none.
+         * @description What several pictures of one product have in common, 1 to 512 bytes of UTF-8 without control characters; null for none.
          * @example boots
          */
         readonly GroupName: string | null;
+        /** @description 1 to 128 bytes of UTF-8 without control characters. */
+        readonly FieldName: string;
         /** @description Text, a number, true or false, a date (RFC 3339) as text, or a list of them. */
         readonly MetadataValue: string | number | boolean | null | readonly (string | number | boolean)[];
         /**
@@ -1309,6 +1311,13 @@ export interface components {
             readonly createdAt: components["schemas"]["Time"];
             readonly updatedAt: components["schemas"]["Time"];
         };
+        /** @description One event of the stream. */
+        readonly JobEvent: {
+            /** @enum {string} */
+            readonly event: "progress" | "end";
+            /** @description The job as JSON. */
+            readonly data: string;
+        };
         readonly JobList: {
             readonly items: readonly components["schemas"]["Job"][];
             readonly nextCursor: string | null;
@@ -1466,7 +1475,8 @@ export interface components {
          */
         readonly Alias: components["schemas"]["CollectionName"];
         /**
-         * @description A filter (see the Filter schema) as its JSON text; only items that match count.
+         * @description A filter (see the Filter schema) as its JSON text; only items that match count. The head of a request, which it is part
+         *     of, has a limit of its own (16 KiB unless the server is configured otherwise).
          * @example {"colour": {"eq": "brown"}}
          */
         readonly Filter: string;
@@ -1662,7 +1672,8 @@ export interface operations {
                 /** @description How many at most. */
                 readonly limit?: components["parameters"]["Limit"];
                 /**
-                 * @description A filter (see the Filter schema) as its JSON text; only items that match count.
+                 * @description A filter (see the Filter schema) as its JSON text; only items that match count. The head of a request, which it is part
+                 *     of, has a limit of its own (16 KiB unless the server is configured otherwise).
                  * @example {"colour": {"eq": "brown"}}
                  */
                 readonly filter?: components["parameters"]["Filter"];
@@ -2680,7 +2691,7 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "text/event-stream": string;
+                    readonly "text/event-stream": components["schemas"]["JobEvent"];
                 };
             };
             readonly default: components["responses"]["Problem"];
@@ -2695,7 +2706,8 @@ export interface operations {
                  */
                 readonly field: string;
                 /**
-                 * @description A filter (see the Filter schema) as its JSON text; only items that match count.
+                 * @description A filter (see the Filter schema) as its JSON text; only items that match count. The head of a request, which it is part
+                 *     of, has a limit of its own (16 KiB unless the server is configured otherwise).
                  * @example {"colour": {"eq": "brown"}}
                  */
                 readonly filter?: components["parameters"]["Filter"];

@@ -4,6 +4,7 @@ import { KindredError } from '../errors.js'
 import type { Logger } from '../log.js'
 import type { Lifecycle } from './lifecycle.js'
 import { answerBrokenRequests } from './requests/broken-requests.js'
+import { closeWaitingResponses } from './requests/waiting-responses.js'
 
 export interface ListeningServer {
   /** `http://HOST:PORT` */
@@ -55,6 +56,7 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   )
   const closeIdle = closeWhenIdle(server, lifecycle)
   answerBrokenRequests(server, logger)
+  closeWaitingResponses(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
       reject(

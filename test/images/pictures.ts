@@ -123,7 +123,8 @@ export const pixelAt = (image: RgbImage, x: number, y: number): number[] =>
 
 const pngHeaderEnd = 33
 
-function pngChunk(type: string, content: Uint8Array): Buffer {
+/** A chunk of a PNG, with its checksum. */
+export function pngChunk(type: string, content: Uint8Array): Buffer {
   const chunk = Buffer.alloc(12 + content.length)
   chunk.writeUInt32BE(content.length, 0)
   chunk.write(type, 4, 'latin1')

@@ -74,7 +74,7 @@ describe('what the contract says of a request', () => {
       'search',
       { itemId: 'a', k: 'ten' },
       'k',
-      'Expected a whole number of at least 1 for k but received "ten" of type string',
+      'Expected a whole number from 1 to 100000 for k but received "ten" of type string',
     ],
     [
       'search',

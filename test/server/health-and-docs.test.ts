@@ -20,7 +20,10 @@ describe('/docs', () => {
     expect(script.text).toContain('putCollection')
     const asset = await api().get('/docs/swagger-ui.css').expect(200)
     expect(asset.type).toBe('text/css')
-    await api().get('/docs/nothing').expect(404)
+    for (const path of ['/docs/nothing', '/docs/package.json', '/docs/a/package.json']) {
+      const missing = await api().get(path).expect(404)
+      expect(missing.body).toMatchObject({ code: 'NOT_FOUND' })
+    }
     const json = await api().get('/docs/openapi.json').expect(200)
     expect(json.body).toMatchObject({ openapi: '3.1.0' })
   })

@@ -95,6 +95,20 @@ describe('search by a multipart picture', () => {
     }
   })
 
+  it('takes a list as JSON in one part, or each of its values in a part of its own', async () => {
+    const image = await picture('blue')
+    const asked = () => search().attach('image', image, 'x').field('k', '1')
+    const whole = await asked().field('include', '["embedding"]').field('crop', '[0,0,0.5,1]').expect(200)
+    const one = await asked().field('include', 'embedding').field('crop', ['0', '0', '0.5', '1']).expect(200)
+    expect((one.body as Answer).results).toEqual((whole.body as Answer).results)
+    expect((one.body as Answer)['crop']).toEqual([0, 0, 0.5, 1])
+    expect((one.body as Answer).results[0]).toHaveProperty('embedding')
+    const two = await asked().field('include', ['embedding', 'metadata']).expect(200)
+    expect((two.body as Answer).results[0]).toHaveProperty('metadata')
+    const wrong = await asked().field('crop', ['0', '0', 'half', '1']).expect(400)
+    expect(wrong.body).toMatchObject({ code: 'INVALID_REQUEST', field: 'crop.2' })
+  })
+
   it('takes exact, ef, minScore and include', async () => {
     const answered = await search()
       .attach('image', await picture('blue'), 'x')

@@ -12,6 +12,8 @@ export interface BodyContract {
   readonly check: Check
   /** Fields of a multipart body that are taken as they are; the others are JSON. */
   readonly textFields: ReadonlySet<string>
+  /** Fields of a multipart body that are lists: each value may come in a part of its own. */
+  readonly listFields: ReadonlySet<string>
   /** The field of a multipart body that holds files, and how many. */
   readonly files: { readonly field: string; readonly max: number } | null
   /** Whether its file goes to disk, not to memory. */
@@ -169,11 +171,12 @@ function toCheck(schema: Schema, ajv: Ajv2020, whole: string): Check {
 function toBody(schema: Schema, ajv: Ajv2020, spooled: boolean): BodyContract {
   const properties = Object.entries((schema['properties'] ?? {}) as Record<string, Schema>)
   const file = properties.find(([, property]) => isFile(property) || isFile(property['items']))
+  const ofType = (wanted: string) =>
+    new Set(properties.filter(([, { type }]) => [type].flat().includes(wanted)).map(([name]) => name))
   return {
     check: toCheck(schema, ajv, 'body'),
-    textFields: new Set(
-      properties.filter(([, { type }]) => [type].flat().includes('string')).map(([name]) => name),
-    ),
+    textFields: ofType('string'),
+    listFields: ofType('array'),
     spooled,
     files: file ? { field: file[0], max: isFile(file[1]) ? 1 : Number(file[1]['maxItems']) } : null,
   }

@@ -28,19 +28,36 @@ export function multipartBody(given: unknown, contract: BodyContract, files: rea
   }
 }
 
-/** A field that is not text is its JSON. What is not JSON stays text, and the contract says what was expected. */
-function fromText(name: string, value: unknown, { textFields, files }: BodyContract): unknown {
+/** A field that is not text is its JSON. */
+function fromText(name: string, value: unknown, { textFields, listFields, files }: BodyContract): unknown {
   if (name === files?.field) {
     throw unexpectedField('a file', name, value, { hint: `Attach it as a file; with curl: -F ${name}=@FILE` })
   }
+  if (listFields.has(name)) return listFromText(name, value)
   if (typeof value !== 'string') {
-    throw unexpectedField('one value', name, value, { hint: 'Send each field once; a list is its JSON.' })
+    throw unexpectedField('one value', name, value, { hint: 'Send each field once.' })
   }
-  if (textFields.has(name)) return value
+  return textFields.has(name) ? value : fromJson(value)
+}
+
+/** All of a list in one part, or each of its values in one (OpenAPI 3.1, Encoding Object). */
+function listFromText(name: string, value: unknown): unknown {
+  if (typeof value === 'string') {
+    const whole = fromJson(value)
+    return Array.isArray(whole) ? whole : [whole]
+  }
+  if (!Array.isArray(value)) {
+    throw unexpectedField('a list', name, value, { hint: `Its JSON, or each value in a part named ${name}.` })
+  }
+  return value.map((one) => (typeof one === 'string' ? fromJson(one) : one) as unknown)
+}
+
+/** What is not JSON stays text, and the contract says what was expected. */
+function fromJson(text: string): unknown {
   try {
-    return JSON.parse(value) as unknown
+    return JSON.parse(text) as unknown
   } catch {
-    return value
+    return text
   }
 }
 

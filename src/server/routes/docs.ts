@@ -8,6 +8,11 @@ export function docsRouter(document: object): Router {
   const errors = errorPage()
   router.get('/docs/openapi.json', (_req, res) => res.json(document))
   router.get('/docs/errors', (_req, res) => res.type('html').send(errors))
+  // swagger-ui-express answers these with a 404 of its own, which is no problem+json.
+  router.use('/docs', (req, _res, next) => {
+    if (req.path.endsWith('/package.json')) next('router')
+    else next()
+  })
   router.use('/docs', swaggerUi.serve)
   router.get(
     '/docs/',

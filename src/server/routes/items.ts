@@ -2,7 +2,6 @@ import type { CollectionStore, VersionedItem } from '../../collections/collectio
 import type { FilterLimits } from '../../collections/filter/filter.js'
 import { readFilter } from '../../collections/filter/read-filter.js'
 import type { Handlers } from '../contract/operation-types.js'
-import { InvalidFieldError } from '../invalid-field.js'
 import { entityTag } from '../requests/entity-tags.js'
 import { readCondition } from '../requests/item-preconditions.js'
 import type { ItemService } from '../services/item-service.js'
@@ -54,7 +53,6 @@ export const itemHandlers = (
   async deleteItems({ path, body: { ids, filter = {}, all } }) {
     if (ids === undefined)
       return jobBegun(await jobs.deleteMatching(path.collection, { filter, all: all ?? false }))
-    if (all !== undefined) throw new InvalidFieldError('all', 'The field all belongs to a filter')
     return { status: 200, body: { deleted: await store.deleteItems(path.collection, ids) } }
   },
 })

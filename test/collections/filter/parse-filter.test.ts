@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { unlessRefused } from '../../support/only-refuses.js'
 import { constrainsNothing, parseFilter } from '../../../src/collections/filter/parse-filter.js'
 
 const refusal = (message: RegExp): Error =>
@@ -93,4 +95,41 @@ it.each<[object, boolean]>([
   [{ a: { exists: false } }, false],
 ])('whether %j says nothing about any field', (filter, nothing) => {
   expect(constrainsNothing(parseFilter(filter))).toBe(nothing)
+})
+
+describe('a filter of any JSON', () => {
+  const word = fc.constantFrom(
+    'and',
+    'or',
+    'not',
+    'eq',
+    'in',
+    'lt',
+    'prefix',
+    'exists',
+    'colour',
+    '__proto__',
+  )
+  const { json } = fc.letrec((tie) => ({
+    json: fc.oneof(
+      { maxDepth: 6 },
+      fc.constantFrom(null, true, '', 'red', 0, -0, 5e-324),
+      fc.array(tie('json'), { maxLength: 3 }),
+      fc.dictionary(fc.oneof(word, fc.string()), tie('json'), { maxKeys: 3, noNullPrototype: true }),
+    ),
+  }))
+
+  it('is a tree of what it says, or refused as a filter', () => {
+    const kinds = ['and', 'or', 'not', 'equals', 'compares', 'starts', 'exists']
+    fc.assert(
+      fc.property(json, (filter) => {
+        const node = unlessRefused('INVALID_FILTER', () => parseFilter(filter))
+        if (node !== undefined) {
+          expect(kinds).toContain(node.kind)
+          expect(typeof constrainsNothing(node)).toBe('boolean')
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
 })

@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkUrl, fetchRulesFrom, mayConnect } from '../../../src/images/fetch/fetch-rules.js'
 import { isPublicAddress } from '../../../src/images/fetch/public-address.js'
+import { unlessRefused } from '../../support/only-refuses.js'
 
 const rulesOf = (fetchFrom: string, fetchPorts = '80,443') => fetchRulesFrom({ fetchFrom, fetchPorts })
 const refusal = (url: string, fetchFrom = 'public') => {
@@ -164,5 +166,41 @@ describe('the settings', () => {
 
   test.each(['', '0', '65536', '80;443', 'http'])('refuse %j as ports', (ports) => {
     expect(() => rulesOf('public', ports)).toThrow(expect.objectContaining({ code: 'INVALID_SETTING' }))
+  })
+})
+
+describe('any text as a URL', () => {
+  const rules = fetchRulesFrom({ fetchFrom: 'shop.example,*.cdn.example', fetchPorts: '80,443' })
+  const host = fc.constantFrom(
+    'shop.example',
+    'a.cdn.example',
+    'cdn.example',
+    '127.0.0.1',
+    '0x7f.1',
+    '[::1]',
+    'shop.example.evil.org',
+  )
+  const written = fc
+    .tuple(
+      fc.constantFrom('http', 'https', 'file', 'HTTP'),
+      fc.constantFrom('', 'user@', 'a:b@'),
+      host,
+      fc.nat(500),
+      fc.webPath(),
+    )
+    .map(([scheme, who, name, port, path]) => `${scheme}://${who}${name}:${port}${path}`)
+
+  test('leads to a listed host at an allowed port without credentials, or is refused', () => {
+    fc.assert(
+      fc.property(fc.oneof(written, fc.webUrl(), fc.string({ unit: 'binary' })), (address) => {
+        const url = unlessRefused('URL_NOT_FETCHED', () => checkUrl(address, rules))
+        if (url === undefined) return
+        expect(url.hostname).toMatch(/^(shop\.example|.+\.cdn\.example)\.?$/)
+        expect(['', '80', '443']).toContain(url.port)
+        expect(['http:', 'https:']).toContain(url.protocol)
+        expect(url.username + url.password).toBe('')
+      }),
+      { numRuns: 500 },
+    )
   })
 })

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { parseArgs } from 'node:util'
+import { startBuiltServer } from '../support/built-server.js'
+import { memoryTrend } from '../support/flat-memory.js'
+import { expectNothingLeft, holdingsOf } from '../support/left-behind.js'
+import { vitalsOf } from '../support/process-vitals.js'
+import { runUntil } from '../support/run-until.js'
+import { createMixedRequests } from './mixed-requests.js'
+
+/** Asks a server for everything that it can do, again and again: each request succeeds, and it keeps nothing of them. */
+const { values } = parseArgs({
+  options: {
+    requests: { type: 'string', default: '20000' },
+    seed: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '6' },
+    'allow-mib': { type: 'string', default: '48' },
+  },
+})
+const requests = Number(values.requests)
+const atOnce = 8
+const samples = 200
+const server = await startBuiltServer(
+  ['--rate-limit-per-address', '0', '--rate-limit-per-key', '0', '--keep-jobs', '20'],
+  'production',
+)
+try {
+  const next = await createMixedRequests(server.url, server.key, Number(values.seed))
+  const resident: number[] = []
+  const holdings = holdingsOf(server)
+  const { done, seconds } = await runUntil(
+    { pieces: requests, atOnce, minutes: Number(values.minutes) },
+    next,
+    (count) => {
+      if (count % Math.ceil(requests / samples) === 0) resident.push(vitalsOf(server.pid).residentBytes)
+      if (count % 4000 === 0) console.log(`${count} of ${requests} requests`)
+    },
+  )
+  // What this client keeps open is no leak: fetch has some connections more than there are requests at a time.
+  const open = { ...holdings, descriptors: holdings.descriptors + 3 * atOnce }
+  await expectNothingLeft(server, open, 30)
+  const { early, late, flat } = memoryTrend(resident, Number(values['allow-mib']) * 2 ** 20)
+  const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0)
+  console.log(
+    `${done} of ${requests} mixed requests, seed ${values.seed}, in ${seconds.toFixed(0)} s, every one answered as it should be; resident memory ` +
+      `${mebibytes(early)} MiB early, ${mebibytes(late)} MiB late (medians of the second and the last fifth; ${values['allow-mib']} MiB more ` +
+      'are allowed); descriptors and files as before',
+  )
+  assert(flat, 'memory grew')
+  assert(done >= requests / 2, 'fewer than half of the requests were done within the time')
+} catch (thrown) {
+  console.error(server.log())
+  throw thrown
+} finally {
+  await server.close()
+}
