@@ -36,7 +36,7 @@ export async function gatherExamples(
 
   const pictureOf = async (id: string): Promise<string | null> => {
     const answer = await client.getItemImage({ path: { collection, id }, query: { size: 'thumbnail' } })
-    return answer === undefined ? null : thumbnailOfBytes(new Uint8Array(await answer.arrayBuffer()), limits)
+    return thumbnailOfBytes(new Uint8Array(await answer.arrayBuffer()), limits)
   }
   const itemPicture = async (id: string): Promise<ShownPicture> => ({
     label: (gallery.labels.get(id) ?? []).join(', '),
