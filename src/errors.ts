@@ -304,8 +304,6 @@ export function expected(
 ): KindredError {
   const shown = typeof received === 'string' ? JSON.stringify(received) : String(received)
   const short = shown.length > 80 ? `${shown.slice(0, 77)}...` : shown
-  return new KindredError(
-    code,
-    `Expected ${what} for ${name} but received ${short} of type ${typeof received}`,
-  )
+  const message = `Expected ${what} for ${name} but received ${short} of type ${typeof received}`
+  return new KindredError(code, message, code === 'INVALID_ARGUMENT' ? { field: name } : {})
 }

@@ -70,7 +70,7 @@ async function measure(url: string, model: string, load: boolean): Promise<Bench
         limits,
         pictures: true,
         settings: { labelField, ks, seed: 0, concurrency: 4, exact: false, ef: null },
-        retrieval: { pageSize: config.maxK, ownBy: 'id-or-hash', galleryFailures: failures },
+        retrieval: { ownBy: 'id-or-hash', galleryFailures: failures },
         load: load
           ? {
               settings: {
@@ -80,6 +80,7 @@ async function measure(url: string, model: string, load: boolean): Promise<Bench
                 connections: 256,
                 timeoutSeconds: 30,
                 k: 10,
+                ef: null,
                 seed: 0,
               },
               shapes: [],

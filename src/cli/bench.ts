@@ -90,7 +90,6 @@ async function measure(
     signal,
   }
   const settings = { labelField, seed, concurrency, exact: exact === true, ef: ef ?? null }
-  const retrieval = { pageSize: config.maxK }
   try {
     if (dataset === undefined) {
       const queries = await gatherQueries(flags, config.maxRowBytes)
@@ -99,7 +98,7 @@ async function measure(
         collection: collectionOf(flags, folder),
         queries,
         settings: { ...settings, ks: withOne(recallAt ?? usualKs) },
-        retrieval: flags.retrieval ? { ...retrieval, ownBy: 'id-or-hash' } : null,
+        retrieval: flags.retrieval ? { ownBy: 'id-or-hash' } : null,
       })
     }
     const request = await readDataset(dataset, folder, flags)
@@ -119,7 +118,7 @@ async function measure(
           queries: request.queries,
           settings: { ...settings, ks: withOne(recallAt ?? request.ks), labelField: galleryField },
           // Papers leave a query itself out, and not its duplicates.
-          retrieval: flags.retrieval ? { ...retrieval, ownBy: 'id', galleryFailures: failures } : null,
+          retrieval: flags.retrieval ? { ownBy: 'id', galleryFailures: failures } : null,
         }),
     )
   } finally {

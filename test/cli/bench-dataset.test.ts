@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BenchRun } from '../../src/bench/live/bench-run.js'
 import { benchCommand } from '../../src/cli/bench.js'
+import { keysCommand } from '../../src/cli/keys.js'
 import { evaluateCommand } from '../../src/cli/evaluate.js'
 import { loadConfig } from '../../src/config.js'
 import { createClient, type Client } from '../../src/client/client.js'
@@ -110,5 +111,40 @@ describe('kindred bench --dataset', () => {
   ])('refuses %j', async (args) => {
     const asking = run(benchCommand(), server.url, ...args)
     await expect(asking).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  })
+})
+
+describe('kindred bench on a server with keys', () => {
+  it('needs a key that may remove what it made, unless that stays', async () => {
+    const store = at('with-keys')
+    const keyOf = async (scope: string): Promise<string> =>
+      (await run(keysCommand(), 'create', '--scope', scope, '--store', store)).out.trim()
+    const [search, write, admin] = [await keyOf('search'), await keyOf('write'), await keyOf('admin')]
+    const flags = { store, models: at('models'), model: at('models', 'tiny'), port: 0 }
+    const locked = await startServer(loadConfig({ flags }), quiet)
+    const asks = (key: string, ...args: string[]) => run(benchCommand(), locked.url, '--key', key, ...args)
+    try {
+      const inshop = ['--dataset', 'inshop', at('inshop')]
+      await expect(asks(write, ...inshop)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+      const names = async () =>
+        (await createClient(locked.url, { key: admin }).listCollections()).items.map(({ name }) => name)
+      expect(await names()).toEqual([])
+      await asks(write, ...inshop, '--keep')
+      const [kept = ''] = await names()
+      expect(kept).toMatch(/^bench-inshop-/)
+      // To ask, as quality and as load, the smallest scope is enough.
+      const { out } = await asks(
+        search,
+        ...['--collection', kept, '--queries', at('inshop'), '--label-field', 'label'],
+        ...['--rate', '10', '--duration', '0.3', '--warm-up', '0', '--json'],
+      )
+      expect(out).not.toContain(search)
+      expect((JSON.parse(out) as BenchRun).retrieval?.counts.queries).toBe(5)
+      expect((JSON.parse(out) as BenchRun).load?.steps).toMatchObject([{ sent: 3, answered: 3 }])
+      const keyless = run(benchCommand(), locked.url, '--collection', kept, '--queries', at('set'))
+      await expect(keyless).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
+    } finally {
+      await locked.close()
+    }
   })
 })

@@ -55,7 +55,7 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-const whole = ['--collection', 'whole', '--label-field', 'kind', '--max-k', '20']
+const whole = ['--collection', 'whole', '--label-field', 'kind']
 
 describe('kindred bench, retrieval', () => {
   it('gives the figures that kindred evaluate gives', async () => {
@@ -90,16 +90,7 @@ describe('kindred bench, retrieval', () => {
   })
 
   it('knows a picture by its content where it has another id', async () => {
-    const half = await retrievalOf(
-      '--collection',
-      'half',
-      '--queries',
-      at('set'),
-      '--label-field',
-      'kind',
-      '--max-k',
-      '20',
-    )
+    const half = await retrievalOf('--collection', 'half', '--queries', at('set'), '--label-field', 'kind')
     expect(half.counts).toMatchObject({ queries: 48, own: 24, gallery: 24 })
     const answered = half.queries.filter(({ id, answers }) =>
       answers.some((answer) => answer.id === `item-${id.replace('/', '-').replace('.jpg', '')}`),
@@ -112,7 +103,7 @@ describe('kindred bench, retrieval', () => {
   it('takes the class from the group unless it is told another field', async () => {
     cpSync(at('set', 'red'), at('grouped', 'g-red'), { recursive: true })
     cpSync(at('set', 'blue'), at('grouped', 'unknown'), { recursive: true })
-    const { counts } = await retrievalOf('--collection', 'whole', '--queries', at('grouped'), '--max-k', '20')
+    const { counts } = await retrievalOf('--collection', 'whole', '--queries', at('grouped'))
     expect(counts).toMatchObject({ queries: 6, leftOut: 6, classes: 1 })
   })
 
@@ -131,14 +122,7 @@ describe('kindred bench, retrieval', () => {
       { itemId: 'blue/0.jpg', relevant: ['blue/1.jpg', 'blue/0.jpg'], label: 'blue' },
     ]
     writeFileSync(at('truth.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'))
-    const { counts, queries } = await retrievalOf(
-      '--collection',
-      'whole',
-      '--truth',
-      at('truth.jsonl'),
-      '--max-k',
-      '20',
-    )
+    const { counts, queries } = await retrievalOf('--collection', 'whole', '--truth', at('truth.jsonl'))
     expect(counts).toMatchObject({ queries: 2, absent: 1, own: 2 })
     expect(queries.map(({ relevant }) => relevant)).toEqual([1, 1])
     expect(queries.flatMap(({ answers }) => answers.map(({ id }) => id))).not.toContain('blue/0.jpg')
@@ -343,9 +327,14 @@ describe('the file of a run', () => {
     const difference = comparison.measures.find(({ name }) => name === 'mapAtR')
     expect(difference?.mean).toBeCloseTo(-1 / 47, 12)
     expect(difference?.low).toBeLessThan(-1 / 47)
-    const p99 = (ms: number) => ({ steps: [{ latency: { p99: ms } }] })
+    const p99 = (ms: number, rate = 5) => ({
+      steps: [{ shape: { loop: 'open', rate }, latency: { p99: ms } }],
+    })
     writeFileSync(file('fast'), JSON.stringify({ ...before, load: p99(10) }))
     writeFileSync(file('slow'), JSON.stringify({ ...before, load: p99(30) }))
+    writeFileSync(file('other'), JSON.stringify({ ...before, load: p99(30, 50) }))
+    // Another rate is no slower server.
+    expect((await compare(file('fast'), file('other'), '--max-slowdown', '2.9')).exitCode).toBeUndefined()
     expect((await compare(file('fast'), file('slow'))).exitCode).toBeUndefined()
     const slower = await compare(file('fast'), file('slow'), '--max-slowdown', '2.9')
     expect(slower.exitCode).toBe(1)

@@ -178,7 +178,7 @@ describe('every operation', () => {
   )
 })
 
-it.each(['/', '/metrics', '/docs', '/docs/', '/docs/openapi.json', '/docs/errors'])(
+it.each(['/', '/metrics', '/docs', '/docs/', '/docs/openapi.json', '/docs/errors', '/assets/main.js'])(
   'the page %s has GET and HEAD, says so, and refuses the rest',
   async (path) => {
     const { headers } = await ask('OPTIONS', path).expect(204)

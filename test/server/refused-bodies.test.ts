@@ -170,6 +170,14 @@ describe('a picture that is none is blamed on the field that it came in:', () =>
   })
 })
 
+it('an id of too many bytes is named, although it has no more characters than it may', async () => {
+  const refusal = await api()
+    .put(`/v1/collections/c/items/${encodeURIComponent('€'.repeat(171))}`)
+    .send({ embedding: [1] })
+    .expect(400)
+  expect(refusal.body).toMatchObject({ code: 'INVALID_ARGUMENT', field: 'id' })
+})
+
 it.each([
   ['INVALID_EMBEDDING', 'embedding', { embedding: [1, 2] }],
   ['INVALID_EMBEDDING', 'positive.0.embedding', { positive: [{ embedding: [1, 2] }] }],

@@ -10,6 +10,7 @@ import { measureRetrieval, type RetrievalOptions } from './retrieval/measure-ret
 import type { BenchQuery } from './retrieval/query.js'
 import { gatherExamples, type Examples } from './report/gather-examples.js'
 import type { ServerFacts } from './server-facts.js'
+import { serverLimits } from './server-limits.js'
 
 export interface BenchPlan {
   readonly url: string
@@ -24,7 +25,7 @@ export interface BenchPlan {
   readonly limits: ImageLimits
   readonly settings: BenchSettings
   /** null where quality is not measured. */
-  readonly retrieval: Pick<RetrievalOptions, 'pageSize' | 'ownBy' | 'galleryFailures'> | null
+  readonly retrieval: Pick<RetrievalOptions, 'ownBy' | 'galleryFailures'> | null
   /** null where no load is made. */
   readonly load: LoadPlan | null
   /** Whether pictures of the worst and the best queries are gathered, for a page. */
@@ -77,9 +78,11 @@ async function measureQuality(plan: BenchPlan, items: number) {
     onProgress: (done) => onProgress?.('listing the collection', done, items),
     ...(signal && { signal }),
   })
+  const { k: pageSize } = await serverLimits(client)
   const retrieval = await measureRetrieval(client, collection, gallery, queries.list, {
     ...settings,
     ...plan.retrieval,
+    pageSize,
     limits,
     onProgress: (done, total) => onProgress?.('asking', done, total),
     ...(signal && { signal }),

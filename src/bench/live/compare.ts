@@ -12,7 +12,7 @@ export interface Comparison {
   readonly measures: readonly MeasureDifference[]
   /** What is not the same about the runs: names, and both values. */
   readonly differs: readonly { readonly what: string; readonly before: string; readonly after: string }[]
-  /** p99 of the last step of load of each in milliseconds, where both have one; not paired. */
+  /** p99 in milliseconds of the last step of load that both runs made; null where there is none. */
   readonly p99: { readonly before: number; readonly after: number } | null
   /** What got worse by more than is allowed; empty where all is well. */
   readonly regressions: readonly string[]
@@ -101,8 +101,12 @@ function scoresOf(records: readonly QueryRecord[]): Map<string, readonly number[
 }
 
 function p99Of(before: BenchRun, after: BenchRun): Comparison['p99'] {
-  const [a, b] = [before, after].map(({ load }) => load?.steps.at(-1)?.latency?.p99)
-  return a === undefined || b === undefined ? null : { before: a, after: b }
+  const known = new Map(before.load?.steps.map((step) => [JSON.stringify(step.shape), step.latency?.p99]))
+  const pairs = (after.load?.steps ?? []).flatMap(({ shape, latency }) => {
+    const p99 = known.get(JSON.stringify(shape))
+    return p99 === undefined || latency === null ? [] : [{ before: p99, after: latency.p99 }]
+  })
+  return pairs.at(-1) ?? null
 }
 
 function differences(before: BenchRun, after: BenchRun): Comparison['differs'] {

@@ -46,7 +46,6 @@ export const usualKs = [1, 5, 10, 100] as const
 
 /** Only these flags are settings of the program: --model and --keep mean something else here. */
 export const benchSettings = [
-  'maxK',
   'maxRowBytes',
   'maxImageBytes',
   'maxImagePixels',

@@ -4,12 +4,14 @@ import type { BenchQuery } from '../../bench/live/retrieval/query.js'
 import { readTruth } from '../../bench/live/retrieval/read-truth.js'
 import { statSource } from '../../datasets/stat-source.js'
 import { KindredError } from '../../errors.js'
+import { splitRoles } from '../../evaluation/embed-sides.js'
 import { testRows } from '../../evaluation/evaluate.js'
 import { readSetWith } from '../set-options.js'
 import type { BenchFlags } from './bench-flags.js'
 
 /**
- * The queries that `--queries` or `--truth` names; of a set with a split `test` only that, unless one is named.
+ * The queries that `--queries` or `--truth` names; of a set with a split `test` only that, unless one is named, and of a
+ * set that marks queries only those.
  *
  * @param maxRowBytes longest line of a `--truth`
  * @throws KindredError INVALID_ARGUMENT where neither or both are named; DATASET_INVALID
@@ -27,7 +29,7 @@ export async function gatherQueries(
   if (truth !== undefined) return { name: path.parse(truth).name, list: await readTruth(truth, maxRowBytes) }
   const location = queries ?? ''
   const set = await readSetWith(location, flags)
-  const asked = split === undefined ? testRows(set) : set
+  const { queries: asked } = splitRoles(split === undefined ? testRows(set) : set)
   return { name: set.name, list: labelledQueries(asked, await rootOf(location)) }
 }
 

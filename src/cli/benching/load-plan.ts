@@ -19,6 +19,7 @@ export function loadPlan(flags: BenchFlags): LoadPlan | null {
       connections: flags.connections,
       timeoutSeconds: flags.timeout,
       k: flags.k,
+      ef: flags.ef ?? null,
       seed: flags.seed,
     },
     shapes: [

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express'
 import { KindredError } from '../../errors.js'
 
 /** What is no operation of the contract. */
-const pages = /^\/(metrics|docs(\/.*)?)?$/
+const pages = /^\/(metrics|docs(\/.*)?|assets\/[^/]+)?$/
 
 /** Before such pages: what else may be asked of them is said, or refused, as it is of operations. */
 export const onlyGetPages: RequestHandler = (req, res, next) => {

@@ -13,6 +13,12 @@ export interface ItemText {
   readonly group?: string | null
 }
 
+interface PutOptions {
+  /** null for none. */
+  readonly condition: ItemCondition | null
+  readonly signal: AbortSignal
+}
+
 type WriteOptions = NonNullable<Parameters<CollectionStore['putItems']>[2]>
 
 /** Writes items; reading them needs nothing but the store. */
@@ -28,7 +34,6 @@ export class ItemService {
   /**
    * Writes one whole item, in place of the one with the same id.
    *
-   * @param condition null for none
    * @throws KindredError COLLECTION_NOT_FOUND, INVALID_ARGUMENT, INVALID_EMBEDDING, INVALID_METADATA, IMAGE_*,
    * URL_NOT_FETCHED, FETCH_*, MODEL_NOT_FOUND, MODEL_MISMATCH, EMBEDDER_*, PRECONDITION_FAILED
    */
@@ -37,27 +42,24 @@ export class ItemService {
     id: string,
     source: ItemSource,
     text: ItemText,
-    { condition, signal }: { readonly condition: ItemCondition | null; readonly signal: AbortSignal },
+    options: PutOptions,
   ): Promise<PutResult> {
-    const only = condition !== null && { condition }
-    if ('embedding' in source) return this.#write(collection, { id, ...text, ...source }, { ...only })
+    const { condition, signal } = options
+    if ('embedding' in source) {
+      return this.#write(collection, { id, ...text, ...source }, { condition: condition ?? {} })
+    }
     // Looked at again with the write; here so that nothing is fetched and embedded in vain.
     if (condition !== null) await this.#check(collection, id, condition)
     const { field } = source.picture
     const bytes = await this.#pictures.bytesOf(source.picture, signal)
-    return withCurrentModel(() =>
-      this.#putPicture(collection, { id, ...text }, { bytes, field }, { only, signal }),
-    )
+    return withCurrentModel(() => this.#putPicture(collection, { id, ...text }, { bytes, field }, options))
   }
 
   async #putPicture(
     name: string,
     item: Omit<NewItem, 'embedding'>,
     given: { readonly bytes: Uint8Array; readonly field: string },
-    {
-      only,
-      signal,
-    }: { readonly only: Pick<WriteOptions, 'condition'> | false; readonly signal: AbortSignal },
+    { condition, signal }: PutOptions,
   ): Promise<PutResult> {
     const collection = await this.#store.getCollection(name)
     const { embedding } = await this.#pictures.embedFor(collection, given, { signal })
@@ -65,7 +67,7 @@ export class ItemService {
     const picture = await this.#pictures.keep(collection, given.bytes)
     const contentHash = hashOfBytes(given.bytes)
     const { model } = collection
-    const options = { ...only, ...(model !== null && { model }) }
+    const options = { condition: condition ?? {}, ...(model !== null && { model }) }
     return this.#write(name, { ...item, embedding, contentHash, picture }, options)
   }
 

@@ -236,6 +236,7 @@ describe('a step', () => {
     connections: 50,
     timeoutSeconds: 5,
     k: 10,
+    ef: null,
     seed: 1,
   }
 

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Client } from '../../../client/client.js'
 import type { LabelledImage } from '../../../datasets/labelled-set.js'
+import { KindredError } from '../../../errors.js'
 import type { EmbedFailure } from '../../../evaluation/embed-pictures.js'
+import { serverLimits } from '../server-limits.js'
 import { indexGallery, type IndexGalleryOptions } from './index-gallery.js'
 
 export interface GalleryOptions extends IndexGalleryOptions {
@@ -28,6 +30,12 @@ export async function withGallery<T>(
   use: (collection: string, failures: readonly EmbedFailure[]) => Promise<T>,
 ): Promise<T> {
   const { name, model, keep } = options
+  // Not after an hour of indexing.
+  if (!keep && !(await serverLimits(client)).removes) {
+    throw new KindredError('FORBIDDEN', 'This key may not remove the collection afterwards', {
+      hint: 'Take one with the scope admin, or let the collection stay: --keep.',
+    })
+  }
   // No collection of the user's is ever written to: another name each time.
   const collection = `bench-${name}-${randomBytes(4).toString('hex')}`
   await client.putCollection({

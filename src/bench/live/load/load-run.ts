@@ -20,6 +20,8 @@ export interface LoadSettings {
   readonly connections: number
   readonly timeoutSeconds: number
   readonly k: number
+  /** Breadth of the walk through the graph; null as the collection has it. */
+  readonly ef: number | null
   readonly seed: number
 }
 

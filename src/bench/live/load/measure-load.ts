@@ -86,7 +86,7 @@ async function prepareAll(
   queries: readonly BenchQuery[],
 ): Promise<Prepared[]> {
   const { limits, signal } = parts
-  const { seed, k } = plan.settings
+  const { seed } = plan.settings
   const prepared: Prepared[] = []
   for (const query of shuffle([...queries], createRandom(seed))) {
     if (prepared.length >= plan.distinct) break
@@ -96,7 +96,7 @@ async function prepareAll(
     const { id, label } = query
     prepared.push({
       query: { id, label, contentHash: read.contentHash },
-      request: await prepare(read, k, parts),
+      request: await prepare(read, plan.settings, parts),
     })
   }
   if (prepared.length > 0) return prepared
@@ -105,15 +105,14 @@ async function prepareAll(
 
 const prepare = (
   { body }: ReadQuery,
-  k: number,
+  { k, ef }: LoadSettings,
   { url, key, collection }: LoadParts,
-): Promise<PreparedRequest> =>
-  prepareRequest(url, key, (client) =>
-    client.search({
-      path: { collection },
-      body: { ...body, k, exact: false, groupSize: 3, include: [] },
-    }),
+): Promise<PreparedRequest> => {
+  const options = { k, exact: false, groupSize: 3, include: [], ...(ef !== null && { ef }) }
+  return prepareRequest(url, key, (client) =>
+    client.search({ path: { collection }, body: { ...body, ...options } }),
   )
+}
 
 /** Where quality is measured, too, it is listed there. */
 function unlessUnreadable(thrown: unknown): null {

@@ -41,7 +41,7 @@ function row({ shape, rate, latency, refused, failed, generator }: LoadStep): Ht
     (ms) => milliseconds(ms ?? NaN),
   )
   return html`<tr>
-    <td>${shapeName(shape)}${generator.bottlenecks.length > 0 && html` <b>*</b>`}</td>
+    <td class="whole">${shapeName(shape)}${generator.bottlenecks.length > 0 && html` <b>*</b>`}</td>
     ${[perSecond(rate), ...times, refused, failed].map((value) => html`<td class="number">${value}</td>`)}
   </tr>`
 }

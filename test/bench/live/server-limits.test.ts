@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { serverLimits } from '../../../src/bench/live/server-limits.js'
+import type { Client } from '../../../src/client/client.js'
+import { KindredError } from '../../../src/errors.js'
+
+const client = (getServer: Client['getServer']): Client => ({ getServer }) as unknown as Client
+const answer = (scope: 'search' | 'admin' | null) =>
+  client(() =>
+    Promise.resolve({
+      key: scope === null ? null : { scope, collections: null },
+      fetchesUrls: false,
+      limits: { imageBytes: 1, uploadBytes: 1, k: 50, examples: 1 },
+    }),
+  )
+
+describe('the limits of a server', () => {
+  it('are what it says of them', async () => {
+    expect(await serverLimits(answer(null))).toEqual({ k: 50, removes: true })
+    expect(await serverLimits(answer('admin'))).toEqual({ k: 50, removes: true })
+    expect(await serverLimits(answer('search'))).toEqual({ k: 50, removes: false })
+  })
+
+  it('are those of the defaults where it is too old to say, and a failure is a failure', async () => {
+    const fails = (code: 'NOT_FOUND' | 'UNAUTHORIZED') =>
+      client(() => Promise.reject(new KindredError(code, 'no')))
+    expect(await serverLimits(fails('NOT_FOUND'))).toEqual({ k: 1000, removes: true })
+    await expect(serverLimits(fails('UNAUTHORIZED'))).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
+  })
+})
