@@ -150,6 +150,31 @@ describe('a search', () => {
     expect(await names()).toContain('blue and white')
   })
 
+  it('cuts the photo to its box where it becomes one example of several', async () => {
+    const page = await open('?collection=shop')
+    await page.getByText('Drop a picture here').waitFor()
+    await drop(page, jpeg(await picture('teal', 'orange')))
+    await settled()
+    await page.getByText('Set the box with sliders').click()
+    await page.getByLabel('Left edge').fill('50')
+    await answered('orange')
+    const asked = page.waitForRequest((request) => request.url().endsWith('/search'))
+    await page.getByRole('button', { name: 'Also like red and white' }).click()
+    const { positive } = (await asked).postDataJSON() as {
+      positive: [{ base64: string }, { itemId: string }]
+    }
+    expect(positive[1]).toEqual({ itemId: 'red-white' })
+    const cut = Buffer.from(positive[0].base64, 'base64')
+    // A PNG says its width and height behind its signature and the head of its first chunk.
+    expect([cut.toString('latin1', 1, 4), cut.readUInt32BE(16), cut.readUInt32BE(20)]).toEqual([
+      'PNG',
+      32,
+      64,
+    ])
+    await settled()
+    expect((await names())[0]).toMatch(/^(orange|red)/)
+  })
+
   it('is filtered by what the collection knows of its items', async () => {
     const page = await open('?collection=shop&like=item:red-white')
     await answered('orange and black')
