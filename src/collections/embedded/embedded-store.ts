@@ -1,8 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { KindredError } from '../../errors.js'
 import type { Logger } from '../../log.js'
-import type { NativeGuard } from '../../native-guard.js'
-import { startWorker } from '../../worker-thread.js'
 import { checkPatch, completeSpec } from '../collection-spec.js'
 import type {
   Alias,
@@ -37,9 +35,8 @@ import { checkMetadata } from '../metadata.js'
 import { checkCollectionName, checkContentHash, checkGroup, checkItemId } from '../names.js'
 import { checkWhole, largestPage } from '../ranges.js'
 import { decodeSearchCursor, encodeSearchCursor } from '../search-cursor.js'
-import type { CollectionWorkerData } from './collection-calls.js'
 import { CollectionFolders } from './collection-folders.js'
-import { CollectionThread } from './collection-thread.js'
+import { NamedCollections, type OpenCollection } from './named-collections.js'
 import { packItems, toPutResults } from './pack-items.js'
 import { findDuplicates } from './duplicates/find-duplicates.js'
 import { Registry, type RegistryEntry } from './registry.js'
@@ -80,13 +77,6 @@ export async function openEmbeddedStore(
   }
 }
 
-export interface OpenCollection {
-  readonly uid: string
-  readonly model: string | null
-  readonly dimensions: number
-  readonly thread: CollectionThread
-}
-
 /**
  * Checks what comes in and passes it to the thread of its collection; all that takes time happens there. Checks and
  * hand-over are synchronous, so calls reach a collection in the order in which they were made.
@@ -94,13 +84,9 @@ export interface OpenCollection {
 class EmbeddedStore implements CollectionStore {
   readonly #registry: Registry
   readonly #folders: CollectionFolders
-  readonly #logger: Logger
-  readonly #tuning: Tuning
-  readonly #open = new Map<string, OpenCollection>()
+  readonly #collections: NamedCollections
   /** By name: what changes the folders that a collection has, one change at a time. */
   readonly #turns = new Turns()
-  /** By uid: collections whose writes wait, and until when. */
-  readonly #held = new Map<string, Promise<void>>()
   #closing: Promise<void> | null = null
   readonly snapshots: SnapshotShelf
   readonly successors: Successors
@@ -111,27 +97,26 @@ class EmbeddedStore implements CollectionStore {
   ) {
     this.#registry = parts.registry
     this.#folders = parts.folders
-    this.#logger = parts.logger
-    this.#tuning = parts.tuning
+    this.#collections = new NamedCollections(parts)
     this.snapshots = new SnapshotShelf(folder, {
-      tuning: this.#tuning,
+      tuning: parts.tuning,
       use: (collection, work) =>
         this.#accept(() => {
-          const { name, uid } = this.#entryOf(collection)
+          const { name, uid } = this.#collections.entryOf(collection)
           return this.#folders.use(uid, (folder) => work({ name, folder }))
         }),
       makeFolder: () => this.#accept(() => this.#folders.make(randomUUID())),
-      install: (name, uid) => this.#inTurn(name, (own) => this.#install(own, uid)),
+      install: (name, uid) => this.#inTurn(name, (own) => this.#collections.install(own, uid)),
       dropFolder: (uid) => this.#folders.remove(uid),
     })
     this.successors = new Successors({
       inTurn: (name, work) => this.#inTurnOfExisting(name, work),
       entryOf: (name) => {
         this.#refuseWhenClosed()
-        return this.#entryOf(name)
+        return this.#collections.entryOf(name)
       },
-      open: (uid, name) => this.#openOnce(uid, name),
-      describe: (entry) => this.#describe(entry),
+      open: (uid, name) => this.#collections.openOnce(uid, name),
+      describe: (entry) => this.#collections.describe(entry),
       make: (name, spec) => {
         const uid = randomUUID()
         this.#folders.create(uid, spec)
@@ -140,10 +125,10 @@ class EmbeddedStore implements CollectionStore {
       },
       drop: (name, uid) => {
         this.#registry.setNext(name, null)
-        return this.#remove(uid)
+        return this.#collections.remove(uid)
       },
-      holdWrites: (uid, work) => this.#holdWrites(uid, work),
-      install: (name, uid) => this.#install(name, uid),
+      holdWrites: (uid, work) => this.#collections.holdWrites(uid, work),
+      install: (name, uid) => this.#collections.install(name, uid),
     })
   }
 
@@ -171,9 +156,9 @@ class EmbeddedStore implements CollectionStore {
         const uid = randomUUID()
         this.#folders.create(uid, full)
         this.#registry.set(name, uid)
-        return { collection: this.#describe({ name, uid }), created: true }
+        return { collection: this.#collections.describe({ name, uid }), created: true }
       }
-      const collection = this.#describe(known)
+      const collection = this.#collections.describe(known)
       if (collection.model !== full.model || collection.dimensions !== full.dimensions) {
         const { model, dimensions } = collection
         throw new KindredError(
@@ -192,18 +177,18 @@ class EmbeddedStore implements CollectionStore {
   }
 
   getCollection(name: string): Promise<Collection> {
-    return this.#accept(() => this.#describe(this.#entryOf(name)))
+    return this.#accept(() => this.#collections.describe(this.#collections.entryOf(name)))
   }
 
   patchCollection(name: string, patch: CollectionPatch): Promise<Collection> {
     return this.#inTurnOfExisting(name, async (entry) => {
       checkPatch(patch)
-      await this.#openOnce(entry.uid, entry.name).thread.call('patchSettings', patch)
+      await this.#collections.openOnce(entry.uid, entry.name).thread.call('patchSettings', patch)
       // In turn with what would give it the name meanwhile.
       if (entry.next !== null) {
-        await this.#openOnce(entry.next, entry.name).thread.call('patchSettings', patch)
+        await this.#collections.openOnce(entry.next, entry.name).thread.call('patchSettings', patch)
       }
-      return this.#describe(entry)
+      return this.#collections.describe(entry)
     })
   }
 
@@ -216,7 +201,7 @@ class EmbeddedStore implements CollectionStore {
       }
       // Without its row it is gone, whatever comes of the folder: the next opening sweeps what is left.
       this.#registry.remove(entry.name)
-      return this.#remove(entry.uid, entry.previous, entry.next)
+      return this.#collections.remove(entry.uid, entry.previous, entry.next)
     })
   }
 
@@ -225,9 +210,9 @@ class EmbeddedStore implements CollectionStore {
       if (entry.previous === null) {
         throw new KindredError('PREVIOUS_NOT_FOUND', `Nothing was in the place of ${entry.name} before`)
       }
-      const collection = await this.#install(entry.name, entry.previous)
+      const collection = await this.#collections.install(entry.name, entry.previous)
       // It may have had a successor, which took its place.
-      await this.#find(entry.name).thread.call('noteChangesFor', null)
+      await this.#collections.find(entry.name).thread.call('noteChangesFor', null)
       return collection
     })
   }
@@ -235,7 +220,7 @@ class EmbeddedStore implements CollectionStore {
   dropPrevious(name: string): Promise<void> {
     return this.#inTurnOfExisting(name, (entry) => {
       this.#registry.forgetPrevious(entry.name)
-      return this.#remove(entry.previous)
+      return this.#collections.remove(entry.previous)
     })
   }
 
@@ -249,7 +234,7 @@ class EmbeddedStore implements CollectionStore {
       if (this.#registry.find(name)?.name === name) {
         throw new KindredError('NAME_TAKEN', `${name} is a collection; an alias needs a name of its own`)
       }
-      this.#registry.setAlias(name, this.#entryOf(collection).name)
+      this.#registry.setAlias(name, this.#collections.entryOf(collection).name)
     })
   }
 
@@ -279,21 +264,21 @@ class EmbeddedStore implements CollectionStore {
   getItem(collection: string, id: string): Promise<VersionedItem> {
     return this.#accept(() => {
       checkItemId(id)
-      return this.#find(collection).thread.call('getItem', id)
+      return this.#collections.find(collection).thread.call('getItem', id)
     })
   }
 
   getEmbedding(collection: string, id: string): Promise<Float32Array> {
     return this.#accept(() => {
       checkItemId(id)
-      return this.#find(collection).thread.call('getEmbedding', id)
+      return this.#collections.find(collection).thread.call('getEmbedding', id)
     })
   }
 
   getKept(collection: string, id: string): Promise<KeptItem> {
     return this.#accept(() => {
       checkItemId(id)
-      return this.#find(collection).thread.call('getKept', id)
+      return this.#collections.find(collection).thread.call('getKept', id)
     })
   }
 
@@ -337,7 +322,7 @@ class EmbeddedStore implements CollectionStore {
   listItems(collection: string, page: ItemPageRequest): Promise<Page<Item>> {
     return this.#accept(async () => {
       checkWhole('limit', page.limit, 1, largestPage)
-      const { uid, thread } = this.#find(collection)
+      const { uid, thread } = this.#collections.find(collection)
       const filter = page.filter === undefined ? null : parseFilter(page.filter)
       const scope = filter === null ? uid : `${uid} ${hashOf(JSON.stringify(filter))}`
       const after = page.cursor === undefined ? null : decodeCursor(page.cursor, scope)
@@ -349,21 +334,21 @@ class EmbeddedStore implements CollectionStore {
   contentHashes(collection: string, ids: readonly string[]): Promise<Map<string, string | null>> {
     return this.#accept(() => {
       for (const id of ids) checkItemId(id)
-      return this.#find(collection).thread.call('contentHashes', ids)
+      return this.#collections.find(collection).thread.call('contentHashes', ids)
     })
   }
 
   keptOf(collection: string, ids: readonly string[]): Promise<Map<string, KeptPlaces>> {
     return this.#accept(() => {
       for (const id of ids) checkItemId(id)
-      return this.#find(collection).thread.call('keptOf', ids)
+      return this.#collections.find(collection).thread.call('keptOf', ids)
     })
   }
 
   embeddingsByContent(collection: string, hashes: readonly string[]): Promise<Map<string, Float32Array>> {
     return this.#accept(() => {
       for (const hash of hashes) checkContentHash(hash)
-      return this.#find(collection).thread.call('embeddingsByContent', hashes)
+      return this.#collections.find(collection).thread.call('embeddingsByContent', hashes)
     })
   }
 
@@ -372,13 +357,13 @@ class EmbeddedStore implements CollectionStore {
       const { field, filter, limit } = request
       checkWhole('limit', limit, 1, largestPage)
       const parsed = filter === undefined ? null : parseFilter(filter)
-      return this.#find(collection).thread.call('facets', field, parsed, limit)
+      return this.#collections.find(collection).thread.call('facets', field, parsed, limit)
     })
   }
 
   findDuplicates(collection: string, query: DuplicatesQuery): Promise<DuplicateGroup[]> {
     return this.#accept(async () => {
-      const { thread } = this.#find(collection)
+      const { thread } = this.#collections.find(collection)
       try {
         return await findDuplicates(thread, query)
       } catch (error) {
@@ -391,7 +376,7 @@ class EmbeddedStore implements CollectionStore {
 
   search(collection: string, query: SearchQuery): Promise<SearchAnswer> {
     return this.#accept(async () => {
-      const { uid, model, dimensions, thread } = this.#find(collection)
+      const { uid, model, dimensions, thread } = this.#collections.find(collection)
       if (query.model !== undefined && query.model !== model) {
         throw mismatch(`The query was embedded by ${query.model}`, collection, model)
       }
@@ -412,12 +397,11 @@ class EmbeddedStore implements CollectionStore {
 
   async #finish(): Promise<void> {
     await this.#turns.idle()
-    // SQLite tidies up at the last connection, which is to be the thread's.
-    this.#folders.close()
-    const closed = await Promise.allSettled([...this.#open.values()].map(({ thread }) => thread.close(true)))
-    this.#folders.close()
-    this.#registry.close()
-    for (const outcome of closed) if (outcome.status === 'rejected') throw outcome.reason
+    try {
+      await this.#collections.close()
+    } finally {
+      this.#registry.close()
+    }
   }
 
   /** Runs a call unless the store is closed; what it throws becomes a rejection. */
@@ -441,100 +425,19 @@ class EmbeddedStore implements CollectionStore {
   }
 
   #inTurnOfExisting<T>(name: string, work: (entry: RegistryEntry) => T | Promise<T>): Promise<T> {
-    return this.#inTurn(name, (own) => work(this.#entryOf(own)))
+    return this.#inTurn(name, (own) => work(this.#collections.entryOf(own)))
   }
 
   /** Runs a write when the collection takes writes, which may then be another of the name. */
   async #write<T>(name: string, work: (collection: OpenCollection) => T | Promise<T>): Promise<T> {
     this.#refuseWhenClosed()
-    const open = this.#find(name)
-    const held = this.#held.get(open.uid)
+    const open = this.#collections.find(name)
+    const held = this.#collections.heldUntil(open.uid)
     return held === undefined ? work(open) : held.then(() => this.#write(name, work))
-  }
-
-  /** Lets writes to a collection wait; those that came before are through when the work makes its first call. */
-  async #holdWrites<T>(uid: string, work: () => Promise<T>): Promise<T> {
-    const done = work()
-    this.#held.set(
-      uid,
-      done.then(
-        () => undefined,
-        () => undefined,
-      ),
-    )
-    try {
-      return await done
-    } finally {
-      this.#held.delete(uid)
-    }
   }
 
   #refuseWhenClosed(): void {
     if (this.#closing !== null) throw new KindredError('STORE_CLOSED', 'The store is closed')
-  }
-
-  #entryOf(name: string): RegistryEntry {
-    const entry = this.#registry.find(name)
-    if (entry === undefined) throw new KindredError('COLLECTION_NOT_FOUND', `There is no collection ${name}`)
-    return entry
-  }
-
-  #describe({ name, uid }: { readonly name: string; readonly uid: string }): Collection {
-    return { name, ...this.#folders.read(uid) }
-  }
-
-  #find(name: string): OpenCollection {
-    return this.#openOnce(this.#entryOf(name).uid, name)
-  }
-
-  #openOnce(uid: string, name: string): OpenCollection {
-    const open = this.#open.get(uid) ?? this.#openCollection(uid, name)
-    this.#open.set(uid, open)
-    return open
-  }
-
-  #openCollection(uid: string, name: string): OpenCollection {
-    const { model, dimensions } = this.#folders.read(uid)
-    const folder = this.#folders.pathOf(uid)
-    const start = (guard: NativeGuard) => {
-      const workerData: CollectionWorkerData = { folder, tuning: this.#tuning, guard }
-      return startWorker(import.meta.url, './collection.worker', { workerData })
-    }
-    return {
-      uid,
-      model,
-      dimensions,
-      thread: new CollectionThread(start, this.#logger.child({ collection: name })),
-    }
-  }
-
-  /** Gives a folder the name of a collection, whose own is kept in place of what was kept before. */
-  async #install(name: string, uid: string): Promise<Collection> {
-    const before = this.#registry.find(name)
-    this.#registry.set(before?.name ?? name, uid)
-    if (before !== undefined) {
-      const { uid: replaced, previous, next } = before
-      const thread = this.#open.get(replaced)?.thread
-      this.#open.delete(replaced)
-      // The name is given: what the one before could not save is no failure of this.
-      await thread?.close(true).catch((error: unknown) => {
-        this.#logger.warn({ err: error, collection: name }, 'What was replaced could not be closed')
-      })
-      await this.#remove(...[previous, next].filter((other) => other !== uid))
-    }
-    return this.#describe({ name: before?.name ?? name, uid })
-  }
-
-  /** Lets the calls on collections that have no name any more finish, then removes their folders. */
-  async #remove(...uids: readonly (string | null)[]): Promise<void> {
-    await Promise.all(uids.filter((uid) => uid !== null).map((uid) => this.#release(uid)))
-  }
-
-  async #release(uid: string): Promise<void> {
-    const open = this.#open.get(uid)
-    this.#open.delete(uid)
-    await open?.thread.close(false)
-    await this.#folders.remove(uid)
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { digestBytes, digestFile } from '../../bundles/file-digest.js'
-import type { RequestBody } from '../requests/read-body.js'
+import type { RequestBody } from '../requests/request-body.js'
 import type { KeyedRequest } from './answer-records.js'
 
 /** All that a request asks, checked and with its defaults. */

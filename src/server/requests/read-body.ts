@@ -6,8 +6,8 @@ import { hasBody } from '../load/limit-requests.js'
 import { jsonError } from './json-error.js'
 import { createMultipartReader } from './read-multipart.js'
 import { createUploadReader } from './read-upload.js'
+import type { RequestBody } from './request-body.js'
 import { runMiddleware } from './run-middleware.js'
-import type { Upload } from './upload-spool.js'
 
 export interface BodyLimits {
   readonly maxJsonBytes: number
@@ -17,13 +17,6 @@ export interface BodyLimits {
   readonly bodySeconds: number
   /** Where files lie that are too large for memory. */
   readonly uploadFolder: string
-}
-
-export interface RequestBody {
-  /** Checked against the contract, defaults filled in; undefined where the operation takes none. */
-  readonly body: unknown
-  readonly files: readonly Uint8Array[]
-  readonly upload: Upload | null
 }
 
 const noBody: RequestBody = { body: undefined, files: [], upload: null }

@@ -3,7 +3,7 @@ import multer from 'multer'
 import { KindredError } from '../../errors.js'
 import type { BodyContract } from '../contract/contract.js'
 import { multipartBody, multipartError, multipartLimits } from './multipart.js'
-import type { RequestBody } from './read-body.js'
+import type { RequestBody } from './request-body.js'
 import { runMiddleware } from './run-middleware.js'
 
 /**

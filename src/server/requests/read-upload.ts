@@ -5,7 +5,7 @@ import { KindredError } from '../../errors.js'
 import type { BodyContract } from '../contract/contract.js'
 import { InvalidFieldError } from '../invalid-field.js'
 import { multipartBody, multipartError, multipartLimits } from './multipart.js'
-import type { RequestBody } from './read-body.js'
+import type { RequestBody } from './request-body.js'
 import { runMiddleware } from './run-middleware.js'
 import { placeUpload, removeUpload, type Upload } from './upload-spool.js'
 
