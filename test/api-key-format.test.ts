@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { readApiKey, withoutSecrets, writeApiKey } from '../src/api-key-format.js'
 
 const digits = (alphabet: string, length: number) =>
-  fc.string({ unit: fc.constantFrom(...alphabet), minLength: length, maxLength: length })
+  fc.string({ unit: fc.constantFrom(...Array.from(alphabet)), minLength: length, maxLength: length })
 const parts = fc.record({
   id: digits('0123456789abcdef', 12),
   secret: digits('ABCXYZabcxyz0189-_', 43),
