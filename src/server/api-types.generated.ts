@@ -653,7 +653,9 @@ export interface paths {
         /**
          * Can it answer requests?
          * @description Yes (200) when the store answers and the default model has embedded a test picture; otherwise a problem of status
-         *     503: `NOT_READY`, or `SHUTTING_DOWN` from the moment the server was told to stop.
+         *     503: `NOT_READY`, or `SHUTTING_DOWN` from the moment the server was told to stop. From then on new connections are
+         *     refused, idle ones closed, and requests that were accepted finished: that answer comes only over a connection that was
+         *     open and busy.
          */
         readonly get: operations["getReadiness"];
         readonly put?: never;
