@@ -35,9 +35,10 @@ export interface paths {
          * @description Without a body the collection embeds with the server's default model. With `model` it embeds with that one. With
          *     `dimensions` and no `model` it takes only ready-made embeddings of that many values.
          *
-         *     Repeating the request is harmless: a collection that exists with the same model and dimensions is answered as it
-         *     is (200). With another model or other dimensions the answer is 409 `COLLECTION_EXISTS`; a collection
-         *     that has items gets another model by `POST .../reindex`.
+         *     Repeating the request is harmless: a collection that exists with the settings that are named is answered as it is
+         *     (200), whatever those are that are left out. With another model, or another value of any other setting, the answer is
+         *     409 `COLLECTION_EXISTS`, and nothing is changed: `PATCH` changes settings, and a collection that has items gets another
+         *     model by `POST .../reindex`.
          */
         readonly put: operations["putCollection"];
         readonly post?: never;
