@@ -117,7 +117,7 @@ export interface paths {
         /**
          * Get the picture of an item
          * @description What is kept of it, or lies still where it was indexed from. Without either the answer is 404 `IMAGE_NOT_KEPT`. The
-         *     answer has an ETag.
+         *     answer has an ETag. The picture comes in its own media type: an `Accept` that leaves that out is 406.
          */
         readonly get: operations["getItemImage"];
         readonly put?: never;
