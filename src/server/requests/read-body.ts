@@ -82,7 +82,8 @@ function readerOf(mediaType: string, contract: BodyContract, limits: BodyLimits)
   }
   if (mediaType.endsWith('json')) {
     const most = limits.maxJsonBytes
-    const parse = express.json({ limit: most, type: () => true })
+    // Not strict: `null` is JSON, and the contract says what is wrong with it.
+    const parse = express.json({ limit: most, type: () => true, strict: false })
     return {
       most,
       tooLarge: jsonTooLarge,
