@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express'
 import { KindredError } from '../../errors.js'
 
 /** What is no operation of the contract. */
-const pages = /^\/(metrics|docs(\/.*)?|assets\/[^/]+)?$/
+const pages = /^\/(metrics|favicon\.ico|docs(\/.*)?|assets\/[^/]+)?$/
 
 /** What the server takes at all, for `OPTIONS *` (RFC 9110 section 9.3.7). */
 const everyMethod = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
