@@ -208,6 +208,7 @@ describe('a search', () => {
     const page = await open('?collection=shop&like=item:red-white')
     await answered('orange and black')
     expect(await page.locator('.same-kind').count()).toBe(0)
+    expect(await page.locator('.facts').textContent()).not.toContain('is an estimate')
     await writeCalibration(await loadBundle(path.join(server.folder, 'models', 'wide')), logisticCalibration)
     await request(server.app).put('/v1/collections/sure').send({ model: 'wide' }).expect(201)
     await request(server.app)
@@ -218,6 +219,7 @@ describe('a search', () => {
     await page.getByText('Drop a picture here').waitFor()
     await drop(page, jpeg(await picture('red')))
     await answered('red')
+    expect(await page.locator('.facts').textContent()).toContain('is an estimate')
     // At a score of 1, whose logit is 8 - 4.
     expect(await page.locator('.same-kind').textContent()).toBe('same kind: 98 %')
   })
