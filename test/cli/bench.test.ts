@@ -207,7 +207,7 @@ describe('kindred bench, load', () => {
     )
     expect(out).toMatch(/MAP@R/)
     expect(out).toMatch(/2 clients at once: \d+ of \d+ answered/)
-    expect(out).toMatch(/10 searches\/s, poisson: /)
+    expect(out).toMatch(/10 searches\/s, poisson: \d+\.\d\/s came \(seed 2\), /)
     expect(out).toMatch(/p99\.99 /)
     expect(err).toMatch(/2 clients at once: p99 .*\n10 searches/)
   })
@@ -216,6 +216,13 @@ describe('kindred bench, load', () => {
     const args = ['--slo', '60000', '--rate', '8', '--max-rate', '16', '--duration', '0.3']
     const { out } = await bench(...load, ...args)
     expect(out).toMatch(/within 60000 ms: 16 searches\/s, the most that was tried\n$/)
+  })
+
+  it('draws the arrivals of each step anew, from the seed and its number', async () => {
+    const args = ['--slo', '60000', '--rate', '8', '--max-rate', '32', '--duration', '0.3', '--seed', '5']
+    const { load: found } = await measured(...load, ...args, '--arrivals', 'poisson')
+    expect(found?.steps.map(({ seed }) => seed)).toEqual([6, 7, 8])
+    expect(found?.ramp?.rate).toBe(found?.steps.at(-1)?.offered)
   })
 
   it('ends as a failure where nothing was answered', async () => {
