@@ -128,6 +128,24 @@ describe('kindred bench, retrieval', () => {
     expect(queries.flatMap(({ answers }) => answers.map(({ id }) => id))).not.toContain('blue/0.jpg')
   })
 
+  it('names an item that the collection does not have, skips it, and ends as a failure with its run written', async () => {
+    const rows = [
+      { itemId: 'nowhere', relevant: ['red/1.jpg'] },
+      { itemId: 'blue/0.jpg', relevant: ['blue/1.jpg'] },
+    ]
+    writeFileSync(at('unknown.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'))
+    const args = ['--collection', 'whole', '--truth', at('unknown.jsonl'), '--output', at('unknown.json')]
+    const load = ['--rate', '10', '--duration', '0.3', '--warm-up', '0']
+    const { out, err, exitCode } = await bench(...args, ...load)
+    expect(out).toMatch(/1 queries of .*1 skipped/)
+    expect(err).toMatch(/skipped nowhere: ITEM_NOT_FOUND .*\n1 query was left out/)
+    expect(exitCode).toBe(1)
+    const written = JSON.parse(readFileSync(at('unknown.json'), 'utf8')) as BenchRun
+    expect(written.retrieval?.counts).toMatchObject({ queries: 1, failed: 1 })
+    // The load is made of the other alone.
+    expect(written.load?.steps[0]).toMatchObject({ sent: 3, answered: 3, failed: 0 })
+  })
+
   it('boxes crop, in pixels as in shares', async () => {
     writeFileSync(
       at('boxes.csv'),
