@@ -1379,6 +1379,25 @@ export interface components {
                  */
                 readonly examples: number;
             };
+            /**
+             * @description What the server runs on and with; null unless the request may do everything (a key with the scope `admin` for all
+             *     collections, or a server without keys).
+             */
+            readonly host: {
+                /** @example 1.0.0 */
+                readonly kindred: string;
+                /** @example 20.19.0 */
+                readonly node: string;
+                /** @example 1.30.0 */
+                readonly onnxruntime: string;
+                /** @example linux x64 */
+                readonly platform: string;
+                readonly processor: string;
+                /** @example 8 */
+                readonly cores: number;
+                /** @example 17179869184 */
+                readonly memoryBytes: number;
+            } | null;
         };
         readonly Live: {
             /** @constant */

@@ -310,7 +310,10 @@ describe('the file of a run', () => {
       command: 'kindred bench http://host --key ... --key=...',
       collection: { name: 'whole', model: expect.stringMatching(/^tiny@/) as string, counts: { items: 48 } },
       settings: { labelField: 'kind', ks: [1, 5, 10, 100], seed: 3, concurrency: 4, exact: false, ef: null },
-      server: { version: expect.stringMatching(/^\d+\./) as string },
+      server: {
+        version: expect.stringMatching(/^\d+\./) as string,
+        host: { node: process.versions.node, cores: expect.any(Number) as number },
+      },
       data: { queries: 48, queriesHash: expect.stringMatching(/^\w{64}$/) as string },
     })
     const again = await measured(...whole, '--queries', at('set'))

@@ -10,6 +10,7 @@ import { measureRetrieval, type RetrievalOptions } from './retrieval/measure-ret
 import type { BenchQuery } from './retrieval/query.js'
 import { gatherExamples, type Examples } from './report/gather-examples.js'
 import type { ServerFacts } from './server-facts.js'
+import { serverHost } from './server-host.js'
 import { serverLimits } from './server-limits.js'
 
 export interface BenchPlan {
@@ -58,7 +59,7 @@ export async function benchmark(plan: BenchPlan): Promise<BenchResult> {
     createdAt: new Date().toISOString(),
     command: plan.command,
     client: measuredOn,
-    server: { url: withoutPassword(url), version: await facts.version() },
+    server: { url: withoutPassword(url), version: await facts.version(), host: await serverHost(client) },
     collection: described,
     data: dataFacts(queries.name, quality?.retrieval.queries ?? load?.sent ?? [], quality?.gallery ?? null),
     settings,
