@@ -38,6 +38,8 @@ export interface CollectionStore {
    * @throws KindredError COLLECTION_NOT_FOUND, PREVIOUS_NOT_FOUND
    */
   rollBack(name: string): Promise<Collection>
+  /** Whether there is something to roll back to; there is not where there is no such collection. */
+  hasPrevious(name: string): Promise<boolean>
   /** Removes what is kept to roll back to, if there is any. @throws KindredError COLLECTION_NOT_FOUND */
   dropPrevious(name: string): Promise<void>
 

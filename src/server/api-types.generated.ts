@@ -1266,6 +1266,8 @@ export interface components {
         readonly SnapshotList: {
             readonly items: readonly components["schemas"]["Snapshot"][];
             readonly nextCursor: string | null;
+            /** @description Whether something was in the place of the collection before, for `POST .../rollback`. */
+            readonly previous: boolean;
         };
         readonly AliasTarget: {
             readonly collection: components["schemas"]["CollectionName"];

@@ -204,6 +204,28 @@ describe('a search', () => {
     expect(page.url()).toMatch(/min=0.95.*group=group/)
   })
 
+  it('tells where to choose when a link names a collection that there is not, and keeps what was asked', async () => {
+    const page = await open('?collection=nosuch&like=item:red-white&k=99999&score=7')
+    await page.getByRole('alert').getByText('Choose another one where it says Collection.').waitFor()
+    expect(await page.getByText('Some of the link').textContent()).toMatch(
+      /k=99999: 1000 answers; score: left out/,
+    )
+    await page.getByLabel('Collection').selectOption('shop')
+    await answered('orange and black')
+    expect(page.url()).toContain('like=item%3Ared-white')
+    expect(await page.locator('select').nth(1).inputValue()).toBe('1000')
+  })
+
+  it('tells the product from a field of that name', async () => {
+    await request(server.app)
+      .put('/v1/collections/named')
+      .send({ fields: { product: 'string' } })
+      .expect(201)
+    const page = await open('?collection=named')
+    const words = await page.getByLabel('Together').locator('option').allTextContents()
+    expect(words).toEqual(['nothing', 'by product', 'by the field product'])
+  })
+
   it('says how likely an answer is of the same kind only where the model can tell', async () => {
     const page = await open('?collection=shop&like=item:red-white')
     await answered('orange and black')
