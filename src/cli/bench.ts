@@ -55,7 +55,7 @@ export function benchCommand(): Command {
       if (flags.output !== undefined) await writeRun(flags.output, run)
       process.stdout.write(flags.json ? `${JSON.stringify(run)}\n` : runText(run, flags.perClass === true))
       if (flags.report !== undefined && !flags.json) process.stdout.write(`the page is ${flags.report}\n`)
-      reportSkipped(run.retrieval?.failures ?? [])
+      reportSkipped(run.retrieval?.failures ?? [], ['query', 'queries'])
       if (run.load?.steps.some(({ answered }) => answered === 0)) process.exitCode = exitCode.failure
     })
   command.addCommand(compareCommand())

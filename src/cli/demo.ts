@@ -54,7 +54,12 @@ export async function prepareDemo(config: Config, quiet = false): Promise<void> 
     if (made?.model === bundle.model && made.counts.items === items) return
     if (made !== null && made.model !== bundle.model) await store.deleteCollection(collection)
     const { dimensions } = bundle.manifest.embedding
-    const created = await store.createCollection(collection, { model: bundle.model, dimensions })
+    const created = await store.createCollection(collection, {
+      model: bundle.model,
+      dimensions,
+      // Models are calibrated on photos, and drawings look more alike than those.
+      probabilities: false,
+    })
     const progress = startProgress('indexing it', items, quiet)
     const drawn = await openDrawn(folder, config)
     const seen = new SeenIds()

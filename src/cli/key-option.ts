@@ -5,8 +5,9 @@ export const keyVariable = {
   name: 'KINDRED_KEY',
   default: '',
   accepts: '',
-  description: 'API key for the server that `--url` names, for every command that has `--key`.',
+  description: 'API key for the server that a command talks to, for every command that has `--key`.',
 } as const
 
 /** `--key`, of commands that talk to a server. */
-export const keyOption = (): Option => new Option('--key <key>', 'API key for --url').env(keyVariable.name)
+export const keyOption = (): Option =>
+  new Option('--key <key>', 'API key for the server').env(keyVariable.name)

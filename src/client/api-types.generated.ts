@@ -52,7 +52,7 @@ export interface paths {
         /**
          * Change settings of a collection
          * @description A JSON merge patch (RFC 7396) of what can change: `keep` and `thumbnailSide` for pictures that are written from now on,
-         *     `hnsw.ef`, and types in `fields` for metadata fields that have none yet. The model, `dimensions`, `hnsw.m` and
+         *     `hnsw.ef`, `probabilities`, and types in `fields` for metadata fields that have none yet. The model, `dimensions`, `hnsw.m` and
          *     `hnsw.efConstruction` and the type of a field cannot: where they are given they have to be as they are, else the answer is
          *     409 `SETTING_FIXED`, whose hint says how to get there.
          */
@@ -800,6 +800,7 @@ export interface components {
             };
             readonly keep?: components["schemas"]["Keep"];
             readonly thumbnailSide?: components["schemas"]["ThumbnailSide"];
+            readonly probabilities?: components["schemas"]["Probabilities"];
         };
         readonly CollectionPatch: {
             /** @description As it is, where given. */
@@ -817,6 +818,7 @@ export interface components {
             };
             readonly keep?: components["schemas"]["Keep"];
             readonly thumbnailSide?: components["schemas"]["ThumbnailSide"];
+            readonly probabilities?: components["schemas"]["Probabilities"];
         };
         /**
          * @description What is kept of a picture, for a later change of model and for `GET .../items/{id}/image`: a small copy, the file
@@ -830,6 +832,11 @@ export interface components {
          * @example 320
          */
         readonly ThumbnailSide: number;
+        /**
+         * @description Whether answers tell the `probability` that an item is of the query's class, where the model is calibrated; true where
+         *     absent. A calibration holds for catalogues like the one that it was fitted on: turn it off for one that is unlike it.
+         */
+        readonly Probabilities: boolean;
         readonly Collection: {
             readonly name: components["schemas"]["CollectionName"];
             /**
@@ -850,6 +857,7 @@ export interface components {
             };
             readonly keep: components["schemas"]["Keep"];
             readonly thumbnailSide: components["schemas"]["ThumbnailSide"];
+            readonly probabilities: components["schemas"]["Probabilities"];
             readonly counts: {
                 /** @example 81 */
                 readonly items: number;
@@ -1068,8 +1076,9 @@ export interface components {
              */
             readonly score: number;
             /**
-             * @description Chance that this is of the query's class, by the model's calibration; absent where the model has none. It
-             *     holds for catalogues like the one that the model was calibrated on: fit it to yours with `kindred calibrate`.
+             * @description Chance that this is of the query's class, by the model's calibration; absent where the model has none or the
+             *     collection's `probabilities` is false. It is an estimate for catalogues like the one that the model was calibrated
+             *     on, and may be far off for others: fit it to yours with `kindred calibrate`.
              * @example 0.97
              */
             readonly probability?: number;
@@ -1260,6 +1269,8 @@ export interface components {
         readonly SnapshotList: {
             readonly items: readonly components["schemas"]["Snapshot"][];
             readonly nextCursor: string | null;
+            /** @description Whether something was in the place of the collection before, for `POST .../rollback`. */
+            readonly previous: boolean;
         };
         readonly AliasTarget: {
             readonly collection: components["schemas"]["CollectionName"];
@@ -1373,6 +1384,25 @@ export interface components {
                  */
                 readonly examples: number;
             };
+            /**
+             * @description What the server runs on and with; null unless the request may do everything (a key with the scope `admin` for all
+             *     collections, or a server without keys).
+             */
+            readonly host: {
+                /** @example 1.0.0 */
+                readonly kindred: string;
+                /** @example 20.19.0 */
+                readonly node: string;
+                /** @example 1.30.0 */
+                readonly onnxruntime: string;
+                /** @example linux x64 */
+                readonly platform: string;
+                readonly processor: string;
+                /** @example 8 */
+                readonly cores: number;
+                /** @example 17179869184 */
+                readonly memoryBytes: number;
+            } | null;
         };
         readonly Live: {
             /** @constant */

@@ -20,6 +20,7 @@ export interface FullSpec {
   readonly hnsw: HnswSettings
   readonly keep: Keep
   readonly thumbnailSide: number
+  readonly probabilities: boolean
 }
 
 /** @throws KindredError INVALID_ARGUMENT, INVALID_METADATA (name of a field) */
@@ -31,19 +32,22 @@ export function completeSpec(spec: CollectionSpec): FullSpec {
   const hnsw = { ...defaultHnsw, ...spec.hnsw }
   checkWhole('hnsw.m', hnsw.m, 2, 128)
   checkWhole('hnsw.efConstruction', hnsw.efConstruction, 4, 4096)
-  const { keep = 'thumbnail', thumbnailSide = 320 } = spec
-  checkPatch({ ...spec, hnsw, keep, thumbnailSide })
+  const { keep = 'thumbnail', thumbnailSide = 320, probabilities = true } = spec
+  checkPatch({ ...spec, hnsw, keep, thumbnailSide, probabilities })
   const { model, dimensions, fields } = spec
-  return { model, dimensions, fields: { ...fields }, hnsw, keep, thumbnailSide }
+  return { model, dimensions, fields: { ...fields }, hnsw, keep, thumbnailSide, probabilities }
 }
 
 /** Checks the settings that can change. @throws KindredError INVALID_ARGUMENT, INVALID_METADATA (name of a field) */
-export function checkPatch({ hnsw, keep, thumbnailSide, fields = {} }: CollectionPatch): void {
+export function checkPatch({ hnsw, keep, thumbnailSide, probabilities, fields = {} }: CollectionPatch): void {
   if (hnsw?.ef !== undefined) checkWhole('hnsw.ef', hnsw.ef, 1, broadestSearch)
   if (keep !== undefined && !keeps.includes(keep)) {
     throw expected(`one of ${keeps.join(', ')}`, 'keep', keep)
   }
   if (thumbnailSide !== undefined) checkWhole('thumbnailSide', thumbnailSide, 32, 2048)
+  if (probabilities !== undefined && typeof probabilities !== 'boolean') {
+    throw expected('true or false', 'probabilities', probabilities)
+  }
   for (const [field, type] of Object.entries(fields)) {
     checkFieldName(field)
     if (!types.includes(type)) throw expected(`one of ${types.join(', ')}`, `fields.${field}`, type)

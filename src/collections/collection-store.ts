@@ -40,6 +40,8 @@ export interface CollectionStore {
    * @throws KindredError COLLECTION_NOT_FOUND, PREVIOUS_NOT_FOUND
    */
   rollBack(name: string): Promise<Collection>
+  /** Whether there is something to roll back to; there is not where there is no such collection. */
+  hasPrevious(name: string): Promise<boolean>
   /** Removes what is kept to roll back to, if there is any. @throws KindredError COLLECTION_NOT_FOUND */
   dropPrevious(name: string): Promise<void>
 
@@ -180,6 +182,8 @@ export interface CollectionSpec {
   readonly keep?: Keep
   /** Shorter side of thumbnails, in pixels; 320 where absent. */
   readonly thumbnailSide?: number
+  /** Whether the model's calibration holds for what is in it, so that answers tell probabilities; true where absent. */
+  readonly probabilities?: boolean
 }
 
 /** What can change of a collection that has items; what is absent stays as it is. */
@@ -190,6 +194,7 @@ export interface CollectionPatch {
   /** Of pictures that are written from now on. */
   readonly keep?: Keep
   readonly thumbnailSide?: number
+  readonly probabilities?: boolean
 }
 
 export interface Collection {
@@ -200,6 +205,7 @@ export interface Collection {
   readonly hnsw: HnswSettings
   readonly keep: Keep
   readonly thumbnailSide: number
+  readonly probabilities: boolean
   readonly counts: { readonly items: number; readonly groups: number }
   /** RFC 3339 time of the newest write; null while nothing was written. */
   readonly indexedAt: string | null

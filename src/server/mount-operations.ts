@@ -39,7 +39,8 @@ export function mountOperations(
   handlers: Handlers,
   options: MountOptions,
 ): Router {
-  const router = Router({ caseSensitive: true })
+  // Strict: clients resolve `items/..` to the collection's own path with a slash behind it, which must not be the collection.
+  const router = Router({ caseSensitive: true, strict: true })
   const byId: Readonly<Record<string, unknown>> = handlers
   for (const operation of operations) {
     const handler = byId[operation.id] as AnyHandler | undefined

@@ -28,7 +28,8 @@ export function App() {
   )
 }
 
-function Opened({ bar: { address } }: { bar: AddressBar }) {
+function Opened({ bar }: { bar: AddressBar }) {
+  const { address } = bar
   const opening = useOpening()
   switch (opening.state) {
     case 'opening':
@@ -50,17 +51,23 @@ function Opened({ bar: { address } }: { bar: AddressBar }) {
           <Problem error={opening.error} retry={opening.retry} />
         </main>
       )
-    case 'open':
+    case 'open': {
+      const { server } = opening.session
+      // A link may ask for more answers than the server gives.
+      const allowed = { ...bar, address: { ...address, k: Math.min(address.k, server.limits.k) } }
       return (
         <SessionContext.Provider value={opening.session}>
-          <Top />
-          <main id="main" tabIndex={-1}>
-            {address.view === 'search' && <SearchView />}
-            {address.view === 'catalogue' && <CatalogueView />}
-            {address.view === 'jobs' && <JobsView />}
-            {address.view === 'models' && <ModelsView />}
-          </main>
+          <AddressContext.Provider value={allowed}>
+            <Top />
+            <main id="main" tabIndex={-1}>
+              {address.view === 'search' && <SearchView />}
+              {address.view === 'catalogue' && <CatalogueView />}
+              {address.view === 'jobs' && <JobsView />}
+              {address.view === 'models' && <ModelsView />}
+            </main>
+          </AddressContext.Provider>
         </SessionContext.Provider>
       )
+    }
   }
 }

@@ -128,6 +128,24 @@ describe('kindred bench, retrieval', () => {
     expect(queries.flatMap(({ answers }) => answers.map(({ id }) => id))).not.toContain('blue/0.jpg')
   })
 
+  it('names an item that the collection does not have, skips it, and ends as a failure with its run written', async () => {
+    const rows = [
+      { itemId: 'nowhere', relevant: ['red/1.jpg'] },
+      { itemId: 'blue/0.jpg', relevant: ['blue/1.jpg'] },
+    ]
+    writeFileSync(at('unknown.jsonl'), rows.map((row) => JSON.stringify(row)).join('\n'))
+    const args = ['--collection', 'whole', '--truth', at('unknown.jsonl'), '--output', at('unknown.json')]
+    const load = ['--rate', '10', '--duration', '0.3', '--warm-up', '0']
+    const { out, err, exitCode } = await bench(...args, ...load)
+    expect(out).toMatch(/1 queries of .*1 skipped/)
+    expect(err).toMatch(/skipped nowhere: ITEM_NOT_FOUND .*\n1 query was left out/)
+    expect(exitCode).toBe(1)
+    const written = JSON.parse(readFileSync(at('unknown.json'), 'utf8')) as BenchRun
+    expect(written.retrieval?.counts).toMatchObject({ queries: 1, failed: 1 })
+    // The load is made of the other alone.
+    expect(written.load?.steps[0]).toMatchObject({ sent: 3, answered: 3, failed: 0 })
+  })
+
   it('boxes crop, in pixels as in shares', async () => {
     writeFileSync(
       at('boxes.csv'),
@@ -207,7 +225,7 @@ describe('kindred bench, load', () => {
     )
     expect(out).toMatch(/MAP@R/)
     expect(out).toMatch(/2 clients at once: \d+ of \d+ answered/)
-    expect(out).toMatch(/10 searches\/s, poisson: /)
+    expect(out).toMatch(/10 searches\/s, poisson: \d+\.\d\/s came \(seed 2\), /)
     expect(out).toMatch(/p99\.99 /)
     expect(err).toMatch(/2 clients at once: p99 .*\n10 searches/)
   })
@@ -216,6 +234,13 @@ describe('kindred bench, load', () => {
     const args = ['--slo', '60000', '--rate', '8', '--max-rate', '16', '--duration', '0.3']
     const { out } = await bench(...load, ...args)
     expect(out).toMatch(/within 60000 ms: 16 searches\/s, the most that was tried\n$/)
+  })
+
+  it('draws the arrivals of each step anew, from the seed and its number', async () => {
+    const args = ['--slo', '60000', '--rate', '8', '--max-rate', '32', '--duration', '0.3', '--seed', '5']
+    const { load: found } = await measured(...load, ...args, '--arrivals', 'poisson')
+    expect(found?.steps.map(({ seed }) => seed)).toEqual([6, 7, 8])
+    expect(found?.ramp?.rate).toBe(found?.steps.at(-1)?.offered)
   })
 
   it('ends as a failure where nothing was answered', async () => {
@@ -285,7 +310,10 @@ describe('the file of a run', () => {
       command: 'kindred bench http://host --key ... --key=...',
       collection: { name: 'whole', model: expect.stringMatching(/^tiny@/) as string, counts: { items: 48 } },
       settings: { labelField: 'kind', ks: [1, 5, 10, 100], seed: 3, concurrency: 4, exact: false, ef: null },
-      server: { version: expect.stringMatching(/^\d+\./) as string },
+      server: {
+        version: expect.stringMatching(/^\d+\./) as string,
+        host: { node: process.versions.node, cores: expect.any(Number) as number },
+      },
       data: { queries: 48, queriesHash: expect.stringMatching(/^\w{64}$/) as string },
     })
     const again = await measured(...whole, '--queries', at('set'))

@@ -27,7 +27,17 @@ it('leaves a collection alone that has the name of the demo but is not the demo'
 
   const after = await open()
   expect((await after.getItem('demo', 'mine')).id).toBe('mine')
+  await after.deleteCollection('demo')
   await after.close()
+})
+
+it('makes a collection that tells no probabilities, for no model is calibrated on drawings', async () => {
+  const store = path.join(root, 'store')
+  const config = loadConfig({ flags: { store, model: path.join(root, 'models', 'tiny') } })
+  await prepareDemo(config, true)
+  const opened = await openEmbeddedStore(store, { logger: createLogger('silent') })
+  expect(await opened.getCollection('demo')).toMatchObject({ probabilities: false, counts: { items: 480 } })
+  await opened.close()
 })
 
 it('gives a line to paste that sends a key once the store has one', () => {

@@ -51,7 +51,15 @@ describe('PATCH /v1/collections/{collection}', () => {
       const patched = await api()
         .patch(`/v1/collections/${name}`)
         .type(type)
-        .send(JSON.stringify({ hnsw: { ef: 33 }, keep: 'none', thumbnailSide: 128, fields: { on: 'date' } }))
+        .send(
+          JSON.stringify({
+            hnsw: { ef: 33 },
+            keep: 'none',
+            thumbnailSide: 128,
+            probabilities: false,
+            fields: { on: 'date' },
+          }),
+        )
         .expect(200)
       const { hnsw } = made.body as { hnsw: object }
       const expected = {
@@ -59,6 +67,7 @@ describe('PATCH /v1/collections/{collection}', () => {
         hnsw: { ...hnsw, ef: 33 },
         keep: 'none',
         thumbnailSide: 128,
+        probabilities: false,
         fields: { on: 'date' },
       }
       expect(patched.body).toEqual(expected)
@@ -69,8 +78,11 @@ describe('PATCH /v1/collections/{collection}', () => {
 
   it('takes what cannot change where it is as it is, so that settings can be sent back whole', async () => {
     const got = await api().get('/v1/collections/shoes').expect(200)
-    const { model, dimensions, hnsw, fields, keep, thumbnailSide } = got.body as Record<string, unknown>
-    const sent = { model, dimensions, hnsw, fields, keep, thumbnailSide }
+    const { model, dimensions, hnsw, fields, keep, thumbnailSide, probabilities } = got.body as Record<
+      string,
+      unknown
+    >
+    const sent = { model, dimensions, hnsw, fields, keep, thumbnailSide, probabilities }
     expect((await api().patch('/v1/collections/shoes').send(sent).expect(200)).body).toEqual(got.body)
   })
 
@@ -100,6 +112,7 @@ describe('PATCH /v1/collections/{collection}', () => {
     [{ keep: null }, 'keep'],
     [{ hnsw: { ef: 0 } }, 'hnsw.ef'],
     [{ thumbnailSide: '64' }, 'thumbnailSide'],
+    [{ probabilities: 'yes' }, 'probabilities'],
     [{ fields: { size: null } }, 'fields.size'],
     [[], 'body'],
   ])('refuses %j and names the field', async (patch, field) => {

@@ -20,6 +20,7 @@ describe('PUT /v1/collections/{collection}', () => {
       hnsw: { m: 16, efConstruction: 200, ef: 100 },
       keep: 'thumbnail',
       thumbnailSide: 320,
+      probabilities: true,
       counts: { items: 0, groups: 0 },
       indexedAt: null,
     })

@@ -137,6 +137,7 @@ describe('/v1/server', () => {
       key: null,
       fetchesUrls: false,
       limits: { imageBytes: 20_971_520, uploadBytes: 4_294_967_296, k: 1000, examples: 16 },
+      host: expect.objectContaining({ node: process.versions.node }) as object,
     })
   })
 
@@ -147,6 +148,18 @@ describe('/v1/server', () => {
     const limited = await ask(app, app.bearer({ collections: ['shoes'] })).expect(200)
     expect(limited.body).toMatchObject({ key: { scope: 'search', collections: ['shoes'] } })
     await ask(app).expect(401)
+  })
+
+  it('tells its machine and versions only to whoever may do everything', async () => {
+    const app = appWith()
+    const hostFor = async (...key: Parameters<typeof app.bearer>): Promise<unknown> =>
+      ((await ask(app, app.bearer(...key)).expect(200)).body as { host: unknown }).host
+    expect(await hostFor({ scope: 'admin' })).toMatchObject({
+      node: process.versions.node,
+      onnxruntime: expect.stringMatching(/^\d+\./) as string,
+    })
+    expect(await hostFor({ scope: 'admin', collections: ['shoes'] })).toBeNull()
+    expect(await hostFor({ scope: 'write' })).toBeNull()
   })
 
   it('tells limits and whether URLs are fetched as they are set', async () => {

@@ -59,6 +59,19 @@ describe('probability', () => {
     expect(results[0]?.probability).toBeCloseTo(applyCalibration(logisticCalibration, 1), 6)
   })
 
+  it('is absent where the collection is unlike what the model was calibrated on, until its setting says otherwise', async () => {
+    server = await openTestServer()
+    await calibrate('wide')
+    const api = request(server.app)
+    expect((await resultsOf('wide'))[0]).toHaveProperty('probability')
+    for (const probabilities of [false, true]) {
+      await api.patch('/v1/collections/shop').send({ probabilities }).expect(200)
+      const answered = await api.post('/v1/collections/shop/search').send({ itemId: 'red' }).expect(200)
+      const [first] = (answered.body as { results: Result[] }).results
+      expect(first !== undefined && 'probability' in first).toBe(probabilities)
+    }
+  })
+
   it('is absent where the model is not calibrated, and where there is no model', async () => {
     server = await openTestServer()
     for (const result of await resultsOf('tiny')) expect(result).not.toHaveProperty('probability')

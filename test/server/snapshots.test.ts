@@ -38,7 +38,7 @@ describe('snapshots', () => {
     })
     const unnamed = await api().post(at('', 'shop')).expect(201)
     const listed = await api().get(at('', 'shop')).expect(200)
-    expect(listed.body).toEqual({ items: [taken.body, unnamed.body], nextCursor: null })
+    expect(listed.body).toEqual({ items: [taken.body, unnamed.body], nextCursor: null, previous: false })
 
     const answer = await api().get(at('monday')).responseType('blob').expect(200)
     const bytes = answer.body as Buffer

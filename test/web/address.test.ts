@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { addressMisfits } from '../../src/web/state/address-misfits.js'
 import { home, readAddress, views, writeAddress, type Address } from '../../src/web/state/address.js'
 
 const text = fc.string({ minLength: 1, unit: 'grapheme' })
@@ -62,10 +63,29 @@ describe('the address of a state of the page', () => {
 
   it('that was garbled on its way is read as far as it makes sense', () => {
     const garbled = [
-      '?view=nowhere&k=-3&min=7&crop=0.5,0,0.2,1&filter=%7Bcut&like=boots&like=item:&unlike=thing:x&group=',
-      '?k=1.5&min=much&crop=a&filter=[1]',
+      '?view=nowhere&k=&min=&crop=0.5,0,0.2,1&filter=%7Bcut&like=boots&like=item:&unlike=thing:x&group=',
+      '?k=many&min=much&crop=a&filter=[1]',
       '?filter={"price":{"between":1},"colour":5,"size":null,"sold":{"in":[]},"a":{"in":[{}]}}',
     ]
     for (const search of garbled) expect(readAddress(search)).toEqual(home)
+  })
+
+  it('falls back to the nearest number that can be had, and says so', () => {
+    expect(readAddress('?k=-3&min=7')).toEqual({ ...home, k: 1, minScore: 1 })
+    expect(readAddress('?k=1.6&min=-2')).toEqual({ ...home, k: 2, minScore: -1 })
+    expect(addressMisfits('?k=99999&min=7&score=7', 1000)).toEqual([
+      'k=99999: 1000 answers',
+      'min=7: a score of at least 1',
+      'score: left out',
+    ])
+    expect(addressMisfits('?k=many&min=much', 1000)).toEqual(['k=many: 20 answers', 'min=much: any score'])
+  })
+
+  it('that the page wrote is had as it stands', () => {
+    fc.assert(
+      fc.property(address, (state) => {
+        expect(addressMisfits(writeAddress(state), 1000)).toEqual([])
+      }),
+    )
   })
 })

@@ -1,6 +1,7 @@
 import type { Answer } from '../../client/client.js'
 import type { Environment } from './environment.js'
 import type { LoadRun } from './load/load-run.js'
+import type { ServerHost } from './server-host.js'
 import type { RetrievalRun } from './retrieval/retrieval-run.js'
 
 /** The file of a run: everything that was found, and all that is needed to repeat it. */
@@ -16,6 +17,8 @@ export interface BenchRun {
     readonly url: string
     /** Version that its API description names; null where it is not to be read. */
     readonly version: string | null
+    /** Its machine and the versions it runs; null where it does not tell. Files of older versions lack it. */
+    readonly host?: ServerHost | null
   }
   /** The collection as the server describes it: model with fingerprint, settings of the graph, counts. */
   readonly collection: Answer<'getCollection'>

@@ -10,6 +10,7 @@ import { measureRetrieval, type RetrievalOptions } from './retrieval/measure-ret
 import type { BenchQuery } from './retrieval/query.js'
 import { gatherExamples, type Examples } from './report/gather-examples.js'
 import type { ServerFacts } from './server-facts.js'
+import { serverHost } from './server-host.js'
 import { serverLimits } from './server-limits.js'
 
 export interface BenchPlan {
@@ -48,14 +49,17 @@ export async function benchmark(plan: BenchPlan): Promise<BenchResult> {
   const measuredOn = environment(plan.kindred)
   const described = await client.getCollection({ path: { collection } })
   const quality = await measureQuality(plan, described.counts.items)
-  const load = plan.load && (await measureLoad(plan.load, plan, queries.list))
+  // What the server does not take would be counted among its failures.
+  const skipped = new Set(quality?.retrieval.failures.map(({ path }) => path))
+  const taken = queries.list.filter(({ id }) => !skipped.has(id))
+  const load = plan.load && (await measureLoad(plan.load, plan, taken))
   const run: BenchRun = {
     format: 'kindred-bench',
     version: 1,
     createdAt: new Date().toISOString(),
     command: plan.command,
     client: measuredOn,
-    server: { url: withoutPassword(url), version: await facts.version() },
+    server: { url: withoutPassword(url), version: await facts.version(), host: await serverHost(client) },
     collection: described,
     data: dataFacts(queries.name, quality?.retrieval.queries ?? load?.sent ?? [], quality?.gallery ?? null),
     settings,

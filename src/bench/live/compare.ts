@@ -118,6 +118,7 @@ function differences(before: BenchRun, after: BenchRun): Comparison['differs'] {
     ['collection', run.data.galleryHash ?? 'not listed'],
     ['kindred here', run.client.kindred],
     ['kindred there', run.server.version ?? 'unknown'],
+    ['machine there', run.server.host == null ? 'not told' : JSON.stringify(run.server.host)],
     ['Node', run.client.node],
     ['machine', `${run.client.processor}, ${run.client.cores} cores`],
   ]

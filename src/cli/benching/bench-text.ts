@@ -27,7 +27,7 @@ function retrievalText(retrieval: RetrievalRun, data: string): string {
     counts.own > 0 ? `, ${counts.own} queries are items themselves` : '',
     counts.leftOut > 0 ? `, ${counts.leftOut} left out (nothing right to find)` : '',
     counts.absent > 0 ? `, ${counts.absent} right answers are not in the collection` : '',
-    counts.failed > 0 ? `, ${counts.failed} skipped (unreadable)` : '',
+    counts.failed > 0 ? `, ${counts.failed} skipped (unreadable, or not in the collection)` : '',
     '\n',
     ...Object.entries(recall).map(([k, value]) => row(`Recall@${k}`, value, `recall@${k}`)),
     row('R-precision', rPrecision, 'rPrecision'),

@@ -15,8 +15,25 @@ export const stepLine = ({ shape, latency, refused, failed }: LoadStep): string 
   `${shapeText(shape)}: ${latency === null ? 'no answer' : `p99 ${ms(latency.p99)}`}, ${refused} refused, ${failed} failed\n`
 
 function stepText(step: LoadStep): string {
-  const { shape, sent, answered, refused, failed, rate, latency, errors, stages, metrics, generator } = step
+  const {
+    shape,
+    seed,
+    offered,
+    sent,
+    answered,
+    refused,
+    failed,
+    rate,
+    latency,
+    errors,
+    stages,
+    metrics,
+    generator,
+  } = step
   const counts = [
+    ...(offered === null || shape.loop === 'closed' || shape.arrivals === 'constant'
+      ? []
+      : [`${offered.toFixed(1)}/s came (seed ${seed})`]),
     `${answered} of ${sent} answered, ${rate.toFixed(1)}/s`,
     ...(refused > 0 ? [`${refused} refused`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),

@@ -51,7 +51,7 @@ export async function searchHere(request: SearchRequest, config: Config): Promis
       ),
       ...(model !== null && { model }),
     })
-    const calibration = bundle?.manifest.calibration
+    const calibration = collection.probabilities ? bundle?.manifest.calibration : undefined
     const results =
       calibration === undefined
         ? answer.hits

@@ -15,6 +15,8 @@ interface Row {
   // Absent in a database that is read before its next opening for writing brings it up to date.
   keep?: Keep
   thumbnail_side?: number
+  /** 0 or 1. */
+  probabilities?: number
 }
 
 /** Writes what a collection is made with into its new, empty database. */
@@ -22,22 +24,37 @@ export function writeSpec(database: Database, spec: FullSpec): void {
   const { m, efConstruction, ef } = spec.hnsw
   database
     .prepare(
-      `INSERT INTO collection (one, model, dimensions, m, ef_construction, ef, keep, thumbnail_side)
-       VALUES (1, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO collection (one, model, dimensions, m, ef_construction, ef, keep, thumbnail_side, probabilities)
+       VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    .run(spec.model, spec.dimensions, m, efConstruction, ef, spec.keep, spec.thumbnailSide)
+    .run(
+      spec.model,
+      spec.dimensions,
+      m,
+      efConstruction,
+      ef,
+      spec.keep,
+      spec.thumbnailSide,
+      Number(spec.probabilities),
+    )
   addFields(database, new Map(Object.entries(spec.fields)), new Map())
 }
 
 /** Writes settings that change, all but the types of fields. */
 export function writeSettings(database: Database, patch: Omit<CollectionPatch, 'fields'>): void {
-  const { hnsw, keep = null, thumbnailSide = null } = patch
+  const { hnsw, keep = null, thumbnailSide = null, probabilities } = patch
   database
     .prepare(
       `UPDATE collection SET ef = coalesce($ef, ef), keep = coalesce($keep, keep),
-         thumbnail_side = coalesce($thumbnailSide, thumbnail_side)`,
+         thumbnail_side = coalesce($thumbnailSide, thumbnail_side),
+         probabilities = coalesce($probabilities, probabilities)`,
     )
-    .run({ ef: hnsw?.ef ?? null, keep, thumbnailSide })
+    .run({
+      ef: hnsw?.ef ?? null,
+      keep,
+      thumbnailSide,
+      probabilities: probabilities === undefined ? null : Number(probabilities),
+    })
 }
 
 /** Writes the types of fields that had none. */
@@ -62,6 +79,7 @@ export function readRecord(database: Database): Omit<Collection, 'name'> {
     hnsw,
     keep: row.keep ?? 'thumbnail',
     thumbnailSide: row.thumbnail_side ?? 320,
+    probabilities: row.probabilities !== 0,
     counts: { items: row.items, groups: row.groups },
     indexedAt: row.indexed_at,
   }

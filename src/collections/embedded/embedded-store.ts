@@ -227,6 +227,10 @@ class EmbeddedStore implements CollectionStore {
     })
   }
 
+  hasPrevious(name: string): Promise<boolean> {
+    return this.#accept(() => (this.#registry.find(name)?.previous ?? null) !== null)
+  }
+
   dropPrevious(name: string): Promise<void> {
     return this.#inTurnOfExisting(name, (entry) => {
       this.#registry.forgetPrevious(entry.name)

@@ -98,5 +98,6 @@ export const itemsSchema: Schema = {
     keepPictures,
     // The write that the item is of: it tells apart what was written within one millisecond.
     'ALTER TABLE items ADD COLUMN write INTEGER NOT NULL DEFAULT 0;',
+    'ALTER TABLE collection ADD COLUMN probabilities INTEGER NOT NULL DEFAULT 1;',
   ],
 }

@@ -51,7 +51,7 @@ export class Successors implements SuccessorStore {
     { model, dimensions }: { readonly model: string; readonly dimensions: number },
   ): Promise<Successor> {
     const { name } = entry
-    const { fields, hnsw, keep, thumbnailSide, model: has } = this.#host.describe(entry)
+    const { fields, hnsw, keep, thumbnailSide, probabilities, model: has } = this.#host.describe(entry)
     if (fingerprintOf(has) === fingerprintOf(model))
       throw new KindredError('INVALID_ARGUMENT', `${name} is embedded by ${model} already`)
     let { next } = entry
@@ -59,7 +59,7 @@ export class Successors implements SuccessorStore {
       await this.#host.drop(name, next)
       next = null
     }
-    next ??= this.#host.make(name, { model, dimensions, fields, hnsw, keep, thumbnailSide })
+    next ??= this.#host.make(name, { model, dimensions, fields, hnsw, keep, thumbnailSide, probabilities })
     const successor = new EmbeddedSuccessor(this.#host, { name, uid: entry.uid, next })
     await successor.noteChanges()
     return successor

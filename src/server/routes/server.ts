@@ -1,5 +1,6 @@
 import type { Config } from '../../config.js'
 import type { Handlers } from '../contract/operation-types.js'
+import { hostFor } from '../services/host.js'
 
 /** /v1/server */
 export const serverHandlers = (config: Config): Pick<Handlers, 'getServer'> => ({
@@ -15,6 +16,7 @@ export const serverHandlers = (config: Config): Pick<Handlers, 'getServer'> => (
           k: config.maxK,
           examples: config.maxExamples,
         },
+        host: hostFor(key),
       },
     })
   },

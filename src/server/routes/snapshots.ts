@@ -19,7 +19,10 @@ type SnapshotHandlers = Pick<
 export const snapshotHandlers = (store: CollectionStore, jobs: JobService): SnapshotHandlers => ({
   async listSnapshots({ path }) {
     const items = await store.snapshots.list(await jobs.nameOf(path.collection))
-    return { status: 200, body: { items, nextCursor: null } }
+    return {
+      status: 200,
+      body: { items, nextCursor: null, previous: await store.hasPrevious(path.collection) },
+    }
   },
   async createSnapshot({ path, body }) {
     return { status: 201, body: await store.snapshots.create(path.collection, body.name) }

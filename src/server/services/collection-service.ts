@@ -10,7 +10,10 @@ import type { Keeping } from '../../images/picture-to-keep.js'
 import { InvalidFieldError } from '../invalid-field.js'
 import type { ModelPool } from '../model-pool.js'
 
-export interface WantedCollection extends Pick<CollectionSpec, 'fields' | 'hnsw' | 'keep' | 'thumbnailSide'> {
+export interface WantedCollection extends Pick<
+  CollectionSpec,
+  'fields' | 'hnsw' | 'keep' | 'thumbnailSide' | 'probabilities'
+> {
   /** A bundle's name or `NAME@FINGERPRINT`; null for embeddings only; absent for the default. */
   readonly model?: string | null
   readonly dimensions?: number

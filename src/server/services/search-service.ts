@@ -23,7 +23,7 @@ export interface SearchOptions extends Omit<SearchQuery, 'embedding' | 'excludeI
   readonly crop: CropBox | null
 }
 
-/** A hit, and what its score means where the collection's model is calibrated. */
+/** A hit, and what its score means where the collection's model is calibrated for what is in it. */
 export interface CalibratedHit extends Hit {
   readonly probability?: number
 }
@@ -117,7 +117,7 @@ export class SearchService {
     })
     const search = performance.now() - started
     this.#stages.observe('search', search)
-    const calibrate = await this.#calibration(collection.model)
+    const calibrate = await this.#calibration(collection)
     return {
       ...answer,
       collection,
@@ -129,8 +129,8 @@ export class SearchService {
     }
   }
 
-  async #calibration(model: string | null): Promise<(hit: Hit) => CalibratedHit> {
-    const calibration = model === null ? null : await this.#models.calibrationOf(model)
+  async #calibration({ model, probabilities }: Collection): Promise<(hit: Hit) => CalibratedHit> {
+    const calibration = model === null || !probabilities ? null : await this.#models.calibrationOf(model)
     if (calibration === null) return (hit) => hit
     return (hit) => ({ ...hit, probability: applyCalibration(calibration, hit.score) })
   }

@@ -38,7 +38,7 @@ export const wordsFor: Readonly<Record<string, Words>> = {
     'Check the address, or save the picture and drop it here.',
   ],
   FETCH_TIMEOUT: ['That address takes too long to answer', 'Save the picture and drop it here.'],
-  COLLECTION_NOT_FOUND: ['There is no such collection', 'Choose another one at the top of the page.'],
+  COLLECTION_NOT_FOUND: ['There is no such collection', 'Choose another one where it says Collection.'],
   COLLECTION_EXISTS: ['There is a collection of that name already', 'Choose another name.'],
   ITEM_NOT_FOUND: ['That item is not there any more', 'Search with another picture.'],
   MODEL_MISMATCH: ['This collection does not take pictures', 'Choose a collection that has a model.'],

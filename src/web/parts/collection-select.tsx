@@ -13,6 +13,7 @@ export function CollectionSelect({ chosen, onChoose }: { chosen: string; onChoos
           onChoose(event.currentTarget.value)
         }}
       >
+        {collections.every(({ name }) => name !== chosen) && <option value={chosen}>{chosen}</option>}
         {collections.map(({ name, counts }) => (
           <option key={name} value={name}>
             {name} ({count(counts.items)})

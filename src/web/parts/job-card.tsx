@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { isOver, jobCounts, jobShare, jobTitle, stateWords } from '../format/job-words.js'
 import { ago, inFull } from '../format/times.js'
@@ -8,8 +9,14 @@ import { JobErrors } from './job-errors.js'
 import { Problem } from './problem.js'
 
 /** A job as it happens, and what became of it. */
-export function JobCard(props: { first: Job; heading: 'h2' | 'h4'; onOver?: (job: Job) => void }) {
-  const { first, heading: Heading, onOver } = props
+export function JobCard(props: {
+  first: Job
+  heading: 'h2' | 'h4'
+  onOver?: (job: Job) => void
+  /** What more there is to it. */
+  children?: ComponentChildren
+}) {
+  const { first, heading: Heading, onOver, children } = props
   const { client } = useSession()
   const { job, error } = useJob(first)
   const cancelling = useAction()
@@ -55,6 +62,7 @@ export function JobCard(props: { first: Job; heading: 'h2' | 'h4'; onOver?: (job
         </button>
       )}
       {over && job.counts.failed > 0 && <JobErrors job={job} />}
+      {children}
     </article>
   )
 }

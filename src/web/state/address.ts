@@ -44,12 +44,15 @@ export const home: Address = {
   model: null,
 }
 
-/** Reads the part of an address behind the `?`. What makes no sense there is as if it were absent. */
+/**
+ * Reads the part of an address behind the `?`. What makes no sense there is as if it were absent, and a number that is too
+ * small or too large is the nearest one that is not.
+ */
 export function readAddress(search: string): Address {
   const given = new URLSearchParams(search)
   const view = views.find((one) => one === given.get('view')) ?? home.view
-  const k = Number(given.get('k') ?? NaN)
-  const minScore = Number(given.get('min') ?? NaN)
+  const k = Math.round(Number(given.get('k') || NaN))
+  const minScore = Number(given.get('min') || NaN)
   return {
     view,
     collection: given.get('collection') || null,
@@ -57,8 +60,8 @@ export function readAddress(search: string): Address {
     unlike: given.getAll('unlike').flatMap(readExample),
     crop: readCrop(given.get('crop')),
     filter: readFilter(given.get('filter')),
-    k: Number.isInteger(k) && k > 0 ? k : defaultK,
-    minScore: minScore >= -1 && minScore <= 1 ? minScore : null,
+    k: Number.isInteger(k) ? Math.max(1, k) : defaultK,
+    minScore: Number.isNaN(minScore) ? null : Math.max(-1, Math.min(1, minScore)),
     groupBy: given.get('group') || null,
     model: given.get('model') || null,
   }

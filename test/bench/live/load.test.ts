@@ -252,26 +252,43 @@ describe('a step', () => {
         url,
         requests: [get(url)],
         settings,
+        seed: 1,
         facts: { metrics: () => Promise.resolve(readings.shift() ?? null) },
       },
     )
     // 35 in all, the first 10 before the clock starts.
     expect(step).toMatchObject({ sent: 25, answered: 20, refused: 5, failed: 0, errors: { OVERLOADED: 5 } })
     expect(step.rate).toBeCloseTo(20 / step.seconds, 9)
+    expect(step.offered).toBe(50)
     expect(step.metrics).toBeNull()
     expect(step.generator.mostInFlight).toBeGreaterThanOrEqual(1)
     expect(step.generator.late?.count).toBe(25)
+  })
+
+  it('by chance tells what was really due, which its seed decides', async () => {
+    const url = await serve(good)
+    const stepOf = (seed: number) =>
+      runStep(
+        { loop: 'open', arrivals: 'poisson', rate: 60 },
+        { url, requests: [get(url)], settings, seed, facts: { metrics: () => Promise.resolve(null) } },
+      )
+    for (const seed of [1, 2]) {
+      const due = [...arrivalTimes('poisson', { rate: 60, seconds: 0.7, seed })].filter((time) => time >= 200)
+      const step = await stepOf(seed)
+      expect(step).toMatchObject({ seed, sent: due.length, offered: due.length / 0.5 })
+    }
   })
 
   it('of clients ends with what is under way', async () => {
     const url = await serve(good)
     const step = await runStep(
       { loop: 'closed', clients: 2 },
-      { url, requests: [get(url)], settings, facts: { metrics: () => Promise.resolve(null) } },
+      { url, requests: [get(url)], settings, seed: 1, facts: { metrics: () => Promise.resolve(null) } },
     )
     expect(step.answered).toBe(step.sent)
     expect(step.answered).toBeGreaterThan(2)
     expect(step.generator.mostInFlight).toBe(2)
+    expect(step.offered).toBeNull()
   })
 })
 

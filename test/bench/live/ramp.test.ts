@@ -11,6 +11,8 @@ function stepAt(rate: number, p99: number, over: Partial<LoadStep> = {}): LoadSt
   return {
     ...nothing,
     shape: { loop: 'open', arrivals: 'constant', rate },
+    seed: 1,
+    offered: rate,
     seconds: 1,
     rate,
     latency: latency.percentiles(),
@@ -53,6 +55,15 @@ describe('a ramp', () => {
     const { result } = await ramp({ ...options, from: 3, most: 20, measure })
     expect(result).toEqual({ sloMs: 100, rate: 20, limitedBy: 'limit' })
     expect(rates).toEqual([3, 6, 12, 20])
+  })
+
+  it('tells the rate that was really offered, not the one that was asked for', async () => {
+    const { measure } = slow(10)
+    const byChance = async (rate: number) => ({ ...(await measure(rate)), offered: 0.9 * rate })
+    const { result, steps } = await ramp({ ...options, measure: byChance })
+    const held = steps.filter(({ latency }) => (latency?.p99 ?? Infinity) <= options.sloMs)
+    expect(result.rate).toBe(Math.max(...held.map(({ offered }) => offered ?? NaN)))
+    expect(result.rate).toBeLessThanOrEqual(9)
   })
 
   it('says when it was the load side that could not', async () => {

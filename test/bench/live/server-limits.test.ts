@@ -10,6 +10,7 @@ const answer = (scope: 'search' | 'admin' | null) =>
       key: scope === null ? null : { scope, collections: null },
       fetchesUrls: false,
       limits: { imageBytes: 1, uploadBytes: 1, k: 50, examples: 1 },
+      host: null,
     }),
   )
 

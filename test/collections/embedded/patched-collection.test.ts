@@ -80,6 +80,7 @@ describe('the settings of a collection', () => {
   it.each<[string, CollectionPatch, string]>([
     ['a breadth of nothing', { hnsw: { ef: 0 } }, 'INVALID_ARGUMENT'],
     ['half a pixel', { thumbnailSide: 64.5 }, 'INVALID_ARGUMENT'],
+    ['half a truth', { probabilities: 0.5 as unknown as boolean }, 'INVALID_ARGUMENT'],
     ['another keeping', { keep: 'all' as 'none' }, 'INVALID_ARGUMENT'],
     ['another type', { fields: { x: 'money' as 'number' } }, 'INVALID_ARGUMENT'],
     ['a field without a name', { fields: { '': 'number' } }, 'INVALID_METADATA'],
@@ -96,12 +97,18 @@ describe('the settings of a collection', () => {
     await store.createCollection('c', { model: 'a@1', dimensions: 2 })
     await store.putItems('c', [item('x', 1, 0)])
     const successor = await store.successors.begin('c', { model: 'b@2', dimensions: 2 })
-    await store.patchCollection('c', { hnsw: { ef: 9 }, keep: 'path', fields: { added: 'date' } })
+    await store.patchCollection('c', {
+      hnsw: { ef: 9 },
+      keep: 'path',
+      probabilities: false,
+      fields: { added: 'date' },
+    })
     await successor.install(() => successor.putItems([item('x', 0, 1)]))
     expect(await store.getCollection('c')).toMatchObject({
       model: 'b@2',
       hnsw: { ef: 9 },
       keep: 'path',
+      probabilities: false,
       fields: { added: 'date' },
     })
   })

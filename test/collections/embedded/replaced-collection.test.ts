@@ -41,6 +41,15 @@ describe('changes of which folder a collection has', () => {
     }
   })
 
+  it('leave something to roll back to until that is removed', async () => {
+    const { store } = await open()
+    expect(await store.hasPrevious('c')).toBe(false)
+    await restored(store)
+    expect(await store.hasPrevious('c')).toBe(true)
+    await store.dropPrevious('c')
+    expect(await store.hasPrevious('c')).toBe(false)
+  })
+
   it('let a collection be rolled back twice at once, to what it was', async () => {
     const { store } = await open()
     await restored(store)

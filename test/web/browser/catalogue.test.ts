@@ -191,6 +191,10 @@ describe('a collection', () => {
     await page.getByText('1 group of items').waitFor()
     expect(await page.locator('.duplicate-group .answer-name').allTextContents()).toEqual(['a.jpg', 'b.jpg'])
     await page.locator('.duplicate-group img').nth(1).waitFor()
+    // The list of jobs leads to it, too.
+    await page.getByRole('link', { name: 'Jobs' }).click()
+    await page.getByText('Groups that were found').first().click()
+    await page.getByText('1 group of items').waitFor()
   })
 
   it('is put back from a snapshot after it was asked for, which can be undone', async () => {
@@ -200,6 +204,8 @@ describe('a collection', () => {
     await page.getByRole('button', { name: 'Take a snapshot' }).click()
     const restore = page.getByRole('button', { name: /^Restore / })
     await restore.waitFor()
+    const undo = page.getByRole('button', { name: 'Undo the last restore' })
+    expect(await undo.count()).toBe(0)
     const [file] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: /^Download 2/ }).click(),
@@ -214,7 +220,7 @@ describe('a collection', () => {
     await restore.click()
     await page.getByRole('button', { name: 'Put it back' }).click()
     await expect.poll(() => counts('kept')).toContain('1 item')
-    await page.getByRole('button', { name: 'Undo the last restore' }).click()
+    await undo.click()
     await expect.poll(() => counts('kept')).toContain('2 items')
     await page.getByRole('button', { name: /^Delete 2/ }).click()
     await page.getByRole('button', { name: 'Delete it' }).click()

@@ -124,6 +124,39 @@ describe('the page', () => {
     expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThan(80_000)
   })
 
+  it('takes a picture once its page, script and style and two answers of the server are there', async () => {
+    const tab = await browser.open(`${server.url}?collection=shop`)
+    await tab.page.getByText('Drop a picture here').waitFor()
+    expect(await tab.page.getByLabel('Choose a picture').isEnabled()).toBe(true)
+    // Scripts and styles carry a digest of what is in them.
+    const names = tab.asked.map((address) => new URL(address).pathname.replace(/-[\w-]+[.]/, '.'))
+    expect(names.sort()).toEqual([
+      '/',
+      '/assets/main.js',
+      '/assets/page.css',
+      '/v1/collections',
+      '/v1/server',
+    ])
+    await tab.context.close()
+  })
+
+  it('keeps its views in one line on a phone, also beside the button for another key', async () => {
+    const viewport = { width: 360, height: 640 }
+    const tab = await browser.open(server.url, { viewport })
+    await tab.page.getByText('Drop a picture here').waitFor()
+    const tops = () =>
+      tab.page
+        .locator('.top nav a')
+        .evaluateAll((links) => links.map((link) => link.getBoundingClientRect().top))
+    expect(new Set(await tops()).size).toBe(1)
+    await tab.page.locator('.top').evaluate((top) => {
+      top.append(Object.assign(document.createElement('button'), { textContent: 'Change key' }))
+    })
+    expect(new Set(await tops()).size).toBe(1)
+    expect(await tab.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+    await tab.context.close()
+  })
+
   it('can be walked with the keyboard, and what has the focus can be seen', async () => {
     const { page, context } = await browser.open(`${server.url}?collection=shop`)
     await page.getByText('Drop a picture here').waitFor()

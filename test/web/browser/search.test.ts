@@ -204,10 +204,33 @@ describe('a search', () => {
     expect(page.url()).toMatch(/min=0.95.*group=group/)
   })
 
+  it('tells where to choose when a link names a collection that there is not, and keeps what was asked', async () => {
+    const page = await open('?collection=nosuch&like=item:red-white&k=99999&score=7')
+    await page.getByRole('alert').getByText('Choose another one where it says Collection.').waitFor()
+    expect(await page.getByText('Some of the link').textContent()).toMatch(
+      /k=99999: 1000 answers; score: left out/,
+    )
+    await page.getByLabel('Collection').selectOption('shop')
+    await answered('orange and black')
+    expect(page.url()).toContain('like=item%3Ared-white')
+    expect(await page.locator('select').nth(1).inputValue()).toBe('1000')
+  })
+
+  it('tells the product from a field of that name', async () => {
+    await request(server.app)
+      .put('/v1/collections/named')
+      .send({ fields: { product: 'string' } })
+      .expect(201)
+    const page = await open('?collection=named')
+    const words = await page.getByLabel('Together').locator('option').allTextContents()
+    expect(words).toEqual(['nothing', 'by product', 'by the field product'])
+  })
+
   it('says how likely an answer is of the same kind only where the model can tell', async () => {
     const page = await open('?collection=shop&like=item:red-white')
     await answered('orange and black')
     expect(await page.locator('.same-kind').count()).toBe(0)
+    expect(await page.locator('.facts').textContent()).not.toContain('is an estimate')
     await writeCalibration(await loadBundle(path.join(server.folder, 'models', 'wide')), logisticCalibration)
     await request(server.app).put('/v1/collections/sure').send({ model: 'wide' }).expect(201)
     await request(server.app)
@@ -218,6 +241,7 @@ describe('a search', () => {
     await page.getByText('Drop a picture here').waitFor()
     await drop(page, jpeg(await picture('red')))
     await answered('red')
+    expect(await page.locator('.facts').textContent()).toContain('is an estimate')
     // At a score of 1, whose logit is 8 - 4.
     expect(await page.locator('.same-kind').textContent()).toBe('same kind: 98 %')
   })

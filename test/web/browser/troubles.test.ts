@@ -58,6 +58,8 @@ describe('trouble with a picture', () => {
     await drop(tab.page, jpeg(Buffer.from('Dear diary, this is no picture.\n'.repeat(9)), 'holiday.jpg'))
     const said = await alert()
     expect(said).toContain('This is not a picture I can read')
+    const preview = tab.page.locator('.no-preview')
+    await expect.poll(() => preview.textContent()).toBe('This browser cannot show the picture.')
     expect(said).toContain('Use a JPEG, PNG, WebP, GIF, TIFF or AVIF file')
     expect(await tab.page.getByText('This browser cannot show the picture').count()).toBe(1)
     await drop(tab.page, jpeg(await picture('red', 'white')))

@@ -22,6 +22,7 @@ export interface LoadSettings {
   readonly k: number
   /** Breadth of the walk through the graph; null as the collection has it. */
   readonly ef: number | null
+  /** Each step draws its arrivals from a seed of its own: this and its number, counted from 1. */
   readonly seed: number
 }
 
@@ -32,6 +33,13 @@ export type LoadShape =
 
 export interface LoadStep {
   readonly shape: LoadShape
+  /** That its arrivals were drawn from. */
+  readonly seed: number
+  /**
+   * Requests a second that were due while it counted: by chance not quite those that were asked for. null where clients wait
+   * for their answers, and so nothing is due.
+   */
+  readonly offered: number | null
   /** From the end of the warm-up to the last answer. */
   readonly seconds: number
   readonly sent: number
@@ -86,7 +94,7 @@ export interface GeneratorHealth {
 export interface RampResult {
   /** Most that p99 may be. */
   readonly sloMs: number
-  /** Highest rate that was held; null where none was. */
+  /** Highest rate that was held, as it was really offered; null where none was. */
   readonly rate: number | null
   /** What kept it from going higher: the server, the side that made the load, or the most that was allowed. */
   readonly limitedBy: 'server' | 'client' | 'limit'

@@ -50,8 +50,10 @@ export async function measureLoad(
   const { settings } = plan
   const prepared = await prepareAll(plan, parts, queries)
   const requests = prepared.map(({ request }) => request)
+  let number = 0
   const measure = async (shape: LoadShape): Promise<LoadStep> => {
-    const step = await runStep(shape, { ...parts, requests, settings })
+    const seed = settings.seed + ++number
+    const step = await runStep(shape, { ...parts, requests, settings, seed })
     parts.onStep?.(step)
     return step
   }

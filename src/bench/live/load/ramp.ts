@@ -25,13 +25,13 @@ export async function ramp(
 ): Promise<{ readonly result: RampResult; readonly steps: readonly LoadStep[] }> {
   const { sloMs, from, most, measure } = options
   const steps: LoadStep[] = []
-  let held: number | null = null
+  let held: { readonly rate: number; readonly offered: number } | null = null
   let failed: { readonly rate: number; readonly byClient: boolean } | null = null
   let rate = Math.min(from, most)
   while (steps.length < mostSteps) {
     const step = await measure(rate)
     steps.push(step)
-    if (holds(step, sloMs)) held = rate
+    if (holds(step, sloMs)) held = { rate, offered: step.offered ?? rate }
     else failed = { rate, byClient: step.generator.bottlenecks.length > 0 }
     if (failed === null) {
       if (rate >= most) break
@@ -40,12 +40,12 @@ export async function ramp(
       if (rate <= slowest) break
       rate = Math.max(slowest, rate / 2)
     } else {
-      if (failed.rate / held <= precision) break
-      rate = Math.sqrt(held * failed.rate)
+      if (failed.rate / held.rate <= precision) break
+      rate = Math.sqrt(held.rate * failed.rate)
     }
   }
   const limitedBy = failed === null ? 'limit' : failed.byClient ? 'client' : 'server'
-  return { result: { sloMs, rate: held, limitedBy }, steps }
+  return { result: { sloMs, rate: held?.offered ?? null, limitedBy }, steps }
 }
 
 /** Whether a step kept to the objective. */

@@ -15,13 +15,15 @@ export interface StepParts {
   readonly requests: readonly PreparedRequest[]
   readonly facts: Pick<ServerFacts, 'metrics'>
   readonly settings: LoadSettings
+  /** Of this step's arrivals. */
+  readonly seed: number
   readonly signal?: AbortSignal
 }
 
 /** Makes load of one shape for as long as the settings say, and tells what became of it. */
 export async function runStep(shape: LoadShape, parts: StepParts): Promise<LoadStep> {
-  const { url, requests, facts, settings, signal } = parts
-  const { seconds, warmUp, connections, timeoutSeconds, seed } = settings
+  const { url, requests, facts, settings, seed, signal } = parts
+  const { seconds, warmUp, connections, timeoutSeconds } = settings
   const agent = openConnections(url, connections)
   const recorder = new LoadRecorder()
   const metricsBefore = await facts.metrics()
@@ -56,6 +58,8 @@ export async function runStep(shape: LoadShape, parts: StepParts): Promise<LoadS
   const took = (last - counting) / 1000
   return {
     shape,
+    seed,
+    offered: offeredRate(shape, result.sent, seconds),
     seconds: took,
     rate: took > 0 ? result.answered / took : 0,
     ...result,
@@ -67,4 +71,10 @@ export async function runStep(shape: LoadShape, parts: StepParts): Promise<LoadS
       bottlenecks: bottlenecksOf({ latency: result.latency, late, busy, mostInFlight, connections }),
     },
   }
+}
+
+/** Even arrivals come at their rate, whichever of them the seconds that count begin and end with. */
+function offeredRate(shape: LoadShape, due: number, seconds: number): number | null {
+  if (shape.loop === 'closed') return null
+  return shape.arrivals === 'constant' ? shape.rate : due / seconds
 }

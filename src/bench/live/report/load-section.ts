@@ -19,9 +19,18 @@ export function loadSection({ steps, ramp, settings, requests }: LoadRun): Html 
         <thead>
           <tr>
             <th>Load</th>
-            ${['answered/s', 'p50', 'p90', 'p99', 'p99.9', 'p99.99', 'longest', 'refused', 'failed'].map(
-              (name) => html`<th class="number">${name}</th>`,
-            )}
+            ${[
+              'offered/s',
+              'answered/s',
+              'p50',
+              'p90',
+              'p99',
+              'p99.9',
+              'p99.99',
+              'longest',
+              'refused',
+              'failed',
+            ].map((name) => html`<th class="number">${name}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -36,13 +45,13 @@ export function loadSection({ steps, ramp, settings, requests }: LoadRun): Html 
   </section>`
 }
 
-function row({ shape, rate, latency, refused, failed, generator }: LoadStep): Html {
+function row({ shape, offered, rate, latency, refused, failed, generator }: LoadStep): Html {
   const times = [latency?.p50, latency?.p90, latency?.p99, latency?.p999, latency?.p9999, latency?.max].map(
     (ms) => milliseconds(ms ?? NaN),
   )
   return html`<tr>
     <td class="whole">${shapeName(shape)}${generator.bottlenecks.length > 0 && html` <b>*</b>`}</td>
-    ${[perSecond(rate), ...times, refused, failed].map((value) => html`<td class="number">${value}</td>`)}
+    ${[offered === null ? '–' : perSecond(offered), perSecond(rate), ...times, refused, failed].map((value) => html`<td class="number">${value}</td>`)}
   </tr>`
 }
 
@@ -61,8 +70,8 @@ function rampPart({ sloMs, rate, limitedBy }: RampResult, steps: readonly LoadSt
           ${limits[limitedBy]}
         </p>`
   const points = steps
-    .flatMap(({ shape, latency }) =>
-      shape.loop === 'open' && latency !== null ? [{ rate: shape.rate, ms: latency.p99 }] : [],
+    .flatMap(({ offered, latency }) =>
+      offered !== null && latency !== null ? [{ rate: offered, ms: latency.p99 }] : [],
     )
     .sort((a, b) => a.rate - b.rate)
   const [first] = points

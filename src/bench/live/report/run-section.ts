@@ -2,6 +2,11 @@ import { factsTable } from '../../../evaluation/report/facts-table.js'
 import { html, type Html } from '../../../evaluation/report/html.js'
 import type { BenchRun } from '../bench-run.js'
 
+const hostText = (host: BenchRun['server']['host']): string =>
+  host == null
+    ? 'not told: the key may not do everything'
+    : `${host.processor}, ${host.cores} cores, ${(host.memoryBytes / 2 ** 30).toFixed(0)} GiB, ${host.platform}, Node ${host.node}, ONNX Runtime ${host.onnxruntime}`
+
 /** Everything that is needed to repeat the run. */
 export function runSection({
   command,
@@ -44,6 +49,7 @@ export function runSection({
         ${factsTable([
           ['Server', server.url],
           ['kindred there', server.version ?? 'not told'],
+          ['Its machine', hostText(server.host)],
           ['Collection', collection.name],
           ['Model', collection.model ?? 'none'],
           ['Embedding', `${collection.dimensions} values`],

@@ -9,7 +9,7 @@ import { megabytes, milliseconds, perSecond, shapeName } from './units.js'
 export function shownSteps({ steps, ramp }: LoadRun): LoadStep[] {
   if (ramp === null) return [...steps]
   const held = steps.findLast(
-    (step) => step.shape.loop === 'open' && step.shape.rate === ramp.rate && holds(step, ramp.sloMs),
+    (step) => step.offered !== null && step.offered === ramp.rate && holds(step, ramp.sloMs),
   )
   const shown = held ?? steps.at(-1)
   return steps.filter((step) => step.shape.loop === 'closed' || step === shown)
@@ -17,13 +17,14 @@ export function shownSteps({ steps, ramp }: LoadRun): LoadStep[] {
 
 /** One step: how latency spreads, how it went over time, and whose time it was. */
 export function stepSection(step: LoadStep): Html {
-  const { shape, sent, answered, rate, errors, bytes, generator, refusalLatency } = step
+  const { shape, seed, offered, sent, answered, rate, errors, bytes, generator, refusalLatency } = step
   const codes = Object.entries(errors)
   return html`<section class="long">
     <h2>${shapeName(shape)}</h2>
     <p>
-      ${answered} of ${sent} answered, ${perSecond(rate)} a second; ${megabytes(bytes.sent)} sent,
-      ${megabytes(bytes.received)} received.
+      ${offered !== null && `${perSecond(offered)} were due a second (seed ${seed}); `} ${answered} of ${sent}
+      answered, ${perSecond(rate)} a second; ${megabytes(bytes.sent)} sent, ${megabytes(bytes.received)}
+      received.
       ${codes.length > 0 && `Not answered: ${codes.map(([code, count]) => `${code} ${count}`).join(', ')}.`}
       ${refusalLatency !== null && `A refusal took ${milliseconds(refusalLatency.p50)} (p50), ${milliseconds(refusalLatency.p99)} (p99).`}
     </p>

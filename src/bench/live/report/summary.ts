@@ -33,8 +33,8 @@ const countsText = ({ counts }: RetrievalRun): string =>
 
 const failures = ({ failures }: RetrievalRun): Html =>
   html`<section class="warn">
-    <h2>${failures.length} ${failures.length === 1 ? 'picture was' : 'pictures were'} skipped</h2>
-    <p>They could not be read and are in no figure.</p>
+    <h2>${failures.length} skipped</h2>
+    <p>They could not be read, or are not in the collection, and are in no figure.</p>
     <details>
       <summary>Which</summary>
       <ul>

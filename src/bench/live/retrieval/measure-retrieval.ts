@@ -32,7 +32,8 @@ export interface RetrievalOptions {
 }
 
 /**
- * Asks a running server each query and scores what it answers. A query whose picture cannot be read is listed and skipped.
+ * Asks a running server each query and scores what it answers. A query whose picture cannot be read, or whose item is not in the
+ * collection, is listed and skipped.
  *
  * @throws KindredError DATASET_INVALID where the collection has a right answer to none; what the server says
  */
@@ -101,11 +102,13 @@ async function askOne(
       both: bothAnswers(answer, await search(true), judgement),
     }
   } catch (thrown) {
-    // A picture that this machine or the server cannot read; anything else ends the run.
-    if (!(thrown instanceof KindredError) || !thrown.code.startsWith('IMAGE_')) throw thrown
+    if (!(thrown instanceof KindredError) || !isOfOneQuery(thrown.code)) throw thrown
     return { failure: { path: query.id, code: thrown.code, reason: thrown.message } }
   }
 }
+
+/** A picture that this machine or the server cannot read, an item that is not there; anything else ends the run. */
+const isOfOneQuery = (code: string): boolean => code.startsWith('IMAGE_') || code === 'ITEM_NOT_FOUND'
 
 const bothAnswers = (graph: DeepAnswer, exact: DeepAnswer, judgement: Judgement): BothAnswers => ({
   graph: withoutOwn(graph, judgement),

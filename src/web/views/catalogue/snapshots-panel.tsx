@@ -44,18 +44,20 @@ export function SnapshotsPanel({ collection }: { collection: string }) {
         >
           Bring one from a file
         </FileButton>
-        <button
-          type="button"
-          disabled={acting.busy}
-          onClick={() => {
-            acting.run(async () => {
-              await client.rollBackCollection({ path })
-              await refresh()
-            })
-          }}
-        >
-          Undo the last restore
-        </button>
+        {list.value?.previous === true && (
+          <button
+            type="button"
+            disabled={acting.busy}
+            onClick={() => {
+              acting.run(async () => {
+                await client.rollBackCollection({ path })
+                await refresh()
+              })
+            }}
+          >
+            Undo the last restore
+          </button>
+        )}
       </div>
       <p role="status">{acting.busy && 'Working...'}</p>
       <Problem error={acting.error ?? list.error} retry={list.again} />
@@ -65,6 +67,7 @@ export function SnapshotsPanel({ collection }: { collection: string }) {
           first={job}
           heading="h4"
           onOver={() => {
+            list.again()
             void refresh()
           }}
         />

@@ -1,3 +1,4 @@
+import { FoundGroups } from './found-groups.js'
 import { isOver } from '../../format/job-words.js'
 import { JobCard } from '../../parts/job-card.js'
 import { Loading } from '../../parts/loading.js'
@@ -48,7 +49,9 @@ function JobList({ load }: { load: (signal: AbortSignal) => Promise<Jobs> }) {
       <div class="cards">
         {jobs.map((job) => (
           // One that has got further since is another card.
-          <JobCard key={`${job.id} ${job.state}`} first={job} heading="h2" onOver={list.again} />
+          <JobCard key={`${job.id} ${job.state}`} first={job} heading="h2" onOver={list.again}>
+            {job.kind === 'duplicates' && job.state === 'done' && <FoundGroups job={job} />}
+          </JobCard>
         ))}
       </div>
     </>

@@ -4,7 +4,7 @@ import { ago, inFull } from '../../format/times.js'
 
 /** How long the answer took, of how many items, and how fresh it is. */
 export function AnswerFacts({ answer }: { answer: Answer<'search'> }) {
-  const { timings, total, indexedAt } = answer
+  const { timings, total, indexedAt, results } = answer
   const stages: readonly (readonly [string, number])[] = [
     ['reading the picture', timings.decode],
     ['recognising', timings.embed],
@@ -29,6 +29,9 @@ export function AnswerFacts({ answer }: { answer: Answer<'search'> }) {
             {ago(indexedAt)}
           </time>
         </span>
+      )}
+      {results.some(({ probability }) => probability !== undefined) && (
+        <span>“same kind” is an estimate, for catalogues like the one that the model was calibrated on</span>
       )}
     </p>
   )

@@ -6,8 +6,14 @@ import { CropSliders } from './crop-sliders.js'
 const leastShare = 0.03
 
 /** The picture that is searched with, on which a box can be drawn: what is in it is searched with then. */
-export function CropBox(props: { src: string; crop: Crop | null; onCrop: (box: Crop | null) => void }) {
-  const { src, crop, onCrop } = props
+export function CropBox(props: {
+  src: string
+  crop: Crop | null
+  onCrop: (box: Crop | null) => void
+  /** The server cannot read it either. */
+  unreadable: boolean
+}) {
+  const { src, crop, onCrop, unreadable } = props
   const picture = useRef<HTMLDivElement>(null)
   const [start, setStart] = useState<readonly [number, number] | null>(null)
   const [drawn, setDrawn] = useState<Crop | null>(null)
@@ -20,7 +26,10 @@ export function CropBox(props: { src: string; crop: Crop | null; onCrop: (box: C
   }
   if (failed)
     return (
-      <p class="no-preview">This browser cannot show the picture. The server may still be able to read it.</p>
+      <p class="no-preview">
+        This browser cannot show the picture.
+        {!unreadable && ' The server may still be able to read it.'}
+      </p>
     )
   return (
     <div class="crop">

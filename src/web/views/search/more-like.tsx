@@ -21,7 +21,9 @@ export function MoreLike({ id, name }: { id: string; name: string }) {
           again({ like: [example], unlike: [], crop: null })
         }}
       >
-        More like this
+        <span>
+          More<span class="more-words"> like this</span>
+        </span>
       </button>
       {room && (
         <>

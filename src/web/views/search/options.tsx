@@ -57,7 +57,7 @@ export function Options({ fields }: { fields: readonly string[] }) {
           <option value="group">by product</option>
           {fields.map((field) => (
             <option key={field} value={field}>
-              by {field}
+              by the field {field}
             </option>
           ))}
         </select>

@@ -7,7 +7,13 @@ import { CropBox } from './crop-box.js'
 import { ExampleCard } from './example-card.js'
 
 /** What is searched with: one picture that can be cropped, or several examples for and against. */
-export function Query({ onFiles, collection }: { onFiles: (files: File[]) => void; collection: string }) {
+export function Query(props: {
+  onFiles: (files: File[]) => void
+  collection: string
+  /** The server has said that it is no picture it can read. */
+  unreadable: boolean
+}) {
+  const { onFiles, collection, unreadable } = props
   const { address, go } = useAddressBar()
   const { server } = useSession()
   const { like, unlike, crop } = address
@@ -26,6 +32,7 @@ export function Query({ onFiles, collection }: { onFiles: (files: File[]) => voi
           key={photo.id}
           src={photo.shown}
           crop={crop}
+          unreadable={unreadable}
           onCrop={(box) => {
             go({ crop: box })
           }}

@@ -1,9 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 
-/** What narrows the answers down: beside them where there is room, folded away above them on a phone. */
-export function Refine({ children }: { children: ComponentChildren }) {
-  const [open, setOpen] = useState(() => matchMedia('(min-width: 60rem)').matches)
+/**
+ * What narrows the answers down: beside them where there is room, folded away above them on a phone, unless something in it
+ * has to be chosen.
+ */
+export function Refine({ children, wanted }: { children: ComponentChildren; wanted: boolean }) {
+  const [open, setOpen] = useState(() => wanted || matchMedia('(min-width: 60rem)').matches)
   return (
     <details
       class="refine"

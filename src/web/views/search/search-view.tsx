@@ -1,4 +1,5 @@
 import { useCallback } from 'preact/hooks'
+import { ApiProblem } from '../../../client/client.js'
 import { CollectionSelect } from '../../parts/collection-select.js'
 import { Link } from '../../parts/link.js'
 import { useDrop } from '../../parts/use-drop.js'
@@ -6,6 +7,7 @@ import { useAddressBar } from '../../state/address-context.js'
 import type { Example } from '../../state/address.js'
 import { keepPhoto } from '../../state/photos.js'
 import { useSession } from '../../state/session.js'
+import { AddressNote } from './address-note.js'
 import { Answers } from './answers.js'
 import { FilterPanel } from './filter-panel.js'
 import { Options } from './options.js'
@@ -70,14 +72,17 @@ export function SearchView() {
         <CollectionSelect
           chosen={chosen}
           onChoose={(name) => {
+            // A link whose collection there is not may well be about this one.
+            if (collection === undefined) go({ collection: name })
             // What the filter, the groups and the items are about is in the other collection.
-            go({
-              collection: name,
-              filter: {},
-              groupBy: null,
-              like: like.filter(({ kind }) => kind !== 'item'),
-              unlike: address.unlike.filter(({ kind }) => kind !== 'item'),
-            })
+            else
+              go({
+                collection: name,
+                filter: {},
+                groupBy: null,
+                like: like.filter(({ kind }) => kind !== 'item'),
+                unlike: address.unlike.filter(({ kind }) => kind !== 'item'),
+              })
           }}
         />
         <Options fields={Object.keys(collection?.fields ?? {})} />
@@ -88,11 +93,18 @@ export function SearchView() {
   return (
     <div class={asked ? 'search asked' : 'search'}>
       <h1 class={asked ? 'said-only' : ''}>Find it with a picture</h1>
+      <AddressNote />
       {asked ? (
         <>
           <div class="search-side">
-            <Query onFiles={takeFiles} collection={chosen} />
-            <Refine>{controls}</Refine>
+            <Query
+              onFiles={takeFiles}
+              collection={chosen}
+              unreadable={search.error instanceof ApiProblem && search.error.code.startsWith('IMAGE_')}
+            />
+            <Refine key={String(collection === undefined)} wanted={collection === undefined}>
+              {controls}
+            </Refine>
           </div>
           <Answers search={search} collection={chosen} />
         </>
