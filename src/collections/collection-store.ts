@@ -21,6 +21,8 @@ export interface CollectionStore {
   createCollection(name: string, spec: CollectionSpec): Promise<{ collection: Collection; created: boolean }>
   /** @throws KindredError COLLECTION_NOT_FOUND */
   getCollection(name: string): Promise<Collection>
+  /** How large the collection is for its machine. @throws KindredError COLLECTION_NOT_FOUND */
+  sizeOf(name: string): Promise<CollectionSize>
   /**
    * Changes settings; what is being made ready to take the collection's place changes, too.
    *
@@ -207,6 +209,13 @@ export interface Collection {
   readonly counts: { readonly items: number; readonly groups: number }
   /** RFC 3339 time of the newest write; null while nothing was written. */
   readonly indexedAt: string | null
+}
+
+export interface CollectionSize {
+  /** Of all its files. */
+  readonly diskBytes: number
+  /** Points of the graph that searches walk, deleted ones included; null where the collection was not asked for yet. */
+  readonly graphPoints: number | null
 }
 
 export type MetadataValue = string | number | boolean | null | readonly (string | number | boolean)[]

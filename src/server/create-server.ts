@@ -18,7 +18,7 @@ import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
 import { limitRequests } from './load/limit-requests.js'
 import { PictureQueue } from './load/picture-queue.js'
 import type { ModelPool } from './model-pool.js'
-import { ServerMetrics, type Stage } from './metrics/server-metrics.js'
+import { ServerMetrics, type DecoderMemory, type Stage } from './metrics/server-metrics.js'
 import { mountOperations } from './mount-operations.js'
 import { checkHead } from './requests/check-head.js'
 import { onlyGetPages } from './requests/only-get-pages.js'
@@ -60,6 +60,8 @@ export interface ServerParts {
   readonly logger: Logger
   /** Where pictures are decoded; in this process where absent. */
   readonly prepareInput?: PrepareInput
+  /** The processes that do so, for the metrics. */
+  readonly decoders?: DecoderMemory
   /** Tells the server when to take nothing new. */
   readonly lifecycle?: Lifecycle
   /** Where the page was built; in the package's own dist/ where absent. */
@@ -75,7 +77,13 @@ export function createServer(parts: ServerParts): Express {
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
   const queue = new PictureQueue({ atOnce: config.picturesAtOnce, waiting: config.picturesWaiting })
-  const metrics = new ServerMetrics({ store, jobs, queue, logger })
+  const metrics = new ServerMetrics({
+    store,
+    jobs,
+    queue,
+    ...(parts.decoders !== undefined && { decoders: parts.decoders }),
+    logger,
+  })
   const stages = {
     observe(stage: Stage, milliseconds: number) {
       metrics.observe(stage, milliseconds)

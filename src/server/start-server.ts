@@ -90,6 +90,7 @@ export async function startServer(
       logger,
       lifecycle,
       prepareInput: (...args) => decoders.prepareInput(...args),
+      decoders,
     })
     const server = await listen(app, { ...config, lifecycle, logger })
     logger.info({ settings: config }, 'settings')

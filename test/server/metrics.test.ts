@@ -1,6 +1,6 @@
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { mostCollections } from '../../src/server/metrics/server-metrics.js'
+import { mostCollections } from '../../src/server/metrics/collection-gauges.js'
 import { openTestServer, picture, type TestServer } from './test-server.js'
 
 let server: TestServer
@@ -63,6 +63,24 @@ describe('/metrics', () => {
     expect(metrics.get('kindred_collection_items{collection="shoes"}')).toBe(1)
     expect(metrics.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0)
     expect(metrics.get('process_resident_memory_bytes')).toBeGreaterThan(1e6)
+  })
+
+  it('tells the files of collections, and the graphs of those that are in use', async () => {
+    await api().put('/v1/collections/idle').expect(201)
+    const metrics = await scrape()
+    expect(metrics.get('kindred_collection_disk_bytes{collection="shoes"}')).toBeGreaterThan(4096)
+    expect(metrics.get('kindred_collection_disk_bytes{collection="idle"}')).toBeGreaterThan(4096)
+    // One item is compared with: a graph of it would be slower.
+    expect(metrics.get('kindred_collection_graph_points{collection="shoes"}')).toBe(0)
+    expect(metrics.has('kindred_collection_graph_points{collection="idle"}')).toBe(false)
+  })
+
+  it('tells the memory of the processes that decode', async () => {
+    const parts = { decoders: { residentBytes: () => Promise.resolve(7e7) } }
+    const measured = await openTestServer({ parts })
+    const { text } = await request(measured.app).get('/metrics').expect(200)
+    expect(text).toContain('\nkindred_decoder_resident_bytes 70000000\n')
+    await measured.close()
   })
 
   it('counts jobs by kind and state', async () => {

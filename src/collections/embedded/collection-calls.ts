@@ -95,6 +95,8 @@ export interface CollectionCalls {
   nearLinks(after: number, threshold: number): FoundLinks
   /** Ids of the items that have these labels, in code point order. */
   idsOf(labels: readonly number[]): Map<number, string[]>
+  /** Nodes of the graph that searches use, deleted ones included; 0 while there is none. */
+  graphPoints(): number
   /** @param snapshot whether to save the graph; not for a collection that is about to be removed */
   close(snapshot: boolean): void
 }

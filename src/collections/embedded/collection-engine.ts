@@ -165,6 +165,10 @@ export class CollectionEngine implements CollectionCalls {
     return new Map(labels.map((label) => [label, Array.from(this.#rows.itemsOf(label), ({ id }) => id)]))
   }
 
+  graphPoints(): number {
+    return this.#index.serving?.graph.nodes ?? 0
+  }
+
   /** Whether there is work to do between calls. */
   get unfinished(): boolean {
     return this.#index.unfinished || this.#snapshots.unfinished || this.#snapshotIsDue()

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs'
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Collection } from '../collection-store.js'
 import type { FullSpec } from '../collection-spec.js'
@@ -31,6 +31,18 @@ export class CollectionFolders {
     const folders = new CollectionFolders(store)
     await mkdir(folders.#root, { recursive: true })
     return folders
+  }
+
+  /** Of the files in a folder, which may come and go meanwhile. */
+  async bytesOf(uid: string): Promise<number> {
+    const folder = this.pathOf(uid)
+    const sizes = (await readdir(folder)).map((name) =>
+      stat(path.join(folder, name)).then(
+        (found) => (found.isFile() ? found.size : 0),
+        () => 0,
+      ),
+    )
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
   }
 
   pathOf(uid: string): string {

@@ -101,6 +101,8 @@ function perform(opened: CollectionEngine, message: CallMessage): unknown {
       return opened.nearLinks(...message.args)
     case 'idsOf':
       return opened.idsOf(...message.args)
+    case 'graphPoints':
+      return opened.graphPoints()
     case 'close':
       opened.close(...message.args)
       return undefined

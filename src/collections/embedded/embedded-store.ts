@@ -5,6 +5,7 @@ import { checkPatch, completeSpec } from '../collection-spec.js'
 import type {
   Alias,
   Collection,
+  CollectionSize,
   CollectionPatch,
   CollectionSpec,
   CollectionStore,
@@ -178,6 +179,15 @@ class EmbeddedStore implements CollectionStore {
 
   getCollection(name: string): Promise<Collection> {
     return this.#accept(() => this.#collections.describe(this.#collections.entryOf(name)))
+  }
+
+  sizeOf(name: string): Promise<CollectionSize> {
+    return this.#accept(async () => {
+      const { uid } = this.#collections.entryOf(name)
+      // Not opened for this: to be measured, a graph would have to be read.
+      const graphPoints = this.#collections.whereOpen(uid)?.thread.call('graphPoints') ?? null
+      return { diskBytes: await this.#folders.bytesOf(uid), graphPoints: await graphPoints }
+    })
   }
 
   patchCollection(name: string, patch: CollectionPatch): Promise<Collection> {

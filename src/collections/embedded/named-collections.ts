@@ -57,6 +57,10 @@ export class NamedCollections {
     return this.openOnce(this.entryOf(name).uid, name)
   }
 
+  whereOpen(uid: string): OpenCollection | undefined {
+    return this.#open.get(uid)
+  }
+
   /** @param name for the log */
   openOnce(uid: string, name: string): OpenCollection {
     const open = this.#open.get(uid) ?? this.#openCollection(uid, name)

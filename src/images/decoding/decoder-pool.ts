@@ -60,6 +60,12 @@ export class DecoderPool {
     return this.#line.size
   }
 
+  /** Memory of its processes, in bytes. */
+  async residentBytes(): Promise<number> {
+    const bytes = await Promise.all([...this.#lanes].map(({ process }) => process.residentBytes()))
+    return bytes.reduce((sum, one) => sum + one, 0)
+  }
+
   /**
    * As `prepareInput`, and stops at the deadline, or when the caller does.
    *

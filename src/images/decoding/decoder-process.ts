@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { forkModule } from '../../child-process.js'
 import { KindredError } from '../../errors.js'
 import type { RgbImage } from '../rgb-image.js'
@@ -60,6 +61,13 @@ export class DecoderProcess {
     if (answer.kind === 'ready') throw new DecoderEnded('it answered without a picture')
     const { code, message, hint } = answer
     throw new KindredError(code, message, hint === undefined ? {} : { hint })
+  }
+
+  /** Its memory as Linux tells it; 0 where that is not known. */
+  async residentBytes(): Promise<number> {
+    if (this.#ended || this.#child.pid === undefined) return 0
+    const status = await readFile(`/proc/${this.#child.pid}/status`, 'utf8').catch(() => '')
+    return 1024 * Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0)
   }
 
   /** At once, whatever it does. */

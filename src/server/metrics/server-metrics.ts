@@ -1,10 +1,10 @@
 import type { RequestHandler } from 'express'
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { CollectionStore } from '../../collections/collection-store.js'
 import type { JobCount } from '../../collections/jobs/job.js'
 import type { Logger } from '../../log.js'
 import type { PictureQueue } from '../load/picture-queue.js'
 import { operationOf } from '../requests/operation-of.js'
+import { addCollectionGauges, type MeasuredStore } from './collection-gauges.js'
 
 export type Stage = 'decode' | 'embed' | 'search'
 
@@ -13,8 +13,10 @@ export interface StageObserver {
   observe(stage: Stage, milliseconds: number): void
 }
 
-/** Collections whose size is told; each is a time series of whoever gathers the metrics. */
-export const mostCollections = 100
+/** Tells the memory of the processes that decode pictures, in bytes. */
+export interface DecoderMemory {
+  residentBytes(): Promise<number>
+}
 
 /**
  * What the server measures of itself, for Prometheus. Every label has a bounded number of values: operations of the
@@ -44,12 +46,13 @@ export class ServerMetrics implements StageObserver {
   })
 
   constructor(parts: {
-    readonly store: Pick<CollectionStore, 'listCollections'>
+    readonly store: MeasuredStore
     readonly jobs: { counts(): readonly JobCount[] }
     readonly queue: Pick<PictureQueue, 'running' | 'waiting'>
+    readonly decoders?: DecoderMemory
     readonly logger: Logger
   }) {
-    const { store, jobs, queue, logger } = parts
+    const { store, jobs, queue, decoders, logger } = parts
     const registers = [this.#registry]
     collectDefaultMetrics({ register: this.#registry })
     new Gauge({
@@ -78,22 +81,17 @@ export class ServerMetrics implements StageObserver {
         for (const { kind, state, count } of jobs.counts()) this.set({ kind, state }, count)
       },
     })
-    new Gauge({
-      name: 'kindred_collection_items',
-      help: `Items of a collection; the first ${mostCollections} by name.`,
-      labelNames: ['collection'],
-      registers,
-      async collect() {
-        this.reset()
-        try {
-          const { items } = await store.listCollections({ limit: mostCollections })
-          for (const { name, counts } of items) this.set({ collection: name }, counts.items)
-        } catch (error) {
-          // The other metrics are wanted the more when the store does not answer.
-          logger.warn({ err: error }, 'the sizes of collections cannot be measured')
-        }
-      },
-    })
+    if (decoders !== undefined) {
+      new Gauge({
+        name: 'kindred_decoder_resident_bytes',
+        help: 'Memory of the processes that decode pictures, where the system tells it (Linux).',
+        registers,
+        async collect() {
+          this.set(await decoders.residentBytes())
+        },
+      })
+    }
+    addCollectionGauges(this.#registry, store, logger)
   }
 
   observe(stage: Stage, milliseconds: number): void {

@@ -39,6 +39,7 @@ describe('a reopened collection', () => {
     const { engine, logged } = openEngine(folder)
     expect(ask(engine)).toEqual(answers)
     expect([logged, engine.unfinished]).toEqual([[], false])
+    expect(engine.graphPoints()).toBe(2000)
     engine.close(true)
   })
 

@@ -208,3 +208,13 @@ describe('a decoder that dies', () => {
     await expect.poll(decoders).toEqual([])
   })
 })
+
+it.runIf(process.platform === 'linux')(
+  'tells the memory of its processes, and none once they are gone',
+  async () => {
+    await open()
+    expect(await pool.residentBytes()).toBeGreaterThan(10_000_000)
+    await pool.close()
+    expect(await pool.residentBytes()).toBe(0)
+  },
+)
