@@ -196,6 +196,11 @@ export const settings = {
     512,
     [1, 100_000],
   ),
+  maxRequestsPerClient: whole(
+    'Most of those with a body of one API key, or without keys of one address (of one /56 of IPv6); past it 503. 0 for no such share. Behind a proxy, see trustProxy.',
+    128,
+    [0, 100_000],
+  ),
   answerSeconds: whole(
     'How long the answer to a request may take once all of it has arrived; past it 503.',
     30,
@@ -207,6 +212,7 @@ export const settings = {
   ]),
   headersSeconds: whole('How long the head of a request may take to arrive.', 15, [1, 600]),
   bodySeconds: whole('How long a request may take to arrive.', 120, [1, 86_400]),
+  bodyIdleSeconds: whole('How long nothing of a body may arrive, once it has begun.', 10, [1, 3600]),
   uploadSeconds: whole('How long a file to import, or a snapshot, may take to arrive.', 3600, [1, 604_800]),
   shutdownSeconds: whole('How long a stopping server waits for what it accepted.', 20, [0, 3600]),
 } as const

@@ -1,3 +1,5 @@
+import { briefText } from './brief-text.js'
+
 /**
  * Every error kindred can give: its code, HTTP status, title and, where there is a next step, a hint.
  * A code is part of the API: scripts match on it, so it is never renamed.
@@ -202,7 +204,11 @@ export const errorRegistry = {
   },
 
   // HTTP alone.
-  MALFORMED_REQUEST: { status: 400, title: 'Malformed HTTP request' },
+  MALFORMED_REQUEST: {
+    status: 400,
+    title: 'Malformed HTTP request',
+    hint: 'Send HTTP/1.1 with one Host header and one length; TLS and HTTP/2 need a proxy in front.',
+  },
   NOT_FOUND: { status: 404, title: 'No such resource' },
   METHOD_NOT_ALLOWED: {
     status: 405,
@@ -302,17 +308,12 @@ export function expected(
   received: unknown,
   code: ErrorCode = 'INVALID_ARGUMENT',
 ): KindredError {
-  const shown = typeof received === 'string' ? JSON.stringify(received) : asText(received)
-  const short = shown.length > 80 ? `${shown.slice(0, 77)}...` : shown
-  const message = `Expected ${what} for ${name} but received ${short} of type ${typeof received}`
+  const message = `Expected ${what} for ${name} but received ${briefText(received)}${ofType(received)}`
   return new KindredError(code, message, code === 'INVALID_ARGUMENT' ? { field: name } : {})
 }
 
-/** What has no text of its own (an object without a prototype, lists nested thousands deep) still gets an error of its own. */
-function asText(value: unknown): string {
-  try {
-    return String(value)
-  } catch {
-    return Array.isArray(value) ? 'a list' : 'an object'
-  }
+/** Null and undefined are types of their own. */
+function ofType(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  return ` of type ${Array.isArray(value) ? 'array' : typeof value}`
 }

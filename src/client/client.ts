@@ -79,9 +79,18 @@ const readers = {
   },
 }
 
-/** A parameter is one segment, whatever is in it. */
+/**
+ * A parameter is one segment, whatever is in it.
+ *
+ * @throws RangeError for what would make another address of it: `fetch` resolves `.` and `..`, encoded or not, and an empty
+ * one leaves the address of what is above
+ */
 const fillPath = (path: string, given: AnyCall['path'] = {}): string =>
-  path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(given[name] ?? ''))
+  path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = given[name] ?? ''
+    if (['', '.', '..'].includes(value)) throw new RangeError(`${name} can be neither empty nor . nor ..`)
+    return encodeURIComponent(value)
+  })
 
 function toSearch(query: AnyCall['query'] = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined)

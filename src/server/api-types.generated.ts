@@ -35,9 +35,10 @@ export interface paths {
          * @description Without a body the collection embeds with the server's default model. With `model` it embeds with that one. With
          *     `dimensions` and no `model` it takes only ready-made embeddings of that many values.
          *
-         *     Repeating the request is harmless: a collection that exists with the same model and dimensions is answered as it
-         *     is (200). With another model or other dimensions the answer is 409 `COLLECTION_EXISTS`; a collection
-         *     that has items gets another model by `POST .../reindex`.
+         *     Repeating the request is harmless: a collection that exists with the settings that are named is answered as it is
+         *     (200), whatever those are that are left out. With another model, or another value of any other setting, the answer is
+         *     409 `COLLECTION_EXISTS`, and nothing is changed: `PATCH` changes settings, and a collection that has items gets another
+         *     model by `POST .../reindex`.
          */
         readonly put: operations["putCollection"];
         readonly post?: never;
@@ -116,7 +117,7 @@ export interface paths {
         /**
          * Get the picture of an item
          * @description What is kept of it, or lies still where it was indexed from. Without either the answer is 404 `IMAGE_NOT_KEPT`. The
-         *     answer has an ETag.
+         *     answer has an ETag. The picture comes in its own media type: an `Accept` that leaves that out is 406.
          */
         readonly get: operations["getItemImage"];
         readonly put?: never;
@@ -656,7 +657,9 @@ export interface paths {
         /**
          * Can it answer requests?
          * @description Yes (200) when the store answers and the default model has embedded a test picture; otherwise a problem of status
-         *     503: `NOT_READY`, or `SHUTTING_DOWN` from the moment the server was told to stop.
+         *     503: `NOT_READY`, or `SHUTTING_DOWN` from the moment the server was told to stop. From then on new connections are
+         *     refused, idle ones closed, and requests that were accepted finished: that answer comes only over a connection that was
+         *     open and busy.
          */
         readonly get: operations["getReadiness"];
         readonly put?: never;

@@ -120,7 +120,7 @@ export function createServer(parts: ServerParts): Express {
   app.use(checkHead)
   const authorize = installAccess(app, { config, keys, store })
   app.use(refuseWhenStopping(lifecycle))
-  app.use(limitRequests(config.maxRequests))
+  app.use(limitRequests(config))
   app.use(
     mountOperations(contract.operations, handlers, {
       limits,

@@ -9,14 +9,14 @@ export class InvalidFieldError extends KindredError {
   }
 }
 
-/** "Expected WHAT for FIELD but received VALUE of type TYPE"; long values are cut before they are printed. */
+/** "Expected WHAT for FIELD but received VALUE of type TYPE" */
 export function unexpectedField(
   what: string,
   field: string,
   received: unknown,
   options: { readonly hint?: string } = {},
 ): InvalidFieldError {
-  return new InvalidFieldError(field, expected(what, field, cutShort(received)).message, options)
+  return new InvalidFieldError(field, expected(what, field, received).message, options)
 }
 
 /** Does what works on a picture; what is wrong with that is wrong with a field of the request. */
@@ -32,10 +32,3 @@ export async function inField<T>(field: string, work: () => Promise<T>): Promise
 }
 
 const isAboutPicture = (code: ErrorCode): boolean => /^(IMAGE|FETCH|URL)_/.test(code)
-
-const cutShort = (value: unknown): unknown =>
-  typeof value === 'string' || Array.isArray(value)
-    ? value.slice(0, 100)
-    : typeof value === 'object' && value !== null
-      ? 'an object'
-      : value

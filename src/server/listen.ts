@@ -4,6 +4,7 @@ import { KindredError } from '../errors.js'
 import type { Logger } from '../log.js'
 import type { Lifecycle } from './lifecycle.js'
 import { answerBrokenRequests } from './requests/broken-requests.js'
+import { askBeforeBodies } from './requests/expect-continue.js'
 import { closeWaitingResponses } from './requests/waiting-responses.js'
 
 export interface ListeningServer {
@@ -57,6 +58,7 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
   const closeIdle = closeWhenIdle(server, lifecycle)
   answerBrokenRequests(server, logger)
   closeWaitingResponses(server)
+  askBeforeBodies(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
       reject(

@@ -10,7 +10,7 @@ import { answerInTime } from './load/answer-in-time.js'
 import { noteOperation } from './requests/operation-of.js'
 import { createBodyReader, type BodyLimits } from './requests/read-body.js'
 import { tellProblem } from './requests/problem.js'
-import { limitedContent } from './requests/limited-content.js'
+import { limitedContent, type ContentLimits } from './requests/limited-content.js'
 import { contextOf } from './requests/request-context.js'
 import { sendReply, type AnyReply } from './requests/send-reply.js'
 import { removeUpload } from './requests/upload-spool.js'
@@ -19,7 +19,7 @@ import { removeUpload } from './requests/upload-spool.js'
 type AnyHandler = (call: unknown) => Promise<AnyReply>
 
 interface MountOptions {
-  readonly limits: BodyLimits & { readonly maxSnapshotBytes: number }
+  readonly limits: BodyLimits & ContentLimits
   /** For the handler, from when the body has been read. */
   readonly answerSeconds: number
   readonly authorize: Authorize
@@ -39,7 +39,8 @@ export function mountOperations(
   handlers: Handlers,
   options: MountOptions,
 ): Router {
-  const router = Router({ caseSensitive: true })
+  // Strict: clients resolve `items/..` to the collection's own path with a slash behind it, which must not be the collection.
+  const router = Router({ caseSensitive: true, strict: true })
   const byId: Readonly<Record<string, unknown>> = handlers
   for (const operation of operations) {
     const handler = byId[operation.id] as AnyHandler | undefined
@@ -58,7 +59,7 @@ export function mountOperations(
       const headers = operation.checkHeaders(req.headers)
       if (bringsPictures(operation, req)) options.refusePictures()
       const { body, files, upload } = await readBody(req, res)
-      const content = () => limitedContent(req, options.limits.maxSnapshotBytes)
+      const content = () => limitedContent(req, res, options.limits)
       const received = { path, query, headers, body, files, upload }
       const given = { ...received, content, access, accept, signal, startedAt, toProblem }
       /** The upload, until a handler that did not fail has it. */

@@ -56,6 +56,12 @@ describe('the client', () => {
     },
   )
 
+  test.each(['', '.', '..'])('asks nothing about the item %j, which would be another address', async (id) => {
+    await expect(client.deleteItem({ path: { ...path, id } })).rejects.toThrow(RangeError)
+    await expect(client.getItem({ path: { collection: id, id: 'boot' } })).rejects.toThrow('collection')
+    expect((await client.getCollection({ path })).name).toBe('shop')
+  })
+
   test('searches by a photo, with options of every kind', async () => {
     const { results, crop } = await client.search({
       path,

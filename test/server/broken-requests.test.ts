@@ -127,6 +127,12 @@ describe('what Node answers before Express is a problem, too', () => {
     expectProblem(answer, 417, 'EXPECTATION_FAILED')
   })
 
+  it('204 to OPTIONS of the whole server, with what it takes', async () => {
+    const answer = await exchange(`OPTIONS * HTTP/1.1\r\nHost: localhost\r\n${close}\r\n`)
+    expect(answer).toMatch(/^HTTP\/1\.1 204 /)
+    expect(answer).toMatch(/\r\nAllow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n/)
+  })
+
   it('405 to CONNECT', async () => {
     const answer = await exchange('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com:443\r\n\r\n')
     expectProblem(answer, 405, 'METHOD_NOT_ALLOWED')

@@ -10,6 +10,38 @@ beforeAll(async () => {
 afterAll(() => server.close())
 const api = () => request(server.app)
 
+describe('PUT of a collection that exists', () => {
+  const settings = { keep: 'none', thumbnailSide: 64, hnsw: { m: 8, ef: 50 }, fields: { size: 'number' } }
+
+  it.each([
+    [{ keep: 'original' }, 'keep'],
+    [{ thumbnailSide: 128 }, 'thumbnailSide'],
+    [{ hnsw: { m: 16 } }, 'hnsw.m'],
+    [{ hnsw: { m: 8, ef: 51 } }, 'hnsw.ef'],
+    [{ fields: { size: 'string' } }, 'fields.size'],
+    [{ fields: { constructor: 'string' } }, 'fields.constructor'],
+  ])('with %j in place of what it has is refused and changes nothing', async (other, field) => {
+    await api().put('/v1/collections/settled').send(settings)
+    const before = await api().get('/v1/collections/settled').expect(200)
+    const refused = await api().put('/v1/collections/settled').send(other).expect(409)
+    expect(refused.body).toMatchObject({
+      code: 'COLLECTION_EXISTS',
+      field,
+      hint: expect.stringContaining('PATCH /v1/collections/settled') as string,
+    })
+    expect((await api().get('/v1/collections/settled')).body).toEqual(before.body)
+  })
+
+  it.each([{}, settings, { keep: 'none' }, { hnsw: { ef: 50 } }, { fields: {} }])(
+    'with %j, which is as it is, is answered with it',
+    async (same) => {
+      await api().put('/v1/collections/settled').send(settings)
+      const before = await api().get('/v1/collections/settled').expect(200)
+      expect((await api().put('/v1/collections/settled').send(same).expect(200)).body).toEqual(before.body)
+    },
+  )
+})
+
 describe('PATCH /v1/collections/{collection}', () => {
   it.each(['application/json', 'application/merge-patch+json'])(
     'changes what is named and leaves the rest (%s)',

@@ -86,7 +86,7 @@ describe('what the contract says of a request', () => {
       'search',
       { itemId: 'a', crop: [0, 0] },
       'crop',
-      'Expected a list of 4 entries for crop but received 0,0 of type object',
+      'Expected a list of 4 entries for crop but received [0,0] of type array',
     ],
     [
       'search',

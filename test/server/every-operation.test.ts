@@ -178,15 +178,21 @@ describe('every operation', () => {
   )
 })
 
-it.each(['/', '/metrics', '/docs', '/docs/', '/docs/openapi.json', '/docs/errors', '/assets/main.js'])(
-  'the page %s has GET and HEAD, says so, and refuses the rest',
-  async (path) => {
-    const { headers } = await ask('OPTIONS', path).expect(204)
-    expect((headers as Record<string, string>)['allow']).toBe('GET, HEAD, OPTIONS')
-    expect((await ask('HEAD', path)).status).toBe((await ask('GET', path)).status)
-    for (const method of ['PUT', 'POST', 'PATCH', 'DELETE']) {
-      const refused = await ask(method, path).expect(405)
-      expect(refused.body).toMatchObject({ code: 'METHOD_NOT_ALLOWED' })
-    }
-  },
-)
+it.each([
+  '/',
+  '/metrics',
+  '/docs',
+  '/docs/',
+  '/docs/openapi.json',
+  '/docs/errors',
+  '/favicon.ico',
+  '/assets/main.js',
+])('the page %s has GET and HEAD, says so, and refuses the rest', async (path) => {
+  const { headers } = await ask('OPTIONS', path).expect(204)
+  expect((headers as Record<string, string>)['allow']).toBe('GET, HEAD, OPTIONS')
+  expect((await ask('HEAD', path)).status).toBe((await ask('GET', path)).status)
+  for (const method of ['PUT', 'POST', 'PATCH', 'DELETE']) {
+    const refused = await ask(method, path).expect(405)
+    expect(refused.body).toMatchObject({ code: 'METHOD_NOT_ALLOWED' })
+  }
+})

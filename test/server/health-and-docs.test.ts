@@ -30,6 +30,9 @@ describe('/docs', () => {
 
   it('explains every code where the type of a problem points', async () => {
     const { text } = await api().get('/docs/errors').expect(200)
+    // For phones and dark rooms; what that looks like is for a browser to say.
+    expect(text).toContain('<meta name="viewport"')
+    expect(text).toContain('color-scheme:light dark')
     for (const code of Object.keys(errorRegistry)) expect(text).toContain(`id="${code}"`)
   })
 

@@ -61,6 +61,24 @@ describe('the picture of an item', () => {
     expect(thumbnail.headers['etag']).not.toBe(original.headers['etag'])
   })
 
+  it('comes in its own media type, or is refused to whoever wants another', async () => {
+    await api().put('/v1/collections/typed').send({ keep: 'original' }).expect(201)
+    await put('typed', 'a', await photo('#00aa00')).expect(201)
+    const asked = (accept: string) => imageOf('typed', 'a', 'original').accept(accept)
+    for (const accept of ['image/jpeg', 'image/*', '*/*', 'image/png, image/*;q=0.1']) {
+      expect((await asked(accept).expect(200)).type, accept).toBe('image/jpeg')
+    }
+    for (const accept of ['image/png', 'image/webp, image/avif', 'image/*, image/jpeg;q=0']) {
+      const refused = await asked(accept).expect(406)
+      expect(refused.body, accept).toMatchObject({
+        code: 'NOT_ACCEPTABLE',
+        field: 'Accept',
+        detail: 'There is an answer in image/jpeg',
+      })
+      expect(refused.headers['etag'], accept).toBeUndefined()
+    }
+  })
+
   it('is read where it was indexed from, while that file is the same', async () => {
     const file = path.join(server.folder, 'photo.jpg')
     const bytes = await photo('#0000aa')

@@ -48,6 +48,11 @@ describe('the page', () => {
     expect((await request(app).get('/?collection=shop').set('Accept', browser)).type).toBe('text/html')
   })
 
+  it('has its icon in itself: there is none for browsers that ask, and that is no error', async () => {
+    const icon = await request(appWith().app).get('/favicon.ico').expect(204)
+    expect(icon.headers['cache-control']).toBe('public, max-age=86400')
+  })
+
   it('is made of files that are kept for as long as their name, packed for who can unpack', async () => {
     const { app } = appWith()
     const script = await request(app).get('/assets/main-ABC.js').expect(200)

@@ -57,6 +57,15 @@ describe('paths and methods', () => {
     },
   )
 
+  it.each(['/v1/collections/shoes/', '/v1/collections/shoes/items/', '/v1/models/', '/health/live/'])(
+    'takes %s for no other address, which is what clients make of an id like ..',
+    async (path) => {
+      await problem(api().delete(path), 404, 'NOT_FOUND')
+      await problem(api().get(path), 404, 'NOT_FOUND')
+      await api().get('/v1/collections/shoes').expect(200)
+    },
+  )
+
   it.each([
     ['post', '/v1/collections', 'GET, HEAD, OPTIONS'],
     ['post', '/v1/collections/shoes', 'PUT, GET, HEAD, PATCH, DELETE, OPTIONS'],

@@ -97,6 +97,34 @@ describe.each(Object.entries(doors))('%s refuses, by field and with a hint,', (i
   })
 })
 
+it.each([
+  ['null', 'null'],
+  ['7', '7 of type number'],
+  ['"text"', '"text" of type string'],
+  ['[]', '[] of type array'],
+])('JSON that is no object is said to be none: %s', async (json, received) => {
+  const refusal = await api().post('/v1/collections/c/search').type('json').send(json).expect(400)
+  expect(refusal.body).toMatchObject({
+    code: 'INVALID_REQUEST',
+    field: 'body',
+    detail: `Expected an object for body but received ${received}`,
+  })
+})
+
+it.each([
+  ['itemId', { itemId: '\ud800' }],
+  ['positive.0.itemId', { positive: [{ itemId: '\ud800' }] }],
+])('an id that is no well-formed text is called as the request calls it: %s', async (field, body) => {
+  const ask = api().post('/v1/collections/c/search').type('json').send(JSON.stringify(body))
+  const refusal = await ask.expect(400)
+  expect(refusal.body).toMatchObject({ code: 'INVALID_REQUEST', field })
+})
+
+it('an option in the query of a request with a body is sent there', async () => {
+  const refusal = await api().post('/v1/collections/c/search?k=1').send({ itemId: 'a' }).expect(400)
+  expect(refusal.body).toMatchObject({ field: 'k', hint: 'The query has none: fields go into the body.' })
+})
+
 describe('a field of another type is named, and what it is for is the hint,', () => {
   it.each([
     [

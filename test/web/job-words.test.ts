@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { jobCounts, jobShare, jobTitle } from '../../src/web/format/job-words.js'
 import { toCsv } from '../../src/web/format/csv.js'
+import { formulaCells } from '../support/formula-cells.js'
 import type { Job } from '../../src/web/state/session.js'
 
 const job: Job = {
@@ -43,4 +44,8 @@ it('cells that need it are quoted in a CSV', () => {
       [4, null],
     ]),
   ).toBe('row,reason\r\n3,"a ""b"", c\nd"\r\n4,\r\n')
+})
+
+it.each(formulaCells)('%j is no formula in a CSV, and a number stays one', (cell, written) => {
+  expect(toCsv([[cell, -1]])).toBe(`${written},-1\r\n`)
 })

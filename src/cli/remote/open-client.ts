@@ -39,6 +39,8 @@ function checkAddress(url: string, key: string | undefined): void {
 }
 
 function asKindredError(thrown: unknown, url: string, seconds: number | undefined): KindredError {
+  if (thrown instanceof RangeError)
+    return new KindredError('INVALID_ARGUMENT', thrown.message, { cause: thrown })
   if (!(thrown instanceof ApiProblem)) {
     const late = seconds !== undefined && thrown instanceof DOMException && thrown.name === 'TimeoutError'
     const what = late ? `did not answer within ${seconds} s` : 'does not answer'

@@ -5,13 +5,19 @@ import type { JobError } from './job.js'
 
 type ReadPage<T> = (page: PageRequest) => Page<T> | Promise<Page<T>>
 
-/** The rows of a job that failed, as CSV (RFC 4180): row, id, code, reason. Read as it is written: they may be millions. */
+/**
+ * The rows of a job that failed, as CSV (RFC 4180): row, id, code, reason. Read as it is written: they may be millions. Text
+ * that a spreadsheet would take for a formula has an apostrophe before it.
+ */
 export async function* errorsAsCsv(read: ReadPage<JobError>): AsyncGenerator<string> {
   yield csvLine(['row', 'id', 'code', 'reason'])
   for await (const { row, id, code, reason } of entriesOf(read)) {
-    yield csvLine([String(row), id ?? '', code, reason])
+    yield csvLine([String(row), noFormula(id ?? ''), code, noFormula(reason)])
   }
 }
+
+/** A catalogue's ids are other people's words, and spreadsheets do what a cell says (OWASP, CSV injection). */
+const noFormula = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
 
 /** Errors or results, an object of JSON a line. */
 export async function* asLines(read: ReadPage<object>): AsyncGenerator<string> {

@@ -1,24 +1,17 @@
-import { isIP } from 'node:net'
 import type { Request, RequestHandler } from 'express'
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit'
+import { rateLimit } from 'express-rate-limit'
 import type { Config } from '../../config.js'
 import { KindredError } from '../../errors.js'
 import { keyIdOf } from './caller.js'
+import { addressOf } from './client-address.js'
 
 type Limits = Pick<Config, 'rateLimitPerAddress' | 'rateLimitPerKey' | 'rateLimitSeconds'>
 
 /** Counts the requests of each address. Those who watch over the server are never refused. */
 export const limitByAddress = (limits: Limits): RequestHandler =>
   limiter('address', limits.rateLimitPerAddress, limits.rateLimitSeconds, (req) =>
-    req.path.startsWith('/health/') ? undefined : ipKeyGenerator(addressOf(req)),
+    req.path.startsWith('/health/') ? undefined : addressOf(req),
   )
-
-/** Some proxies write the client's port behind its address, another one for each connection. */
-function addressOf({ ip }: Request): string {
-  // None: the connection is closed already.
-  if (ip === undefined) return ''
-  return isIP(ip) === 0 ? ip.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') : ip
-}
 
 /** Counts the requests with each key, wherever they come from; `identify` comes first. */
 export const limitByKey = (limits: Limits): RequestHandler =>

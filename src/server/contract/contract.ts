@@ -114,7 +114,7 @@ function toOperation(parts: {
     ),
     answers: successTypes(document),
     checkPath: toCheck(parameterSchema(document, 'path'), parameters, 'path'),
-    checkQuery: toCheck(parameterSchema(document, 'query'), parameters, 'query'),
+    checkQuery: toCheck(parameterSchema(document, 'query'), parameters, 'query', content.length > 0),
     checkHeaders: toHeaderCheck(document, parameters),
     checkReply(status, body) {
       const key = String(status) in document.responses ? String(status) : 'default'
@@ -160,10 +160,11 @@ function toHeaderCheck(document: OperationDocument, ajv: Ajv2020): Operation['ch
   }
 }
 
-function toCheck(schema: Schema, ajv: Ajv2020, whole: string): Check {
+/** @param bodyBeside whether there is a body that a field may have been meant for */
+function toCheck(schema: Schema, ajv: Ajv2020, whole: string, bodyBeside = false): Check {
   const validate = ajv.compile(schema)
   return (value) => {
-    if (!validate(value)) throw fieldError(validate.errors ?? [], whole)
+    if (!validate(value)) throw fieldError(validate.errors ?? [], whole, bodyBeside)
     return value
   }
 }

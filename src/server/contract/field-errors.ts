@@ -7,8 +7,13 @@ import type { Schema } from './document.js'
  *
  * @param errors what ajv left behind, with `verbose` on; the last is the outermost
  * @param whole what to call the validated value itself: `body`
+ * @param bodyBeside whether the request has a body that a field may have been meant for
  */
-export function fieldError(errors: readonly ErrorObject[], whole: string): InvalidFieldError {
+export function fieldError(
+  errors: readonly ErrorObject[],
+  whole: string,
+  bodyBeside = false,
+): InvalidFieldError {
   const error = errors.at(-1)
   if (error === undefined) return new InvalidFieldError(whole, `The ${whole} is not as the contract says`)
   const path = error.instancePath
@@ -27,7 +32,10 @@ export function fieldError(errors: readonly ErrorObject[], whole: string): Inval
     case 'additionalProperties': {
       const field = name(String(error.params['additionalProperty']))
       const known = Object.keys(schema['properties'] ?? {})
-      const hint = known.length > 0 ? `Known fields: ${known.join(', ')}` : 'There are no fields here.'
+      const none = bodyBeside
+        ? `The ${whole} has none: fields go into the body.`
+        : 'There are no fields here.'
+      const hint = known.length > 0 ? `Known fields: ${known.join(', ')}` : none
       return new InvalidFieldError(field, `The field ${field} is not known here`, { hint })
     }
     case 'propertyNames': {
@@ -35,7 +43,7 @@ export function fieldError(errors: readonly ErrorObject[], whole: string): Inval
       return new InvalidFieldError(field, `${JSON.stringify(field)} cannot be the name of a field`)
     }
     case 'oneOf': {
-      if (typeof error.data !== 'object' || Array.isArray(error.data)) break
+      if (typeof error.data !== 'object' || error.data === null || Array.isArray(error.data)) break
       const choices = requiredBy(schema['oneOf'])
       return new InvalidFieldError(name(), `Expected exactly one of ${choices.join(', ')} in the ${name()}`, {
         hint: 'Send one of them and leave the others out.',

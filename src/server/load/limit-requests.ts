@@ -1,14 +1,24 @@
 import type { Request, RequestHandler } from 'express'
 import { KindredError } from '../../errors.js'
+import { keyIdOf } from '../access/caller.js'
+import { addressOf } from '../access/client-address.js'
+import { limitShare } from './limit-share.js'
+
+/** How many requests of each kind may be under way. */
+interface RequestLimits {
+  readonly maxRequests: number
+  /** Of one client, with a body; 0 for no limit. */
+  readonly maxRequestsPerClient: number
+}
 
 /**
  * Bounds the requests that are being received or answered, those with a body apart from those without: a flood of
- * uploads keeps nobody from reading. Health and metrics are never refused.
- *
- * @param most of each kind
+ * uploads keeps nobody from reading, and the uploads of one client nobody else from sending. Health and metrics are never
+ * refused. `identify` comes first.
  */
-export function limitRequests(most: number): RequestHandler {
+export function limitRequests({ maxRequests: most, maxRequestsPerClient }: RequestLimits): RequestHandler {
   const open = { withBody: 0, withoutBody: 0 }
+  const share = limitShare(maxRequestsPerClient)
   return (req, res, next) => {
     if (isAboutTheServer(req)) {
       next()
@@ -18,9 +28,11 @@ export function limitRequests(most: number): RequestHandler {
     if (open[kind] >= most) {
       throw new KindredError('OVERLOADED', `${open[kind]} requests are under way, and ${most} may be`)
     }
+    const release = kind === 'withBody' ? share({ key: keyIdOf(req), address: addressOf(req) }) : undefined
     open[kind]++
     res.once('close', () => {
       open[kind]--
+      release?.()
     })
     next()
   }

@@ -13,11 +13,7 @@ export function jsonError(thrown: unknown): unknown {
         hint: 'Send a JSON object in UTF-8.',
       })
     case 'entity.too.large':
-      return new KindredError('PAYLOAD_TOO_LARGE', 'The JSON body is larger than is accepted', {
-        ...options,
-        field: 'body',
-        hint: 'Send less at once, and pictures as multipart. The setting maxJsonBytes raises the limit.',
-      })
+      return jsonTooLarge(thrown)
     case 'encoding.unsupported':
       return new KindredError('UNSUPPORTED_MEDIA_TYPE', message, {
         ...options,
@@ -37,3 +33,10 @@ export function jsonError(thrown: unknown): unknown {
         : thrown
   }
 }
+
+export const jsonTooLarge = (cause?: Error): KindredError =>
+  new KindredError('PAYLOAD_TOO_LARGE', 'The JSON body is larger than is accepted', {
+    cause,
+    field: 'body',
+    hint: 'Send less at once, and pictures as multipart. The setting maxJsonBytes raises the limit.',
+  })

@@ -18,6 +18,13 @@ export const multipartLimits = (files: number, fileBytes: number): NonNullable<O
   headerPairs: 32,
 })
 
+/** For the head of a part, boundary and all. */
+const partHeadBytes = 16 * 1024
+
+/** Most bytes that a form with so many files may have, as it comes over the wire. */
+export const formBytes = (files: number, fileBytes: number): number =>
+  files * (fileBytes + partHeadBytes) + maxFields * (maxFieldBytes + partHeadBytes)
+
 /** The fields of a multipart body as the contract describes them; in the place of its files stands empty text. */
 export function multipartBody(given: unknown, contract: BodyContract, files: readonly string[]): object {
   const { field = '', max = 0 } = contract.files ?? {}
@@ -64,7 +71,7 @@ function fromJson(text: string): unknown {
 /** Whatever a multipart parser complains about is the request's fault. */
 export function multipartError(
   thrown: unknown,
-  { field, max, tooLarge }: { field: string; max: number; tooLarge: (cause: MulterError) => KindredError },
+  { field, max, tooLarge }: { field: string; max: number; tooLarge: (cause?: Error) => KindredError },
 ): KindredError {
   if (thrown instanceof KindredError) return thrown
   const cause = thrown

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from 'express'
 import { KindredError, toKindredError, type ErrorCode } from '../../errors.js'
 import type { Api } from '../contract/operation-types.js'
+import { leaveBody } from './leave-body.js'
 import { contextOf, type RequestContext } from './request-context.js'
 
 /** Whatever was thrown as RFC 9457 tells it. What went wrong inside the server is logged, and only its code is told. */
@@ -34,6 +35,8 @@ export const answerProblem: ErrorRequestHandler = (thrown: unknown, req, res, ne
     next(thrown)
     return
   }
+  if (problem.code === 'REQUEST_TIMEOUT') res.setHeader('Connection', 'close')
+  leaveBody(req, res)
   if (problem.status === 503) res.setHeader('Retry-After', '1')
   res.status(problem.status).type('application/problem+json')
   res.send(JSON.stringify(problem))

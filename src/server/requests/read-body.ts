@@ -1,13 +1,16 @@
 import express, { type Request, type RequestHandler, type Response } from 'express'
 import { KindredError } from '../../errors.js'
-import type { Operation } from '../contract/contract.js'
+import type { BodyContract, Operation } from '../contract/contract.js'
 import { InvalidFieldError } from '../invalid-field.js'
 import { hasBody } from '../load/limit-requests.js'
-import { jsonError } from './json-error.js'
+import { declaredBytes, overflows } from './body-size.js'
+import { askForBody } from './expect-continue.js'
+import { jsonError, jsonTooLarge } from './json-error.js'
 import { createMultipartReader } from './read-multipart.js'
 import { createUploadReader } from './read-upload.js'
-import type { RequestBody } from './request-body.js'
+import type { BodyReader, RequestBody } from './request-body.js'
 import { runMiddleware } from './run-middleware.js'
+import { whileItArrives } from './watch-arrival.js'
 
 export interface BodyLimits {
   readonly maxJsonBytes: number
@@ -15,36 +18,25 @@ export interface BodyLimits {
   readonly maxUploadBytes: number
   /** How long a body may take to arrive, unless it is a large file. */
   readonly bodySeconds: number
+  /** How long nothing of a body may come, of a large file either. */
+  readonly bodyIdleSeconds: number
   /** Where files lie that are too large for memory. */
   readonly uploadFolder: string
 }
 
 const noBody: RequestBody = { body: undefined, files: [], upload: null }
 
-type BodyReader = (req: Request, res: Response) => Promise<RequestBody>
-
-/** Makes the function that reads and checks an operation's body by its media type, once and within the limits. */
-export function createBodyReader(operation: Operation, limits: BodyLimits): BodyReader {
+/**
+ * Makes the function that reads and checks an operation's body by its media type, once and within the limits. What is too
+ * large is refused as soon as that is known, before it is read or in the middle of it.
+ */
+export function createBodyReader(
+  operation: Operation,
+  limits: BodyLimits,
+): (req: Request, res: Response) => Promise<RequestBody> {
   const { bodies, bodyRequired } = operation
-  const parseJson = express.json({ limit: limits.maxJsonBytes, type: () => true })
   const readers = new Map(
-    [...bodies].map(([mediaType, contract]): [string, BodyReader] => {
-      if (mediaType === 'multipart/form-data') {
-        const { uploadFolder: folder, maxUploadBytes } = limits
-        return [
-          mediaType,
-          contract.spooled
-            ? createUploadReader(contract, { folder, maxUploadBytes })
-            : createMultipartReader(contract, limits),
-        ]
-      }
-      // Whatever is not JSON the handler reads.
-      if (!mediaType.endsWith('json')) return [mediaType, () => Promise.resolve(noBody)]
-      return [
-        mediaType,
-        async (req, res) => ({ ...noBody, body: contract.check(await json(req, res, parseJson)) }),
-      ]
-    }),
+    [...bodies].map(([mediaType, contract]) => [mediaType, readerOf(mediaType, contract, limits)]),
   )
   const supported = [...readers.keys()].join(', ')
   const sendOneOf = `Send ${[...readers.keys()].join(' or ')}, and say so in Content-Type.`
@@ -58,9 +50,8 @@ export function createBodyReader(operation: Operation, limits: BodyLimits): Body
       return { ...noBody, body: bodies.get('application/json')?.check({}) }
     }
     const mediaType = (req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
-    const read = readers.get(mediaType)
-    const contract = bodies.get(mediaType)
-    if (read === undefined) {
+    const reader = readers.get(mediaType)
+    if (reader === undefined) {
       const given =
         mediaType === '' ? 'The request names no Content-Type' : `${mediaType} is not supported here`
       throw new KindredError('UNSUPPORTED_MEDIA_TYPE', `${given}; expected ${supported}`, {
@@ -68,24 +59,39 @@ export function createBodyReader(operation: Operation, limits: BodyLimits): Body
         hint: sendOneOf,
       })
     }
-    return contract?.spooled === true ? read(req, res) : inTime(read(req, res), res, limits.bodySeconds)
+    if (reader === null) return noBody
+    const { most, tooLarge, read } = reader
+    if ((declaredBytes(req) ?? 0) > most) throw tooLarge()
+    const { bodySeconds: seconds, bodyIdleSeconds: idleSeconds } = limits
+    const arrival = bodies.get(mediaType)?.spooled === true ? { idleSeconds } : { idleSeconds, seconds }
+    return whileItArrives(req, arrival, () => {
+      askForBody(req, res)
+      const over = overflows(req, most).then(() => {
+        throw tooLarge()
+      })
+      return Promise.race([read(req, res), over])
+    })
   }
 }
 
-/** @throws KindredError REQUEST_TIMEOUT; what comes afterwards is not read */
-async function inTime<T>(reading: Promise<T>, res: Response, seconds: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      res.setHeader('Connection', 'close')
-      reject(new KindredError('REQUEST_TIMEOUT', `The body did not arrive within ${seconds} s`))
-    }, 1000 * seconds)
-  })
-  try {
-    return await Promise.race([reading, late])
-  } finally {
-    clearTimeout(timer)
+function readerOf(mediaType: string, contract: BodyContract, limits: BodyLimits): BodyReader | null {
+  if (mediaType === 'multipart/form-data') {
+    return contract.spooled
+      ? createUploadReader(contract, { folder: limits.uploadFolder, maxUploadBytes: limits.maxUploadBytes })
+      : createMultipartReader(contract, limits)
   }
+  if (mediaType.endsWith('json')) {
+    const most = limits.maxJsonBytes
+    // Not strict: `null` is JSON, and the contract says what is wrong with it.
+    const parse = express.json({ limit: most, type: () => true, strict: false })
+    return {
+      most,
+      tooLarge: jsonTooLarge,
+      read: async (req, res) => ({ ...noBody, body: contract.check(await json(req, res, parse)) }),
+    }
+  }
+  // Whatever is not JSON the handler reads.
+  return null
 }
 
 async function json(req: Request, res: Response, parse: RequestHandler): Promise<unknown> {

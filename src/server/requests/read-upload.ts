@@ -4,8 +4,9 @@ import multer from 'multer'
 import { KindredError } from '../../errors.js'
 import type { BodyContract } from '../contract/contract.js'
 import { InvalidFieldError } from '../invalid-field.js'
-import { multipartBody, multipartError, multipartLimits } from './multipart.js'
-import type { RequestBody } from './request-body.js'
+import { endsWithItsParser, formStream } from './form-stream.js'
+import { formBytes, multipartBody, multipartError, multipartLimits } from './multipart.js'
+import type { BodyReader, RequestBody } from './request-body.js'
 import { runMiddleware } from './run-middleware.js'
 import { placeUpload, removeUpload, type Upload } from './upload-spool.js'
 
@@ -16,7 +17,7 @@ const durable: object = { flush: true }
 export function createUploadReader(
   contract: BodyContract,
   { folder, maxUploadBytes }: { readonly folder: string; readonly maxUploadBytes: number },
-) {
+): BodyReader {
   const field = contract.files?.field ?? ''
   const places = new WeakMap<Request, { folder: string; file: string }>()
   const parse = multer({
@@ -39,40 +40,41 @@ export function createUploadReader(
     },
     defParamCharset: 'utf8',
     limits: multipartLimits(1, maxUploadBytes),
+    ...endsWithItsParser,
   }).single(field)
 
-  return async (req: Request, res: Response): Promise<RequestBody> => {
+  const tooLarge = (cause?: Error) =>
+    new KindredError('PAYLOAD_TOO_LARGE', `The file in ${field} has more than ${maxUploadBytes} bytes`, {
+      cause,
+      field,
+      hint: 'Import it in parts. The setting maxUploadBytes raises the limit.',
+    })
+
+  const read = async (req: Request, res: Response): Promise<RequestBody> => {
+    const form = formStream(req)
     const discard = async () => {
-      const place = places.get(req)
+      const place = places.get(form)
       if (place !== undefined) await removeUpload(path.join(place.folder, place.file))
     }
     try {
-      await runMiddleware(parse, req, res)
-      const { file } = req
+      await runMiddleware(parse, form, res)
+      const { file } = form
       if (file?.size === 0) {
         throw new InvalidFieldError(field, `The file in ${field} has no bytes`, {
           hint: 'Send a CSV, JSONL or archive with at least one row.',
         })
       }
       const upload: Upload | null = file === undefined ? null : { file: file.path, name: file.originalname }
-      const body = contract.check(multipartBody(req.body, contract, upload === null ? [] : ['']))
+      const body = contract.check(multipartBody(form.body, contract, upload === null ? [] : ['']))
       return { body, files: [], upload }
     } catch (thrown) {
       await discard()
       throw isSystemError(thrown)
         ? new KindredError('STORE_FAILED', 'The upload could not be written', { cause: thrown })
-        : multipartError(thrown, {
-            field,
-            max: 1,
-            tooLarge: (cause) =>
-              new KindredError(
-                'PAYLOAD_TOO_LARGE',
-                `The file in ${field} has more than ${maxUploadBytes} bytes`,
-                { cause, field, hint: 'Import it in parts. The setting maxUploadBytes raises the limit.' },
-              ),
-          })
+        : multipartError(thrown, { field, max: 1, tooLarge })
     }
   }
+  return { most: formBytes(1, maxUploadBytes), tooLarge, read }
 }
 
 /** A full disk, say: not the client's fault. */

@@ -1,3 +1,5 @@
+import type { Request, Response } from 'express'
+import type { KindredError } from '../../errors.js'
 import type { Upload } from './upload-spool.js'
 
 /** What a request brought, whatever it was wrapped in. */
@@ -6,4 +8,13 @@ export interface RequestBody {
   readonly body: unknown
   readonly files: readonly Uint8Array[]
   readonly upload: Upload | null
+}
+
+/** How a body of one media type is read. */
+export interface BodyReader {
+  /** Most bytes it may have as it comes over the wire. */
+  readonly most: number
+  /** @throws KindredError with a status of 413 */
+  readonly tooLarge: () => KindredError
+  readonly read: (req: Request, res: Response) => Promise<RequestBody>
 }

@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
+import { KindredError } from '../../errors.js'
 import type { ReplyHeaders, StreamReply } from '../contract/operation-types.js'
 import { entityTag, readEntityTags } from './entity-tags.js'
 
@@ -8,8 +9,17 @@ export type AnyReply =
   | { readonly status: number; readonly body?: unknown; readonly headers?: ReplyHeaders }
   | StreamReply<number, string>
 
-/** Sends an answer: JSON, nothing, or a stream, which ends when the client leaves. */
+/**
+ * Sends an answer: JSON, nothing, or a stream, which ends when the client leaves.
+ *
+ * @throws KindredError NOT_ACCEPTABLE
+ */
 export async function sendReply(req: Request, res: Response, reply: AnyReply): Promise<void> {
+  if ('stream' in reply && req.accepts(reply.type) === false) {
+    reply.stream.destroy()
+    // Of several media types that an operation has, what is asked for is not always what is there.
+    throw new KindredError('NOT_ACCEPTABLE', `There is an answer in ${reply.type}`)
+  }
   res.status(reply.status).set(reply.headers ?? {})
   if (!('stream' in reply)) {
     if (isKnown(req, res)) res.status(304).end()

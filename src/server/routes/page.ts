@@ -38,6 +38,11 @@ export function pageRouter(options: {
     if (index === undefined) res.status(404).type('html').send(notBuilt)
     else sendFile(req, res, index)
   })
+  // Browsers ask for it whatever a page says; the page has its icon in itself.
+  router.get('/favicon.ico', (_req, res) => {
+    res.setHeader('Cache-Control', 'public, max-age=86400')
+    res.status(204).end()
+  })
   router.get('/assets/:name', (req, res, next) => {
     const file = files?.get(`assets/${req.params.name}`)
     if (file === undefined) {

@@ -47,7 +47,9 @@ export class CollectionService {
   ): Promise<{ collection: Collection; created: boolean }> {
     const { model, dimensions, ...settings } = wanted
     const space = await this.#space(model, dimensions)
-    return this.#store.createCollection(name, { ...this.#keeping, ...settings, ...space })
+    const made = await this.#store.createCollection(name, { ...this.#keeping, ...settings, ...space })
+    if (!made.created) refuseOtherSettings(made.collection, settings)
+    return made
   }
 
   /** @throws KindredError COLLECTION_NOT_FOUND, SETTING_FIXED, INVALID_METADATA */
@@ -81,6 +83,33 @@ export class CollectionService {
     throw new InvalidFieldError('dimensions', `${bundle.model} has ${made} dimensions, not ${dimensions}`)
   }
 }
+
+/** @throws KindredError COLLECTION_EXISTS where a setting was asked for that the collection has not */
+function refuseOtherSettings(
+  has: Collection,
+  { keep, thumbnailSide, hnsw = {}, fields = {} }: Omit<WantedCollection, 'model' | 'dimensions'>,
+): void {
+  const nested = [
+    ...Object.entries(hnsw).map(([name, value]) => [`hnsw.${name}`, valueOf(has.hnsw, name), value]),
+    ...Object.entries(fields).map(([name, type]) => [`fields.${name}`, valueOf(has.fields, name), type]),
+  ]
+  const settings = [['keep', has.keep, keep], ['thumbnailSide', has.thumbnailSide, thumbnailSide], ...nested]
+  const other = settings.find(([, is, wanted]) => wanted !== undefined && wanted !== is)
+  if (other === undefined) return
+  const [setting, is, wanted] = other
+  throw new KindredError(
+    'COLLECTION_EXISTS',
+    `The collection ${has.name} exists with ${setting} ${is ?? 'not set'}, not ${wanted ?? ''}`,
+    {
+      field: String(setting),
+      hint: `PATCH /v1/collections/${has.name} changes what can be changed of a collection.`,
+    },
+  )
+}
+
+/** A name such as `constructor` is nobody's setting. */
+const valueOf = (settings: object, name: string): string | number | undefined =>
+  Object.hasOwn(settings, name) ? (settings as Record<string, string | number>)[name] : undefined
 
 /** @throws KindredError SETTING_FIXED where another value is wanted than there is */
 function refuseChange<T extends string | number | null>(

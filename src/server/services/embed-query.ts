@@ -85,12 +85,22 @@ async function embedExample(
     return { embedding, excludeIds: [], decode: 0, embed: 0 }
   }
   if ('itemId' in example) {
-    const embedding = await store.getEmbedding(collection.name, example.itemId)
+    const embedding = await store.getEmbedding(collection.name, example.itemId).catch(asItemId)
     return { embedding, excludeIds: [example.itemId], decode: 0, embed: 0 }
   }
   const options = { signal, ...(crop !== null && { crop }) }
   const { embedding, timings } = await pictures.embedFor(collection, example.picture, options)
   return { embedding, excludeIds: [], ...timings }
+}
+
+/** What the store calls an id, a query calls itemId. */
+function asItemId(thrown: unknown): never {
+  if (thrown instanceof KindredError && thrown.field === 'id') {
+    throw new InvalidFieldError('itemId', thrown.message.replace(' for id ', ' for itemId '), {
+      cause: thrown,
+    })
+  }
+  throw thrown
 }
 
 /** The same error, with the example that it came from. */

@@ -101,7 +101,15 @@ describe('every operation of the contract', () => {
     const others = routes((keyed.app.router as unknown as { stack: readonly Layer[] }).stack).filter(
       (path) => !ours.has(path),
     )
-    expect(others).toEqual(['/metrics', '/docs/openapi.json', '/docs/errors', '/docs/', '/', '/assets/:name'])
+    expect(others).toEqual([
+      '/metrics',
+      '/docs/openapi.json',
+      '/docs/errors',
+      '/docs/',
+      '/',
+      '/favicon.ico',
+      '/assets/:name',
+    ])
   })
 
   it('keeps to what a key may: any scope, any collections, any operation', async () => {

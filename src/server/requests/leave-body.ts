@@ -1,0 +1,33 @@
+import type { Request, Response } from 'express'
+import { declaredBytes } from './body-size.js'
+import { waitsToSend } from './expect-continue.js'
+
+/** A body that is refused is read for its connection's sake up to this size: a new connection costs more. */
+const worthReading = 1024 * 1024
+
+/** How long a client that sends on is listened to, so that it can read its answer before the connection is reset. */
+const lingerMilliseconds = 1000
+
+/**
+ * Before a request is refused of which the body is not all there: the answer goes out now, and what is too much to be read
+ * for nothing ends with its connection.
+ */
+export function leaveBody(req: Request, res: Response): void {
+  if (req.complete) return
+  const bytes = declaredBytes(req) ?? (req.headers['transfer-encoding'] === undefined ? 0 : Infinity)
+  const leaves = res.getHeader('Connection') === 'close' || waitsToSend(req) || bytes > worthReading
+  // Whoever read it has let go of it, or never took it up.
+  req.unpipe()
+  req.resume()
+  if (!leaves) return
+  res.setHeader('Connection', 'close')
+  const { socket } = req
+  // What Node calls after the last answer. As it is, it resets the connection of whoever still sends, answer and all.
+  socket.destroySoon = () => {
+    const linger = setTimeout(() => socket.destroy(), lingerMilliseconds)
+    socket.once('close', () => {
+      clearTimeout(linger)
+    })
+    socket.end()
+  }
+}
