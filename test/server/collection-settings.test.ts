@@ -16,6 +16,7 @@ describe('PUT of a collection that exists', () => {
   it.each([
     [{ keep: 'original' }, 'keep'],
     [{ thumbnailSide: 128 }, 'thumbnailSide'],
+    [{ probabilities: false }, 'probabilities'],
     [{ hnsw: { m: 16 } }, 'hnsw.m'],
     [{ hnsw: { m: 8, ef: 51 } }, 'hnsw.ef'],
     [{ fields: { size: 'string' } }, 'fields.size'],

@@ -87,13 +87,24 @@ export class CollectionService {
 /** @throws KindredError COLLECTION_EXISTS where a setting was asked for that the collection has not */
 function refuseOtherSettings(
   has: Collection,
-  { keep, thumbnailSide, hnsw = {}, fields = {} }: Omit<WantedCollection, 'model' | 'dimensions'>,
+  {
+    keep,
+    thumbnailSide,
+    probabilities,
+    hnsw = {},
+    fields = {},
+  }: Omit<WantedCollection, 'model' | 'dimensions'>,
 ): void {
   const nested = [
     ...Object.entries(hnsw).map(([name, value]) => [`hnsw.${name}`, valueOf(has.hnsw, name), value]),
     ...Object.entries(fields).map(([name, type]) => [`fields.${name}`, valueOf(has.fields, name), type]),
   ]
-  const settings = [['keep', has.keep, keep], ['thumbnailSide', has.thumbnailSide, thumbnailSide], ...nested]
+  const settings = [
+    ['keep', has.keep, keep],
+    ['thumbnailSide', has.thumbnailSide, thumbnailSide],
+    ['probabilities', has.probabilities, probabilities],
+    ...nested,
+  ]
   const other = settings.find(([, is, wanted]) => wanted !== undefined && wanted !== is)
   if (other === undefined) return
   const [setting, is, wanted] = other
