@@ -41,7 +41,10 @@ export const settings = {
   store: text('Folder of the embedded store.', 'index'),
   models: text('Folder of model bundles.', 'models'),
   model: text('Model bundle that collections are made with unless they name another.', 'models/products'),
-  data: text('Folder of the published photo sets that recipes and demos use.', '../shared/data'),
+  data: text(
+    'Folder of the published photo sets that recipes and demos use: set it to where they lie on your machine.',
+    '../shared/data',
+  ),
   logLevel: text('How much is logged.', 'info', [
     'trace',
     'debug',
@@ -216,6 +219,13 @@ export const settings = {
 
 export type SettingName = keyof typeof settings
 export type Config = { readonly [K in SettingName]: (typeof settings)[K]['default'] }
+
+/** Recipes and demos read these from the environment; they are no flags of any command, and nothing to a server. */
+export const ofRecipes: readonly SettingName[] = ['data']
+
+/** What a server goes by. */
+export const settingsOfServer = (config: Config): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(config).filter(([name]) => !ofRecipes.some((one) => one === name)))
 
 /** Names with a leading capital for each word after the first: `max-image-bytes` -> `maxImageBytes`. */
 export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`

@@ -1,5 +1,5 @@
 import { keyVariable } from '../../src/cli/key-option.js'
-import { flagOf, settings, variableOf, type SettingName } from '../../src/config.js'
+import { flagOf, ofRecipes, settings, variableOf } from '../../src/config.js'
 import { cacheVariable } from '../../src/tensors/setup/cache-folder.js'
 import { flavourVariable } from '../../src/tensors/setup/flavour.js'
 import { describeTrainSettings } from '../../src/training/settings.js'
@@ -31,12 +31,9 @@ ${table(['name', 'default', 'accepts', 'what it is'], trainRows())}
 `
 }
 
-/** Recipes and demos read it from the environment; it is no flag of any command. */
-const internal: readonly SettingName[] = ['data']
-
 function programRows(): string[][] {
   return Object.entries(settings)
-    .filter(([name]) => !internal.some((one) => one === name))
+    .filter(([name]) => !ofRecipes.some((one) => one === name))
     .map(([name, setting]) => {
       const accepts =
         'range' in setting
@@ -58,7 +55,7 @@ function programRows(): string[][] {
 }
 
 function variableRows(): string[][] {
-  const ofSettings = internal.map((name) => {
+  const ofSettings = ofRecipes.map((name) => {
     // Where the sets lie is each machine's own affair.
     const { description } = settings[name]
     return { name: variableOf(name), default: '', accepts: '', description }

@@ -8,6 +8,9 @@ export interface ChildServer {
   close(): Promise<void>
 }
 
+/** One address stands for all clients of a benchmark: what bounds a single one would be measured in place of the server. */
+const noLimitsOfOneClient = ['--max-requests-per-client', '0', '--rate-limit-per-address', '0']
+
 /**
  * Starts `kindred serve` in a process of its own, so that client and server do not share a thread.
  *
@@ -15,7 +18,7 @@ export interface ChildServer {
  * @throws KindredError INTERNAL with what it wrote where it ends instead of serving
  */
 export async function startChildServer(flags: readonly string[]): Promise<ChildServer> {
-  const child = forkModule(import.meta.url, '../cli/main', ['serve', ...flags], {
+  const child = forkModule(import.meta.url, '../cli/main', ['serve', ...noLimitsOfOneClient, ...flags], {
     silent: true,
     // Answers are held against the contract in tests and development: see createServer.
     env: { ...process.env, NODE_ENV: 'production' },

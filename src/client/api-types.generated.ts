@@ -164,6 +164,9 @@ export interface paths {
          *     its name says which), or one that lies on the server, in a folder that the server's `import-roots` names (there none
          *     is by default). What the collection has already is not embedded again.
          *
+         *     A CSV has the columns `id` and `image` (the picture: a path, an address or a data URI) and, if you like, `group`; every
+         *     other column is metadata. (Sets to train or measure with name their pictures in a column `path`; a catalogue does not.)
+         *
          *     Rows of an uploaded CSV or JSONL bring their pictures as data URIs, or ready-made embeddings; an archive brings them as
          *     its files. They cannot name files of the server.
          */

@@ -20,7 +20,7 @@ export async function readLabelledCsv(
   for (const column of ['path', labelColumn]) {
     if (!header.includes(column)) {
       throw new KindredError('DATASET_INVALID', `${file} has no column ${JSON.stringify(column)}`, {
-        hint: `Its columns are ${header.join(', ')}${column === 'path' ? '' : '; choose one with --label-column'}`,
+        hint: `Its columns are ${header.join(', ')}; ${column === 'path' ? pathHint(header) : 'choose one with --label-column'}`,
       })
     }
   }
@@ -63,3 +63,8 @@ export async function readLabelledCsv(
   }
   return images
 }
+
+const pathHint = (header: readonly string[]): string =>
+  header.includes('image')
+    ? 'rename image to path, which names the picture in a labelled set'
+    : 'path names the picture'

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { loadBundle } from '../bundles/load-bundle.js'
 import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
-import type { Config } from '../config.js'
+import { settingsOfServer, type Config } from '../config.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
 import { DecoderPool } from '../images/decoding/decoder-pool.js'
 import { createPictureFetcher } from '../images/fetch/picture-fetcher.js'
@@ -93,7 +93,7 @@ export async function startServer(
       decoders,
     })
     const server = await listen(app, { ...config, lifecycle, logger })
-    logger.info({ settings: config }, 'settings')
+    logger.info({ settings: settingsOfServer(config) }, 'settings')
     logger.info({ url: server.url, model: models.defaultModel, store: config.store }, 'serving')
     if (!keys.hadAny()) {
       logger.warn(

@@ -38,10 +38,10 @@ const search = async (url: string, collection: string, image: Buffer) => {
 }
 
 describe('startServer', () => {
-  it('logs every setting as it was resolved, without what looks like a key', async () => {
+  it('logs every setting that it uses as it was resolved, without what looks like a key', async () => {
     const lines: string[] = []
     const { key } = makeApiKey()
-    const config = configWith({ maxK: 77, data: key })
+    const config = configWith({ maxK: 77, data: 'pictures-of-recipes', models: key })
     const server = await startServer(
       config,
       createLogger('info', { write: (line: string) => lines.push(line) }),
@@ -49,7 +49,9 @@ describe('startServer', () => {
     await server.close()
     const told = lines.map((line) => JSON.parse(line) as { msg: string; settings?: Record<string, unknown> })
     const settings = told.find(({ msg }) => msg === 'settings')?.settings
-    expect(settings).toEqual({ ...config, data: expect.stringContaining('[secret]') as string })
+    const { data, ...used } = config
+    expect(settings).toEqual({ ...used, models: expect.stringContaining('[secret]') as string })
+    expect(lines.join('')).not.toContain(data)
     expect(lines.join('')).not.toContain(key)
   })
 

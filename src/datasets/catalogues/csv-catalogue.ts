@@ -34,7 +34,7 @@ async function* entriesOf(
     if (!header.includes(column)) {
       await rows.return(undefined)
       throw new KindredError('DATASET_INVALID', `${file} has no column ${JSON.stringify(column)}`, {
-        hint: `Its columns are ${header.join(', ')}`,
+        hint: `Its columns are ${header.join(', ')}${column === 'image' && header.includes('path') ? '; rename path to image, which names the picture in a catalogue' : ''}`,
       })
     }
   }

@@ -58,6 +58,10 @@ describe('a catalogue', () => {
   it('is refused as a whole without its columns or its file, and for a kind that is none', async () => {
     const folder = await folderWith({ 'c.csv': 'id,picture\na,b', 'c.xlsx': '' })
     await expect(readAll(path.join(folder, 'c.csv'))).rejects.toThrow(/no column "image"/)
+    const labelled = await folderWith({ 'c.csv': 'id,path\na,b' })
+    await expect(readAll(path.join(labelled, 'c.csv'))).rejects.toMatchObject({
+      hint: expect.stringContaining('rename path to image') as string,
+    })
     await expect(readAll(path.join(folder, 'd.csv'))).rejects.toMatchObject({ code: 'DATASET_INVALID' })
     await expect(readAll(path.join(folder, 'c.xlsx'))).rejects.toThrow(/\.jsonl/)
   })
