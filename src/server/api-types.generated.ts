@@ -2558,6 +2558,12 @@ export interface operations {
                 readonly cursor?: components["parameters"]["Cursor"];
                 /** @description How many at most. */
                 readonly limit?: components["parameters"]["Limit"];
+                /** @description Only jobs in this state. */
+                readonly state?: "queued" | "running" | "done" | "failed" | "cancelled";
+                /** @description Only jobs of this kind. */
+                readonly kind?: "import" | "dry-import" | "delete" | "restore" | "duplicates" | "reindex";
+                /** @description Only jobs of the collection of this name; an alias is not looked up, as the collection may be gone. */
+                readonly collection?: components["schemas"]["CollectionName"];
             };
             readonly header?: never;
             readonly path?: never;

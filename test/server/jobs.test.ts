@@ -253,3 +253,19 @@ describe('a search for duplicates', () => {
     await api().post('/v1/collections/gone/duplicates').send({ threshold: 0.9 }).expect(404)
   })
 })
+
+describe('the list of jobs', () => {
+  it('is of those that are asked for', async () => {
+    await api().put('/v1/collections/listed').expect(201)
+    const { id } = await server.jobs.findDuplicates('listed', { threshold: 0.9 })
+    await server.jobs.finished(id)
+    const listed = async (query: string) =>
+      ((await api().get(`/v1/jobs?${query}`).expect(200)).body as { items: Job[] }).items.map((job) => job.id)
+    expect(await listed('collection=listed&kind=duplicates&state=done')).toEqual([id])
+    expect(await listed('collection=listed&state=failed')).toEqual([])
+    expect(await listed('collection=listed&kind=import')).toEqual([])
+    expect(await listed('collection=nowhere')).toEqual([])
+    const refused = await api().get('/v1/jobs?state=over').expect(400)
+    expect(refused.body).toMatchObject({ code: 'INVALID_REQUEST', field: 'state' })
+  })
+})

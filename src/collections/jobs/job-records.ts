@@ -7,7 +7,7 @@ import { decodeCursor, encodeCursor } from '../cursor.js'
 import { openDatabase, openForReading, storeErrors, type Database } from '../embedded/versioned-database.js'
 import { checkWhole, largestPage } from '../ranges.js'
 import type { JobProgress } from './job-work.js'
-import type { Job, JobCount, JobError, JobKind, JobState } from './job.js'
+import type { Job, JobCount, JobError, JobFilter, JobKind, JobState } from './job.js'
 import { toJob, type JobRow } from './job-row.js'
 import { jobsSchema } from './jobs-schema.js'
 
@@ -182,12 +182,24 @@ export class JobRecords {
   }
 
   /** Jobs, the newest first. @throws KindredError INVALID_CURSOR, INVALID_ARGUMENT */
-  list({ cursor, limit }: PageRequest): Page<Job> {
+  list({ cursor, limit, state, kind, collection }: PageRequest & JobFilter): Page<Job> {
     checkWhole('limit', limit, 1, largestPage)
     const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : Number(decodeCursor(cursor, 'jobs'))
+    // No index: as many records are kept as keepJobs says.
     const rows = this.#database
-      .prepare<[number, number], JobRow>('SELECT * FROM jobs WHERE number < ? ORDER BY number DESC LIMIT ?')
-      .all(before, limit + 1)
+      .prepare<[Record<string, string | number | null>], JobRow>(
+        `SELECT * FROM jobs
+         WHERE number < $before AND ($state IS NULL OR state = $state) AND ($kind IS NULL OR kind = $kind)
+           AND ($collection IS NULL OR collection = $collection)
+         ORDER BY number DESC LIMIT $most`,
+      )
+      .all({
+        before,
+        state: state ?? null,
+        kind: kind ?? null,
+        collection: collection ?? null,
+        most: limit + 1,
+      })
     return page(rows, limit, 'jobs', toJob)
   }
 

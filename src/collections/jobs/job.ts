@@ -39,6 +39,14 @@ export interface JobCount {
 }
 
 /** A row that failed. */
+/** Which jobs are listed; all of them where nothing is named. */
+export interface JobFilter {
+  readonly state?: JobState
+  readonly kind?: JobKind
+  /** The collection's own name, as the job has it. */
+  readonly collection?: string
+}
+
 export type JobError = CatalogueRowError
 
 /** Whether nothing more will happen to it by itself. */

@@ -5,7 +5,7 @@ import type { Logger } from '../../log.js'
 import type { Page, PageRequest } from '../collection-store.js'
 import { JobRecords, type NewJob } from './job-records.js'
 import type { JobEvent, JobRun, JobWork } from './job-work.js'
-import type { Job, JobCount, JobError, JobKind } from './job.js'
+import type { Job, JobCount, JobError, JobFilter, JobKind } from './job.js'
 
 export interface WantedJob extends Omit<NewJob, 'request'> {
   /**
@@ -153,7 +153,7 @@ export class Jobs {
     return this.#records.counts()
   }
 
-  list(page: PageRequest): Page<Job> {
+  list(page: PageRequest & JobFilter): Page<Job> {
     return this.#records.list(page)
   }
 

@@ -7,7 +7,7 @@ import { parseDeletion } from '../../collections/filter/parse-deletion.js'
 import { deleteJob, type DeleteRequest } from '../../collections/jobs/delete-job.js'
 import { duplicatesJob, type DuplicatesRequest } from '../../collections/jobs/duplicates-job.js'
 import type { JobEvent, JobWork } from '../../collections/jobs/job-work.js'
-import type { Job, JobCount, JobError, JobKind } from '../../collections/jobs/job.js'
+import type { Job, JobCount, JobError, JobFilter, JobKind } from '../../collections/jobs/job.js'
 import type { Jobs } from '../../collections/jobs/jobs.js'
 import {
   allowedPath,
@@ -165,7 +165,7 @@ export class JobService {
     return this.#jobs.counts()
   }
 
-  list(page: PageRequest): Page<Job> {
+  list(page: PageRequest & JobFilter): Page<Job> {
     return this.#jobs.list(page)
   }
 

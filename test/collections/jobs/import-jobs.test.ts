@@ -4,7 +4,7 @@ import path from 'node:path'
 import sharp from 'sharp'
 import { afterEach, describe, expect, it } from 'vitest'
 import { JobRecords } from '../../../src/collections/jobs/job-records.js'
-import type { Job } from '../../../src/collections/jobs/job.js'
+import type { Job, JobFilter } from '../../../src/collections/jobs/job.js'
 import { makeZip } from '../../datasets/catalogues/make-zip.js'
 import { temporaryFolder } from '../embedded/support/fixtures.js'
 import { fakeEmbedder } from './support/fake-embedder.js'
@@ -304,6 +304,31 @@ describe('job records', () => {
     expect(() => records.get(ids[0] ?? '')).toThrow(/There is no job/)
     expect(() => records.errors(ids[0] ?? '', { limit: 1 })).toThrow(/There is no job/)
     expect(() => records.list({ limit: 0 })).toThrow(/limit/)
+    records.close()
+  })
+
+  it('are listed by state, kind and collection, page by page', () => {
+    const records = JobRecords.open(temporaryFolder())
+    const make = (kind: 'import' | 'delete', collection: string, state: 'done' | 'failed'): string => {
+      const { id } = records.create({ kind, collection, source: '', request: null }, 100)
+      records.finish(id, state, null)
+      return id
+    }
+    const a = make('import', 'shoes', 'done')
+    const b = make('delete', 'shoes', 'failed')
+    const c = make('import', 'hats', 'failed')
+    const d = make('import', 'shoes', 'failed')
+    const listed = (filter: JobFilter) => records.list({ limit: 10, ...filter }).items.map(({ id }) => id)
+    expect(listed({})).toEqual([d, c, b, a])
+    expect(listed({ state: 'failed' })).toEqual([d, c, b])
+    expect(listed({ kind: 'import' })).toEqual([d, c, a])
+    expect(listed({ collection: 'shoes' })).toEqual([d, b, a])
+    expect(listed({ state: 'failed', kind: 'import', collection: 'shoes' })).toEqual([d])
+    expect(listed({ collection: 'none' })).toEqual([])
+    const first = records.list({ limit: 1, state: 'failed' })
+    const rest = records.list({ limit: 2, state: 'failed', cursor: first.nextCursor ?? '' })
+    expect([first, rest].flatMap(({ items }) => items.map(({ id }) => id))).toEqual([d, c, b])
+    expect(rest.nextCursor).toBeNull()
     records.close()
   })
 
