@@ -24,6 +24,7 @@ import { withGallery } from './live/dataset/with-gallery.js'
 import { renderBenchReport } from './live/report/render-bench-report.js'
 import { labelledQueries } from './live/retrieval/labelled-queries.js'
 import type { QueryRecord } from './live/retrieval/retrieval-run.js'
+import { heldStep } from './live/load/ramp.js'
 import { writeRun } from './live/run-file.js'
 import { serverFacts } from './live/server-facts.js'
 import { describeMachine } from './machine.js'
@@ -132,7 +133,7 @@ function section(runs: readonly BenchRun[], heldOut: ReadonlySet<string>, machin
 function loadText(run: BenchRun | undefined): string {
   const [load, timings] = [run?.load, run?.retrieval?.timings]
   if (load == null || timings === undefined) return ''
-  const held = load.steps.find(({ shape }) => shape.loop === 'open' && shape.rate === load.ramp?.rate)
+  const held = load.ramp && heldStep(load.steps, load.ramp)
   const rate =
     held?.latency == null
       ? `No rate was held with p99 within ${given.slo} ms`

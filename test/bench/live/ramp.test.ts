@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { LatencyHistogram } from '../../../src/bench/live/load/latency-histogram.js'
 import { LoadRecorder } from '../../../src/bench/live/load/load-recorder.js'
 import type { LoadStep } from '../../../src/bench/live/load/load-run.js'
-import { ramp } from '../../../src/bench/live/load/ramp.js'
+import { heldStep, ramp } from '../../../src/bench/live/load/ramp.js'
 
 function stepAt(rate: number, p99: number, over: Partial<LoadStep> = {}): LoadStep {
   const latency = new LatencyHistogram()
@@ -40,6 +40,7 @@ describe('a ramp', () => {
     expect(result.rate).toBeGreaterThanOrEqual(capacity / 1.1)
     expect(steps.map(({ rate }) => rate)).toEqual(rates)
     expect(new Set(rates).size).toBe(rates.length)
+    expect(heldStep(steps, result)?.offered).toBe(result.rate)
   })
 
   it('goes down where it began too high, and gives up where nothing is held', async () => {
@@ -47,7 +48,9 @@ describe('a ramp', () => {
     const { result } = await ramp({ ...options, from: 300, measure })
     expect(result.rate).toBeGreaterThanOrEqual(10 / 1.1)
     expect(result.rate).toBeLessThanOrEqual(10)
-    expect((await ramp({ ...options, measure: slow(0).measure })).result.rate).toBeNull()
+    const nothing = await ramp({ ...options, measure: slow(0).measure })
+    expect(nothing.result.rate).toBeNull()
+    expect(heldStep(nothing.steps, nothing.result)).toBeUndefined()
   })
 
   it('ends at the most that is allowed', async () => {

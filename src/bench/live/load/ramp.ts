@@ -51,3 +51,7 @@ export async function ramp(
 /** Whether a step kept to the objective. */
 export const holds = ({ latency, refused, failed }: LoadStep, sloMs: number): boolean =>
   latency !== null && latency.p99 <= sloMs && refused === 0 && failed === 0
+
+/** The step that a ramp's result speaks of; undefined where none was held. */
+export const heldStep = (steps: readonly LoadStep[], { rate, sloMs }: RampResult): LoadStep | undefined =>
+  steps.findLast((step) => step.offered !== null && step.offered === rate && holds(step, sloMs))

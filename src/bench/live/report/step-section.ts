@@ -1,17 +1,14 @@
 import { html, type Html } from '../../../evaluation/report/html.js'
 import { niceTicks } from '../../../evaluation/report/numbers.js'
 import { plot } from '../../../evaluation/report/plot.js'
-import { holds } from '../load/ramp.js'
+import { heldStep } from '../load/ramp.js'
 import { stageNames, type LoadRun, type LoadStep } from '../load/load-run.js'
 import { megabytes, milliseconds, perSecond, shapeName } from './units.js'
 
 /** Steps that are worth a closer look: of a ramp the highest that was held, else the last, and all others. */
 export function shownSteps({ steps, ramp }: LoadRun): LoadStep[] {
   if (ramp === null) return [...steps]
-  const held = steps.findLast(
-    (step) => step.offered !== null && step.offered === ramp.rate && holds(step, ramp.sloMs),
-  )
-  const shown = held ?? steps.at(-1)
+  const shown = heldStep(steps, ramp) ?? steps.at(-1)
   return steps.filter((step) => step.shape.loop === 'closed' || step === shown)
 }
 
