@@ -21,6 +21,7 @@ import { wholeNumber } from './exit.js'
 import { untilInterrupted } from './interrupt.js'
 import { embeddingSettings, withEmbedder } from './open-embedder.js'
 import { parseKs } from './recall-at.js'
+import { percent } from './percent.js'
 import { startPhases } from './phases.js'
 import { startProgress, type Progress } from './progress.js'
 import { reportSkipped } from './report-skipped.js'
@@ -31,6 +32,7 @@ import {
   readSetWith,
   type GalleryFlags,
 } from './set-options.js'
+import { classTable, figureLines } from './retrieval-table.js'
 import { addSettings, configOf } from './setting-options.js'
 import { version } from '../version.js'
 
@@ -87,7 +89,7 @@ export function evaluateCommand(): Command {
       })
       const { evaluation, failures } = result
       process.stdout.write(flags.json ? `${JSON.stringify(evaluation)}\n` : table(evaluation))
-      if (flags.perClass && !flags.json) process.stdout.write(classTable(evaluation))
+      if (flags.perClass && !flags.json) process.stdout.write(classTable(evaluation.perClass))
       if (flags.report !== undefined && !flags.json) process.stdout.write(`the page is ${flags.report}\n`)
       reportSkipped(failures)
     })
@@ -166,44 +168,14 @@ function galleryOf({ gallery, gallerySplit, split }: Flags): string {
   return chosen === undefined ? gallery : `${gallery}, split ${chosen}`
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
-
-function classTable({ perClass }: Evaluation): string {
-  const cell = (text: string): string => text.padStart(13)
-  return [
-    `${['Recall@1', 'R-precision', 'MAP@R', 'queries'].map(cell).join('')}  class\n`,
-    ...perClass.map(
-      ({ label, queries, recallAt1, rPrecision, mapAtR }) =>
-        `${[...[recallAt1, rPrecision, mapAtR].map(percent), String(queries)].map(cell).join('')}  ${label}\n`,
-    ),
-  ].join('')
-}
-
-function table({
-  model,
-  data,
-  recall,
-  rPrecision,
-  mapAtR,
-  nmi,
-  nmiSpread,
-  intervals,
-  counts,
-}: Evaluation): string {
-  const row = (name: string, value: number, key: string): string => {
-    const interval = intervals[key]
-    const range =
-      interval === undefined ? '' : `  (95 %: ${percent(interval.low)} to ${percent(interval.high)})`
-    return `  ${name.padEnd(14)}${percent(value).padStart(8)}${range}\n`
-  }
+function table(evaluation: Evaluation): string {
+  const { model, data, nmi, nmiSpread, counts } = evaluation
   return [
     `${model} on ${data}: ${counts.queries} queries of ${counts.classes} classes, gallery of ${counts.gallery}`,
     counts.leftOut > 0 ? `, ${counts.leftOut} left out (alone in their class)` : '',
     counts.failed > 0 ? `, ${counts.failed} skipped (unreadable)` : '',
     '\n',
-    ...Object.entries(recall).map(([k, value]) => row(`Recall@${k}`, value, `recall@${k}`)),
-    row('R-precision', rPrecision, 'rPrecision'),
-    row('MAP@R', mapAtR, 'mapAtR'),
+    figureLines(evaluation),
     `  ${'NMI'.padEnd(14)}${percent(nmi).padStart(8)}  (spread over 3 starts: ${percent(nmiSpread)})\n`,
   ].join('')
 }

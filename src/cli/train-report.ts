@@ -4,8 +4,7 @@ import type { TrainSettings } from '../training/settings.js'
 import type { Summary } from '../training/t-interval.js'
 import type { TrainResult } from '../training/train.js'
 import type { SeedsResult } from '../training/train-seeds.js'
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
+import { percent } from './percent.js'
 
 /** What a finished or stopped run says on standard output. */
 export function describeRun(result: TrainResult): string {

@@ -1,6 +1,8 @@
 import type { BenchRun } from '../../bench/live/bench-run.js'
 import type { Comparison } from '../../bench/live/compare.js'
 import type { RetrievalRun } from '../../bench/live/retrieval/retrieval-run.js'
+import { percent } from '../percent.js'
+import { classTable, figureLines } from '../retrieval-table.js'
 import { loadText } from './load-text.js'
 
 /** A run as a person reads it. */
@@ -8,20 +10,12 @@ export const runText = (run: BenchRun, perClass: boolean): string =>
   [
     `${run.collection.name} (${run.collection.model ?? 'no model'}) on ${run.server.url}\n`,
     run.retrieval === null ? '' : retrievalText(run.retrieval, run.data.name),
-    run.retrieval !== null && perClass ? classText(run.retrieval) : '',
+    run.retrieval !== null && perClass ? classTable(run.retrieval.perClass) : '',
     run.load === null ? '' : loadText(run.load),
   ].join('')
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
-
 function retrievalText(retrieval: RetrievalRun, data: string): string {
-  const { recall, rPrecision, mapAtR, intervals, counts, graph, timings } = retrieval
-  const row = (name: string, value: number, key: string): string => {
-    const interval = intervals[key]
-    const range =
-      interval === undefined ? '' : `  (95 %: ${percent(interval.low)} to ${percent(interval.high)})`
-    return `  ${name.padEnd(14)}${percent(value).padStart(8)}${range}\n`
-  }
+  const { counts, graph, timings } = retrieval
   return [
     `${data}: ${counts.queries} queries of ${counts.classes} classes, ${counts.gallery} items`,
     counts.own > 0 ? `, ${counts.own} queries are items themselves` : '',
@@ -29,9 +23,7 @@ function retrievalText(retrieval: RetrievalRun, data: string): string {
     counts.absent > 0 ? `, ${counts.absent} right answers are not in the collection` : '',
     counts.failed > 0 ? `, ${counts.failed} skipped (unreadable, or not in the collection)` : '',
     '\n',
-    ...Object.entries(recall).map(([k, value]) => row(`Recall@${k}`, value, `recall@${k}`)),
-    row('R-precision', rPrecision, 'rPrecision'),
-    row('MAP@R', mapAtR, 'mapAtR'),
+    figureLines(retrieval),
     `  the server took ${ms(timings.total)} an answer: decode ${ms(timings.decode)}, embed ${ms(timings.embed)}, search ${ms(timings.search)}\n`,
     graph === null ? '' : graphText(graph),
   ].join('')
@@ -47,17 +39,6 @@ function graphText({ recall, walked, asked, graphMs, exactMs }: NonNullable<Retr
     `  the graph answered ${walked} of ${asked}; of the exact answers it found ${found.join(', ')}; ` +
     `a search took ${ms(graphMs)} in place of ${ms(exactMs)}\n`
   )
-}
-
-function classText({ perClass }: RetrievalRun): string {
-  const cell = (text: string): string => text.padStart(13)
-  return [
-    `${['Recall@1', 'R-precision', 'MAP@R', 'queries'].map(cell).join('')}  class\n`,
-    ...perClass.map(
-      ({ label, queries, recallAt1, rPrecision, mapAtR }) =>
-        `${[...[recallAt1, rPrecision, mapAtR].map(percent), String(queries)].map(cell).join('')}  ${label}\n`,
-    ),
-  ].join('')
 }
 
 /** A comparison as a person reads it. */
