@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Embedder } from '../../../src/embedding/embedder.js'
 import { picture } from '../../server/test-server.js'
 import { expectGoodManners, openBrowser, type Tab, type TestBrowser } from './support/browser.js'
+import { gatedEmbedder } from './support/gated-embedder.js'
 import { drop, jpeg } from './support/give-files.js'
 import { openPageServer, type PageServer } from './support/page-server.js'
 
@@ -11,13 +12,7 @@ let tab: Tab
 /** While there is one, embedding waits for it. */
 let gate: Promise<void> | undefined
 
-const gated = (embedder: Embedder): Embedder => ({
-  ...embedder,
-  async embed(inputs, options) {
-    await gate
-    return embedder.embed(inputs, options)
-  },
-})
+const gated = (embedder: Embedder) => gatedEmbedder(embedder, () => gate)
 
 beforeAll(async () => {
   const flags = { picturesAtOnce: 1, picturesWaiting: 0, maxImageBytes: 1_000_000 }

@@ -1,5 +1,6 @@
 import { html, type Html } from '../../../evaluation/report/html.js'
 import { percent } from '../../../evaluation/report/numbers.js'
+import { skipped } from '../../../evaluation/report/skipped.js'
 import { intervalNote, tile } from '../../../evaluation/report/tile.js'
 import type { BenchRun } from '../bench-run.js'
 import type { LoadRun } from '../load/load-run.js'
@@ -32,16 +33,11 @@ const countsText = ({ counts }: RetrievalRun): string =>
     .join(' ')
 
 const failures = ({ failures }: RetrievalRun): Html =>
-  html`<section class="warn">
-    <h2>${failures.length} skipped</h2>
-    <p>They could not be read, or are not in the collection, and are in no figure.</p>
-    <details>
-      <summary>Which</summary>
-      <ul>
-        ${failures.map(({ path, code, reason }) => html`<li><code>${path}</code> ${code}: ${reason}</li>`)}
-      </ul>
-    </details>
-  </section>`
+  skipped(
+    `${failures.length} skipped`,
+    'They could not be read, or are not in the collection, and are in no figure.',
+    failures,
+  )
 
 const qualityTiles = ({ recall, mapAtR, rPrecision, intervals }: RetrievalRun): Html =>
   html`${tile('Recall@1', percent(recall['1'] ?? NaN), intervalNote(intervals['recall@1']))}

@@ -1,6 +1,7 @@
 import { html, type Html } from '../html.js'
 import { percent } from '../numbers.js'
 import type { Report } from '../report.js'
+import { skipped } from '../skipped.js'
 import { intervalNote, tile } from '../tile.js'
 
 /** What was measured on what, and the figures at a glance. */
@@ -19,16 +20,11 @@ export function summary({ evaluation, manifest, failures }: Report): Html {
     </header>
     ${
       failures.length > 0 &&
-      html`<section class="warn">
-        <h2>${failures.length} ${failures.length === 1 ? 'picture was' : 'pictures were'} skipped</h2>
-        <p>They could not be read and are in no figure.</p>
-        <details>
-          <summary>Which</summary>
-          <ul>
-            ${failures.map(({ path, code, reason }) => html`<li><code>${path}</code> ${code}: ${reason}</li>`)}
-          </ul>
-        </details>
-      </section>`
+      skipped(
+        `${failures.length} ${failures.length === 1 ? 'picture was' : 'pictures were'} skipped`,
+        'They could not be read and are in no figure.',
+        failures,
+      )
     }
     <dl class="tiles">
       ${tile('Recall@1', percent(recall['1'] ?? NaN), interval('recall@1'))}
