@@ -110,7 +110,7 @@ async function measure(
     return await withGallery(
       client,
       request.gallery,
-      { ...gallery, concurrency, maxBytes: config.maxImageBytes, onProgress, signal },
+      { ...gallery, concurrency, limits: plan.limits, onProgress, signal },
       (collection, failures) =>
         benchmark({
           ...plan,
