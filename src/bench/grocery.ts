@@ -67,7 +67,7 @@ async function measure(url: string, model: string, load: boolean): Promise<Bench
       limits,
       pictures: true,
       settings: { labelField, ks, seed: 0, concurrency: 4, exact: false, ef: null },
-      retrieval: { ownBy: 'id-or-hash', galleryFailures: failures },
+      retrieval: { ownBy: 'id-or-hash', galleryFailures: failures, nmi: false },
       load: load
         ? {
             settings: {
