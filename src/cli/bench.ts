@@ -19,6 +19,7 @@ import { commandLine } from './benching/command-line.js'
 import { compareCommand } from './benching/compare-command.js'
 import { readDataset } from './benching/dataset-request.js'
 import { gatherQueries } from './benching/gather-queries.js'
+import { tellRemoval } from './benching/tell-removal.js'
 import { exitCode } from './exit.js'
 import { untilInterrupted } from './interrupt.js'
 import { startPhases } from './phases.js'
@@ -107,7 +108,10 @@ async function measure(
     const onProgress = (done: number, total: number): void => {
       phases.update('indexing', done, total)
     }
-    const gallery = { name: dataset, model, keep: flags.keep === true, root: request.root }
+    const gallery = {
+      ...{ name: dataset, model, keep: flags.keep === true, root: request.root },
+      ...tellRemoval(signal),
+    }
     return await withGallery(
       client,
       request.gallery,

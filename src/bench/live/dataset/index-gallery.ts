@@ -55,6 +55,9 @@ export async function indexGallery(
     const bytes = image.box === undefined ? file : await cropToPng(file, image.box, limits)
     const body = { image: new Blob([Uint8Array.from(bytes)]), metadata: { [labelField]: image.label } }
     const id = pictureId(image, root)
-    await patiently(() => client.putItem({ path: { collection, id }, body }), signal)
+    await patiently(
+      () => client.putItem({ path: { collection, id }, body, ...(signal && { signal }) }),
+      signal,
+    )
   }
 }
