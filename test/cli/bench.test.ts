@@ -354,6 +354,9 @@ describe('the page of a run', () => {
     const text = readFileSync(page, 'utf8')
     expect(text).not.toContain('<section id="recall"')
     expect(text).toMatch(/Not answered: INVALID_REQUEST 3/)
+    expect(text).toMatch(
+      /<dt>Answered<\/dt>\s*<dd>\s*<div class="figure">0.0\/s<\/div>\s*<small>3 failed of 3<\/small>/,
+    )
     expect(shownOf(text)).not.toMatch(/NaN|undefined|Infinity/)
   })
 })
