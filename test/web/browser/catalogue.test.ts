@@ -2,31 +2,28 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Embedder } from '../../../src/embedding/embedder.js'
 import { picture } from '../../server/test-server.js'
 import { expectGoodManners, openBrowser, type Tab, type TestBrowser } from './support/browser.js'
-import { gatedEmbedder } from './support/gated-embedder.js'
+import { Gate } from './support/gate.js'
 import { drop, jpeg } from './support/give-files.js'
 import { openPageServer, type PageServer } from './support/page-server.js'
 
 let server: PageServer
 let browser: TestBrowser
 let tab: Tab
-/** While there is one, embedding waits for it. */
-let gate: Promise<void> | undefined
-
-const gated = (embedder: Embedder) => gatedEmbedder(embedder, () => gate)
+const gate = new Gate()
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([openPageServer({ wrapEmbedder: gated }), openBrowser()])
+  ;[server, browser] = await Promise.all([openPageServer({ wrapEmbedder: gate.around }), openBrowser()])
 })
 afterAll(async () => {
   await browser.close()
   await server.close()
 })
 afterEach(async () => {
-  gate = undefined
+  gate.open()
   expectGoodManners(tab, server.url)
   await tab.context.close()
 })
@@ -41,8 +38,7 @@ async function openNew(name: string): Promise<Tab['page']> {
   await page.getByText('Make a collection').click()
   await page.getByLabel('Name').fill(name)
   await page.getByRole('button', { name: 'Make it' }).click()
-  await page.getByRole('heading', { name, exact: true, level: 2 }).last().waitFor()
-  await page.getByText('Drop pictures, a folder').waitFor()
+  await page.getByRole('region', { name, exact: true }).getByText('Drop pictures, a folder').waitFor()
   return page
 }
 const counts = (collection: string) => tab.page.locator('.collection', { hasText: collection }).textContent()
@@ -130,15 +126,12 @@ describe('an import', () => {
     await page.getByRole('heading', { name: 'Trying a.jpg.tar' }).waitFor()
     await done()
     expect(await page.locator('.job').textContent()).toContain('1 row: 1 new')
-    await expect.poll(() => counts('tried')).toContain('0 items')
+    expect((await server.store.listItems('tried', { limit: 10 })).items).toEqual([])
   })
 
   it('shows how far it is, and can be stopped', async () => {
     const page = await openNew('stopped')
-    let go: () => void = () => undefined
-    gate = new Promise((resolve) => {
-      go = resolve
-    })
+    void gate.shut()
     // More rows than an import has under way at a time. A byte at the end makes each another file.
     const red = await picture('red')
     const photos = Array.from({ length: 300 }, (_, n) =>
@@ -149,7 +142,7 @@ describe('an import', () => {
     const told = page.waitForResponse((response) => response.request().method() === 'DELETE')
     await page.getByRole('button', { name: 'Stop' }).click()
     await told
-    go()
+    gate.open()
     await page.locator('.job-state', { hasText: 'Stopped' }).waitFor()
     expect(await page.getByRole('progressbar').count()).toBe(0)
   })
@@ -231,19 +224,45 @@ describe('a collection', () => {
   })
 })
 
+describe('counts', () => {
+  it('are those of the latest answer, also where an earlier one comes after it', async () => {
+    const page = await openNew('overtaken')
+    let release: () => void = () => undefined
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const late = new Promise<void>((resolve, reject) => {
+      const hold = async (route: Route): Promise<void> => {
+        const response = await route.fetch()
+        await released
+        await route.fulfill({ response })
+      }
+      page
+        .route('**/v1/collections?*', (route) => hold(route).then(resolve, reject), { times: 1 })
+        .catch(reject)
+    })
+    await drop(page, jpeg(await picture('red'), 'a.jpg'))
+    await done()
+    await drop(page, jpeg(await picture('blue'), 'b.jpg'))
+    await expect.poll(() => counts('overtaken')).toContain('2 items')
+    release()
+    await late
+    // Long enough for the page to have shown it.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve), 200)))
+    expect(await counts('overtaken')).toContain('2 items')
+  })
+})
+
 describe('the other views', () => {
   it('show jobs as they happen', async () => {
     const page = await openNew('watched')
-    let go: () => void = () => undefined
-    gate = new Promise((resolve) => {
-      go = resolve
-    })
+    void gate.shut()
     await drop(page, jpeg(await picture('red'), 'seen.jpg'))
     await page.getByRole('progressbar').waitFor()
     await page.getByRole('link', { name: 'Jobs' }).click()
     const job = page.locator('.job', { hasText: 'seen.jpg' })
     await job.getByRole('progressbar').waitFor()
-    go()
+    gate.open()
     await job.getByText('Done').waitFor()
   })
 
