@@ -43,8 +43,8 @@ export async function openPageServer(
 
 async function serve(server: TestServer, port: number): Promise<ListeningServer> {
   const lifecycle = new Lifecycle()
-  const app = createServer({ ...server, logger: quiet, lifecycle })
-  return listen(app, { ...server.config, port, shutdownSeconds: 0, lifecycle, logger: quiet })
+  const { listener } = createServer({ ...server, logger: quiet, lifecycle })
+  return listen(listener, { ...server.config, port, shutdownSeconds: 0, lifecycle, logger: quiet })
 }
 
 async function fill({ app }: TestServer): Promise<void> {
