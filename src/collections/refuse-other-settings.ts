@@ -1,5 +1,5 @@
 import { KindredError } from '../errors.js'
-import type { Collection, CollectionSpec } from './collection-store.js'
+import type { Collection, CollectionSpec } from './collection.js'
 
 /** Settings that were asked for by name; what is absent may be as it is. */
 export type AskedSettings = Partial<

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import path from 'node:path'
 import type { Client } from '../../client/client.js'
-import type { Collection, CollectionSpec, CollectionStore, Item } from '../../collections/collection-store.js'
+import type { Collection, CollectionSpec } from '../../collections/collection.js'
+import type { CollectionStore } from '../../collections/collection-store.js'
+import type { Item } from '../../collections/item.js'
 import {
   isRowError,
   type ImportOutcome,

@@ -2,9 +2,9 @@ import type {
   Collection,
   CollectionPatch,
   CollectionSpec,
-  CollectionStore,
   HnswSettings,
-} from '../../collections/collection-store.js'
+} from '../../collections/collection.js'
+import type { CollectionStore } from '../../collections/collection-store.js'
 import { refuseOtherSettings, type AskedSettings } from '../../collections/refuse-other-settings.js'
 import { KindredError } from '../../errors.js'
 import type { Keeping } from '../../images/picture-to-keep.js'
