@@ -1,6 +1,6 @@
 import { pictureToKeep, type Keeping, type KeptPicture } from '../../images/picture-to-keep.js'
 import type { ImageLimits } from '../../images/limits.js'
-import type { KeptPlaces } from '../collection-store.js'
+import type { KeptPlaces } from '../item.js'
 import type { PictureBytes } from './read-picture.js'
 
 /** What an item says of its picture beside the embedding. */

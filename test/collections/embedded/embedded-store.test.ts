@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { NewItem } from '../../../src/collections/collection-store.js'
+import type { NewItem } from '../../../src/collections/item.js'
 import { temporaryFolder, unitEmbeddings } from './support/fixtures.js'
 import { code, item, open, plane } from './support/open-store.js'
 

@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { CollectionStore, Item } from '../../../src/collections/collection-store.js'
+import type { CollectionStore } from '../../../src/collections/collection-store.js'
+import type { Item } from '../../../src/collections/item.js'
 import {
   reindexCollection,
   type ReindexOptions,

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -8,7 +9,8 @@ import { createServer, type ServerParts } from '../../../src/server/create-serve
 import { quiet, type TestServer } from '../test-server.js'
 
 export interface KeyedApp {
-  readonly app: Express
+  readonly app: RequestListener
+  readonly express: Express
   readonly keys: KeyRecords
   /** Makes a key. @returns what goes into Authorization */
   readonly bearer: (key?: Partial<NewApiKey>) => string
@@ -27,18 +29,11 @@ export function keyedApp(
   const keys = KeyRecords.open(folder)
   const config = { ...server.config, ...onlyGiven(options.flags ?? {}) }
   const { store, models, answers, jobs, fetcher } = server
+  const parts = { config, store, models, keys, answers, jobs, fetcher, logger: quiet, ...options.parts }
+  const { listener, app } = createServer(parts)
   return {
-    app: createServer({
-      config,
-      store,
-      models,
-      keys,
-      answers,
-      jobs,
-      fetcher,
-      logger: quiet,
-      ...options.parts,
-    }),
+    app: listener,
+    express: app,
     keys,
     bearer: (key = {}) =>
       `Bearer ${keys.create({ name: '', scope: 'search', collections: null, expiresAt: null, ...key }).key}`,

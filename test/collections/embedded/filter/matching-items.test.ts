@@ -1,7 +1,7 @@
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Metadata } from '../../../../src/collections/collection-store.js'
+import type { Metadata } from '../../../../src/collections/item.js'
 import { BitSet } from '../../../../src/collections/embedded/filter/bit-set.js'
 import { MatchingItems } from '../../../../src/collections/embedded/filter/matching-items.js'
 import { valuesOf } from '../../../../src/collections/embedded/filter/stored-value.js'

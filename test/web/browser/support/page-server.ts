@@ -44,8 +44,9 @@ export async function openPageServer(
 
 async function serve(server: TestServer, port: number): Promise<ListeningServer> {
   const lifecycle = new Lifecycle()
-  const app = withLateAnswers(createServer({ ...server, logger: quiet, lifecycle }))
-  return listen(app, { ...server.config, port, shutdownSeconds: 0, lifecycle, logger: quiet })
+  const { listener } = createServer({ ...server, logger: quiet, lifecycle })
+  const options = { ...server.config, port, shutdownSeconds: 0, lifecycle, logger: quiet }
+  return listen(withLateAnswers(listener), options)
 }
 
 async function fill({ app }: TestServer): Promise<void> {
