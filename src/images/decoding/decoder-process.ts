@@ -2,8 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { forkModule } from '../../child-process.js'
 import { KindredError } from '../../errors.js'
-import type { RgbImage } from '../rgb-image.js'
-import type { FromDecoder, ToDecoder } from './protocol.js'
+import type { Decoded, FromDecoder, ToDecoder } from './protocol.js'
 
 /** The process ended while it had a picture, or before it could take one. */
 export class DecoderEnded extends Error {}
@@ -48,8 +47,10 @@ export class DecoderProcess {
     return this.#ended
   }
 
-  /** @throws KindredError as `preparePixels`; DecoderEnded */
-  async decode(request: ToDecoder): Promise<RgbImage> {
+  /** @throws KindredError as what is asked for; DecoderEnded */
+  async decode<Kind extends keyof Decoded>(
+    request: ToDecoder & { readonly kind: Kind },
+  ): Promise<Decoded[Kind]> {
     const answering = this.#answer()
     if (!this.#ended) {
       this.#child.send(request, (error) => {
@@ -57,7 +58,8 @@ export class DecoderProcess {
       })
     }
     const answer = await answering
-    if (answer.kind === 'decoded') return answer.image
+    // It answers what it was asked.
+    if (answer.kind === 'done') return answer.result as Decoded[Kind]
     if (answer.kind === 'ready') throw new DecoderEnded('it answered without a picture')
     const { code, message, hint } = answer
     throw new KindredError(code, message, hint === undefined ? {} : { hint })

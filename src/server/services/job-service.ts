@@ -62,6 +62,7 @@ export const jobKinds = (parts: JobParts): JobKinds => ({
     reindexJob(parts.store, {
       maxMissing,
       limits: parts.imageLimits,
+      decoder: parts.decoder,
       embedder: async (signal) => patientEmbedder(await parts.embedderFor(model), parts.slots, signal),
     }),
 })
