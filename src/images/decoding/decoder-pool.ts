@@ -108,10 +108,11 @@ export class DecoderPool implements PictureDecoder {
   }
 
   /** Kills every process; nothing is decoded afterwards. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#closed = true
+    const processes = [...this.#lanes].map(({ process }) => process)
     this.#rest()
-    return Promise.resolve()
+    await Promise.all(processes.map(({ gone }) => gone))
   }
 
   async #decode<Kind extends keyof Decoded>(

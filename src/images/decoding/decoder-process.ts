@@ -17,6 +17,8 @@ export class DecoderProcess {
   readonly #child: ChildProcess
   /** When it can take pictures. @throws DecoderEnded */
   readonly ready: Promise<unknown>
+  /** When nothing of it is left. */
+  readonly gone: Promise<void>
   #waiter: Waiter | null = null
   #ended = false
 
@@ -35,11 +37,15 @@ export class DecoderProcess {
       this.#waiter = null
       waiter?.resolve(answer)
     })
-    this.#child.once('error', (error) => {
-      this.#end(error.message)
-    })
-    this.#child.once('exit', (code, signal) => {
-      this.#end(signal ?? `exit code ${code}`)
+    this.gone = new Promise((resolve) => {
+      this.#child.once('error', (error) => {
+        this.#end(error.message)
+        resolve()
+      })
+      this.#child.once('exit', (code, signal) => {
+        this.#end(signal ?? `exit code ${code}`)
+        resolve()
+      })
     })
   }
 
