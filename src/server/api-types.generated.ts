@@ -2562,7 +2562,7 @@ export interface operations {
                 readonly state?: "queued" | "running" | "done" | "failed" | "cancelled";
                 /** @description Only jobs of this kind. */
                 readonly kind?: "import" | "dry-import" | "delete" | "restore" | "duplicates" | "reindex";
-                /** @description Only jobs of the collection of this name; an alias is not looked up, as the collection may be gone. */
+                /** @description Only jobs of the collection of this name, which may be gone, or of the one that the alias of this name stands for now. */
                 readonly collection?: components["schemas"]["CollectionName"];
             };
             readonly header?: never;
