@@ -20,6 +20,7 @@ import { PictureQueue } from './load/picture-queue.js'
 import type { ModelPool } from './model-pool.js'
 import { ServerMetrics, type DecoderMemory, type Stage } from './metrics/server-metrics.js'
 import { mountOperations } from './mount-operations.js'
+import { createCheckNamed } from './requests/check-named.js'
 import { checkHead } from './requests/check-head.js'
 import { onlyGetPages } from './requests/only-get-pages.js'
 import { answerProblem } from './requests/problem.js'
@@ -141,6 +142,7 @@ export function createServer(parts: ServerParts): Express {
         most: config.idempotencyKeys,
         answerBytes: config.idempotencyAnswerBytes,
       }),
+      checkNamed: createCheckNamed(store, models),
       refusePictures: () => {
         queue.refuseWhenFull()
       },

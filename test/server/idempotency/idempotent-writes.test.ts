@@ -127,6 +127,20 @@ describe('a write with an idempotency key', () => {
     expect((await misfit().expect(400)).body).toMatchObject({ code: 'INVALID_REQUEST', field: 'all' })
   })
 
+  it('gets its answer again where the collection has gone since, and is no news to a new key', async () => {
+    await api().put('/v1/collections/gone').send({ dimensions: 3 }).expect(201)
+    const send = (key: string) =>
+      api()
+        .post('/v1/collections/gone/items/delete')
+        .set('Idempotency-Key', key)
+        .send({ ids: ['a'] })
+    await send('gone before').expect(200)
+    await api().delete('/v1/collections/gone').expect(204)
+    expect(replayed(await send('gone before').expect(200))).toBe('true')
+    const refused = await send('gone after').expect(404)
+    expect(refused.body).toMatchObject({ code: 'COLLECTION_NOT_FOUND' })
+  })
+
   it('that is no valid request uses its key up for nothing', async () => {
     await api().put(at('d')).set('Idempotency-Key', 'd').send({ embedding: 'x' }).expect(400)
     await api().put(at('d')).set('Idempotency-Key', 'd').send({ embedding }).expect(201)
