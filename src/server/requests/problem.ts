@@ -37,10 +37,14 @@ export const answerProblem: ErrorRequestHandler = (thrown: unknown, req, res, ne
   }
   if (problem.code === 'REQUEST_TIMEOUT') res.setHeader('Connection', 'close')
   leaveBody(req, res)
-  if (problem.status === 503) res.setHeader('Retry-After', '1')
+  if (passesSoon(problem)) res.setHeader('Retry-After', '1')
   res.status(problem.status).type('application/problem+json')
   res.send(JSON.stringify(problem))
 }
+
+/** What may be otherwise in a second. (Who came too often is told by the limit how long that takes.) */
+const passesSoon = ({ status, code }: Api<'Problem'>): boolean =>
+  status === 503 || code === 'IDEMPOTENCY_KEY_IN_USE'
 
 const codes: Readonly<Record<number, ErrorCode | undefined>> = {
   404: 'NOT_FOUND',
