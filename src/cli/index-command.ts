@@ -10,7 +10,7 @@ import { catalogueSettings, type IndexRequest, type IndexResult } from './indexi
 import { indexThere } from './indexing/index-there.js'
 import { untilInterrupted } from './interrupt.js'
 import { keyOption } from './key-option.js'
-import { embeddingSettings, keepingSettings } from './open-embedder.js'
+import { decodingSettings, embeddingSettings, keepingSettings } from './open-embedder.js'
 import { addSettings, configOf, fetchSettings } from './setting-options.js'
 
 interface Flags {
@@ -51,6 +51,7 @@ export function indexCommand(): Command {
     'store',
     'models',
     ...embeddingSettings,
+    ...decodingSettings,
     ...fetchSettings,
     ...keepingSettings,
     ...catalogueSettings,

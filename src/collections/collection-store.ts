@@ -31,6 +31,8 @@ export interface CollectionStore {
   createCollection(name: string, spec: CollectionSpec): Promise<{ collection: Collection; created: boolean }>
   /** @throws KindredError COLLECTION_NOT_FOUND */
   getCollection(name: string): Promise<Collection>
+  /** The name of the collection that this names, which may be an alias, and nothing more. @throws KindredError COLLECTION_NOT_FOUND */
+  nameOf(name: string): Promise<string>
   /** How large the collection is for its machine. @throws KindredError COLLECTION_NOT_FOUND */
   sizeOf(name: string): Promise<CollectionSize>
   /**

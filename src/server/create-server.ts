@@ -8,7 +8,7 @@ import { KindredError } from '../errors.js'
 import type { PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { keepingFrom } from '../images/picture-to-keep.js'
-import { prepareInput, type PrepareInput } from '../images/prepare-input.js'
+import { decodesHere, type PictureDecoder } from '../images/picture-decoder.js'
 import type { Logger } from '../log.js'
 import { jsonCheckOf, loadContract } from './contract/contract.js'
 import { installAccess } from './access/access-layer.js'
@@ -24,6 +24,7 @@ import { refuseEarly } from './load/refuse-early.js'
 import type { ModelPool } from './model-pool.js'
 import { ServerMetrics, type DecoderMemory, type Stage } from './metrics/server-metrics.js'
 import { mountOperations } from './mount-operations.js'
+import { createCheckNamed } from './requests/check-named.js'
 import { checkHead } from './requests/check-head.js'
 import { onlyGetPages } from './requests/only-get-pages.js'
 import { answerProblem } from './requests/problem.js'
@@ -63,9 +64,9 @@ export interface ServerParts {
   readonly fetcher: Pick<PictureFetcher, 'fetch'>
   readonly logger: Logger
   /** Where pictures are decoded; in this process where absent. */
-  readonly prepareInput?: PrepareInput
+  readonly decoder?: PictureDecoder
   /** The processes that do so, for the metrics. */
-  readonly decoders?: DecoderMemory
+  readonly decoders?: readonly DecoderMemory[]
   /** Tells the server when to take nothing new. */
   readonly lifecycle?: Lifecycle
   /** Where the page was built; in the package's own dist/ where absent. */
@@ -84,6 +85,7 @@ export interface Answering {
 /** Makes the Express app, and what refuses before it. It opens nothing and listens nowhere: see `listen` and `startServer`. */
 export function createServer(parts: ServerParts): Answering {
   const { config, store, models, keys, answers, jobs, fetcher, logger, lifecycle = new Lifecycle() } = parts
+  const { decoder = decodesHere } = parts
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
@@ -105,11 +107,11 @@ export function createServer(parts: ServerParts): Answering {
     limits: imageLimitsFrom(config),
     fetcher,
     queue,
-    prepare: parts.prepareInput ?? prepareInput,
+    decoder,
     stages,
   })
   const searches = new SearchService(store, pictures, models, searchLimitsFrom(config), stages)
-  const images = new ImageService(store, imageLimitsFrom(config))
+  const images = new ImageService(store, { limits: imageLimitsFrom(config), decoder })
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
     ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
@@ -156,6 +158,7 @@ export function createServer(parts: ServerParts): Answering {
         most: config.idempotencyKeys,
         answerBytes: config.idempotencyAnswerBytes,
       }),
+      checkNamed: createCheckNamed(store, models),
     }),
   )
   app.use(onlyGetPages)

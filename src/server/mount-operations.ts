@@ -5,9 +5,10 @@ import { keyIdOf } from './access/caller.js'
 import type { Operation } from './contract/contract.js'
 import type { Handlers } from './contract/operation-types.js'
 import type { IdempotentWrites } from './idempotency/idempotent-writes.js'
-import { keyedRequest } from './idempotency/request-fingerprint.js'
+import { idempotencyKey, keyedRequest } from './idempotency/request-fingerprint.js'
 import { answerInTime } from './load/answer-in-time.js'
 import { noteOperation } from './requests/operation-of.js'
+import type { CheckNamed } from './requests/check-named.js'
 import { createBodyReader, type BodyLimits } from './requests/read-body.js'
 import { tellProblem } from './requests/problem.js'
 import { limitedContent, type ContentLimits } from './requests/limited-content.js'
@@ -24,6 +25,7 @@ interface MountOptions {
   readonly answerSeconds: number
   readonly authorize: Authorize
   readonly writes: IdempotentWrites
+  readonly checkNamed: CheckNamed
   /** Whether answers are held against the contract, too. */
   readonly checkReplies: boolean
 }
@@ -55,6 +57,8 @@ export function mountOperations(
       const path = operation.checkPath({ ...req.params })
       const query = operation.checkQuery({ ...req.query })
       const headers = operation.checkHeaders(req.headers)
+      const caller = keyIdOf(req) ?? ''
+      await options.checkNamed(operation, req, () => options.writes.knows(caller, idempotencyKey(headers)))
       const { body, files, upload } = await readBody(req, res)
       const content = () => limitedContent(req, res, options.limits)
       const received = { path, query, headers, body, files, upload }
@@ -68,7 +72,7 @@ export function mountOperations(
       }
       let reply: AnyReply
       try {
-        const keyed = await keyedRequest(keyIdOf(req) ?? '', { operation: operation.id, ...received })
+        const keyed = await keyedRequest(caller, { operation: operation.id, ...received })
         const answer = keyed === null ? work : () => options.writes.run(keyed, work)
         reply = operation.takesTime
           ? await answer()

@@ -13,6 +13,7 @@ import { createStoreTarget } from '../../collections/store-target.js'
 import type { CatalogueRow } from '../../datasets/catalogues/catalogue-row.js'
 import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
 import { KindredError } from '../../errors.js'
+import { openJobDecoders } from '../../images/decoding/open-decoders.js'
 import { createPictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import { imageLimitsFrom } from '../../images/limits.js'
 import { keepingFrom } from '../../images/picture-to-keep.js'
@@ -112,12 +113,14 @@ async function prepare(
     const { collection, bundle } = await chooseCollection(request, store, first)
     const fetcher = createPictureFetcher(config)
     const embedder = bundle === null ? null : await openEmbedder(bundle, config)
+    const decoder = openJobDecoders(config)
     return {
       catalogue,
-      target: createStoreTarget(store, collection, embedder, imageLimitsFrom(config), fetcher),
+      target: createStoreTarget(store, collection, embedder, imageLimitsFrom(config), { fetcher, decoder }),
       fields: collection.fields,
       async close() {
         await embedder?.close()
+        await decoder.close()
         await fetcher.close()
         await catalogue.close()
       },

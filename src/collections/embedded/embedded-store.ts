@@ -172,6 +172,10 @@ class EmbeddedStore implements CollectionStore {
     return this.#accept(() => this.#collections.describe(this.#collections.entryOf(name)))
   }
 
+  nameOf(name: string): Promise<string> {
+    return this.#accept(() => this.#collections.entryOf(name).name)
+  }
+
   sizeOf(name: string): Promise<CollectionSize> {
     return this.#accept(async () => {
       const { uid } = this.#collections.entryOf(name)

@@ -50,7 +50,7 @@ export class ServerMetrics implements StageObserver {
     readonly store: MeasuredStore
     readonly jobs: { counts(): readonly JobCount[] }
     readonly queue: Pick<PictureQueue, 'running' | 'waiting'>
-    readonly decoders?: DecoderMemory
+    readonly decoders?: readonly DecoderMemory[]
     readonly logger: Logger
   }) {
     const { store, jobs, queue, decoders, logger } = parts
@@ -88,7 +88,8 @@ export class ServerMetrics implements StageObserver {
         help: 'Memory of the processes that decode pictures, where the system tells it (Linux).',
         registers,
         async collect() {
-          this.set(await decoders.residentBytes())
+          const bytes = await Promise.all(decoders.map((pool) => pool.residentBytes()))
+          this.set(bytes.reduce((sum, one) => sum + one, 0))
         },
       })
     }

@@ -44,13 +44,17 @@ export function sendProblem(thrown: unknown, req: IncomingMessage, res: ServerRe
   const problem = tellProblem(thrown, contextOf(req))
   if (problem.code === 'REQUEST_TIMEOUT') res.setHeader('Connection', 'close')
   leaveBody(req, res)
-  if (problem.status === 503) res.setHeader('Retry-After', '1')
+  if (passesSoon(problem)) res.setHeader('Retry-After', '1')
   const body = Buffer.from(JSON.stringify(problem))
   res.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
   res.setHeader('Content-Length', body.length)
   res.statusCode = problem.status
   res.end(body)
 }
+
+/** What may be otherwise in a second. (Who came too often is told by the limit how long that takes.) */
+const passesSoon = ({ status, code }: Api<'Problem'>): boolean =>
+  status === 503 || code === 'IDEMPOTENCY_KEY_IN_USE'
 
 const codes: Readonly<Record<number, ErrorCode | undefined>> = {
   404: 'NOT_FOUND',

@@ -44,7 +44,7 @@ async function importRows(csv: string, fetcher?: PictureFetcher) {
     under: folder,
   })
   const errors: CatalogueRowError[] = []
-  const target = createStoreTarget(store, collection, embedder, defaultImageLimits, fetcher)
+  const target = createStoreTarget(store, collection, embedder, defaultImageLimits, fetcher && { fetcher })
   const once = async () => {
     const seen = new SeenIds()
     const run = await importCatalogue(catalogue, target, {
