@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import path from 'node:path'
+import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { benchmark, type BenchPhase, type BenchResult } from '../bench/live/benchmark.js'
 import type { LoadStep } from '../bench/live/load/load-run.js'
@@ -25,6 +24,7 @@ import { untilInterrupted } from './interrupt.js'
 import { startPhases } from './phases.js'
 import { modelNamed } from './remote/model-named.js'
 import { openClient } from './remote/open-client.js'
+import { readyToWrite } from './ready-to-write.js'
 import { reportSkipped } from './report-skipped.js'
 import { configOf } from './setting-options.js'
 import { version } from '../version.js'
@@ -48,13 +48,13 @@ export function benchCommand(): Command {
     .action(async (url: string, folder: string | undefined, flags: BenchFlags) => {
       const config = configOf(command, benchSettings)
       // What is asked for wrongly should not show after minutes of measuring.
-      if (flags.report !== undefined)
-        await mkdir(path.dirname(path.resolve(flags.report)), { recursive: true })
+      if (flags.report !== undefined) await readyToWrite('--report', flags.report)
+      if (flags.output !== undefined) await readyToWrite('--output', flags.output)
       const { result } = await untilInterrupted((signal) => measure(url, folder, flags, config, signal))
       const { run, examples } = result
+      process.stdout.write(flags.json ? `${JSON.stringify(run)}\n` : runText(run, flags.perClass === true))
       if (flags.report !== undefined) await writeFile(flags.report, renderBenchReport(run, examples))
       if (flags.output !== undefined) await writeRun(flags.output, run)
-      process.stdout.write(flags.json ? `${JSON.stringify(run)}\n` : runText(run, flags.perClass === true))
       if (flags.report !== undefined && !flags.json) process.stdout.write(`the page is ${flags.report}\n`)
       reportSkipped(run.retrieval?.failures ?? [], ['query', 'queries'])
       if (run.load?.steps.some(({ answered }) => answered === 0)) process.exitCode = exitCode.failure

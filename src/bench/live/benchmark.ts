@@ -54,6 +54,8 @@ export async function benchmark(plan: BenchPlan): Promise<BenchResult> {
   const { url, client, facts, collection, queries, settings } = plan
   const measuredOn = environment(plan.kindred)
   const described = await client.getCollection({ path: { collection } })
+  // Before the load: that a server did not survive it is a finding, and the file of it must be written.
+  const server = { url: withoutPassword(url), version: await facts.version(), host: await serverHost(client) }
   const quality = await measureQuality(plan, described)
   // What the server does not take would be counted among its failures.
   const taken = quality?.taken ?? queries.list
@@ -64,7 +66,7 @@ export async function benchmark(plan: BenchPlan): Promise<BenchResult> {
     createdAt: new Date().toISOString(),
     command: plan.command,
     client: measuredOn,
-    server: { url: withoutPassword(url), version: await facts.version(), host: await serverHost(client) },
+    server,
     collection: described,
     data: dataFacts(queries.name, quality?.retrieval.queries ?? load?.sent ?? [], quality?.gallery ?? null),
     settings,

@@ -277,6 +277,22 @@ describe('a step', () => {
     expect(step.generator.late?.count).toBe(25)
   })
 
+  it('counts the time after the last answer of a slow rate, too', async () => {
+    const url = await serve(good)
+    const step = await runStep(
+      { loop: 'open', arrivals: 'constant', rate: 2 },
+      {
+        url,
+        requests: [get(url)],
+        settings: { ...settings, warmUp: 0, seconds: 0.9 },
+        seed: 1,
+        facts: { metrics: () => Promise.resolve(null) },
+      },
+    )
+    // Sent after 0 and half a second; the server was not asked for more.
+    expect(step).toMatchObject({ answered: 2, seconds: 0.9, rate: 2 / 0.9 })
+  })
+
   it('by chance tells what was really due, which its seed decides', async () => {
     const url = await serve(good)
     const stepOf = (seed: number) =>

@@ -55,8 +55,10 @@ function loadTiles({ ramp, steps }: LoadRun): Html {
     )
   }
   const step = steps.at(-1)
-  return html`${
-    step?.latency != null &&
-    tile('p99', milliseconds(step.latency.p99), html`<small>${shapeName(step.shape)}</small>`)
-  }`
+  if (step === undefined) return html``
+  const { latency, rate, sent, refused, failed } = step
+  // A short p99 is no good sign where most were turned away.
+  const lost = [refused > 0 && `${refused} refused`, failed > 0 && `${failed} failed`].filter(Boolean)
+  return html`${latency !== null && tile('p99', milliseconds(latency.p99), html`<small>${shapeName(step.shape)}</small>`)}
+  ${tile('Answered', `${perSecond(rate)}/s`, html`<small>${lost.length === 0 ? `all of ${sent}` : `${lost.join(', ')} of ${sent}`}</small>`)}`
 }
