@@ -21,7 +21,6 @@ import { wholeNumber } from './exit.js'
 import { untilInterrupted } from './interrupt.js'
 import { embeddingSettings, withEmbedder } from './open-embedder.js'
 import { parseKs } from './recall-at.js'
-import { percent } from './percent.js'
 import { startPhases } from './phases.js'
 import { startProgress, type Progress } from './progress.js'
 import { reportSkipped } from './report-skipped.js'
@@ -32,7 +31,7 @@ import {
   readSetWith,
   type GalleryFlags,
 } from './set-options.js'
-import { classTable, figureLines } from './retrieval-table.js'
+import { classTable, figureLines, nmiLine } from './retrieval-table.js'
 import { addSettings, configOf } from './setting-options.js'
 import { version } from '../version.js'
 
@@ -176,6 +175,6 @@ function table(evaluation: Evaluation): string {
     counts.failed > 0 ? `, ${counts.failed} skipped (unreadable)` : '',
     '\n',
     figureLines(evaluation),
-    `  ${'NMI'.padEnd(14)}${percent(nmi).padStart(8)}  (spread over 3 starts: ${percent(nmiSpread)})\n`,
+    nmiLine({ mean: nmi, spread: nmiSpread }),
   ].join('')
 }

@@ -26,8 +26,6 @@ interface MountOptions {
   readonly writes: IdempotentWrites
   /** Whether answers are held against the contract, too. */
   readonly checkReplies: boolean
-  /** Asked before a multipart body with pictures is read; throws where it would be read for nothing. */
-  readonly refusePictures: () => void
 }
 
 /**
@@ -57,7 +55,6 @@ export function mountOperations(
       const path = operation.checkPath({ ...req.params })
       const query = operation.checkQuery({ ...req.query })
       const headers = operation.checkHeaders(req.headers)
-      if (bringsPictures(operation, req)) options.refusePictures()
       const { body, files, upload } = await readBody(req, res)
       const content = () => limitedContent(req, res, options.limits)
       const received = { path, query, headers, body, files, upload }
@@ -95,9 +92,6 @@ function acceptable(req: Request, { answers }: Operation): string {
   if (chosen !== false) return chosen
   throw new KindredError('NOT_ACCEPTABLE', `There is an answer in ${answers.join(', ')}`)
 }
-const bringsPictures = ({ bodies }: Operation, req: Request): boolean =>
-  bodies.get('multipart/form-data')?.files?.field === 'image' &&
-  req.headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true
 
 /** `/v1/models/{model}` -> `/v1/models/:model`, which is decoded once, after it was split at its slashes. */
 const toRoute = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -161,6 +161,16 @@ describe('kindred bench, retrieval', () => {
     expect(shares.queries[0]?.answers).not.toEqual(shares.queries[1]?.answers)
   })
 
+  it('names a picture whose box lies outside it, and asks the others', async () => {
+    writeFileSync(
+      at('outside.csv'),
+      'path,label,box_x,box_y,box_width,box_height\nset/red/0.jpg,red,40,0,5,5\nset/red/1.jpg,red,0,0,20,40\n',
+    )
+    const { out, err } = await bench(...whole, '--queries', at('outside.csv'))
+    expect(out).toMatch(/1 queries of .*1 skipped/)
+    expect(err).toMatch(/0.jpg#40,0,45,5: IMAGE_UNSUPPORTED .*outside the image of 40 x 40/)
+  })
+
   it('names the pictures that could not be read and ends as a failure', async () => {
     writeFileSync(at('broken.jpg'), 'no picture')
     writeFileSync(at('some.csv'), 'path,label\nset/red/0.jpg,red\nbroken.jpg,red\nabsent.jpg,red\n')

@@ -63,6 +63,18 @@ describe('arrivals', () => {
 })
 
 describe('loops', () => {
+  it('end at once when they are aborted: between arrivals, and while answers are still to come', async () => {
+    const never = () => new Promise<never>(() => undefined)
+    const soon = (): AbortSignal => AbortSignal.timeout(20)
+    const aborted = { name: 'TimeoutError' }
+    const hour = 3_600_000
+    const answered = () => Promise.resolve()
+    await expect(openLoop([0, hour], answered, { signal: soon() })).rejects.toMatchObject(aborted)
+    await expect(openLoop([0], never, { signal: soon() })).rejects.toMatchObject(aborted)
+    await expect(closedLoop(3, hour, never, soon())).rejects.toMatchObject(aborted)
+    await expect(closedLoop(1, 1, never, AbortSignal.abort(new Error('before')))).rejects.toThrow('before')
+  })
+
   it('an open loop sends when it is due, whatever became of those before', async () => {
     const times = [0, 5, 10, 15]
     const dues: number[] = []

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import type { Express } from 'express'
 import { loadConfig, type SettingName } from '../../../src/config.js'
 import { KeyRecords, type NewApiKey } from '../../../src/server/access/key-records.js'
@@ -6,7 +7,8 @@ import { quiet, type TestServer } from '../test-server.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
 
 export interface KeyedApp {
-  readonly app: Express
+  readonly app: RequestListener
+  readonly express: Express
   readonly keys: KeyRecords
   /** Makes a key. @returns what goes into Authorization */
   readonly bearer: (key?: Partial<NewApiKey>) => string
@@ -24,18 +26,11 @@ export function keyedApp(
   const keys = KeyRecords.open(temporaryFolder())
   const config = { ...server.config, ...onlyGiven(options.flags ?? {}) }
   const { store, models, answers, jobs, fetcher } = server
+  const parts = { config, store, models, keys, answers, jobs, fetcher, logger: quiet, ...options.parts }
+  const { listener, app } = createServer(parts)
   return {
-    app: createServer({
-      config,
-      store,
-      models,
-      keys,
-      answers,
-      jobs,
-      fetcher,
-      logger: quiet,
-      ...options.parts,
-    }),
+    app: listener,
+    express: app,
     keys,
     bearer: (key = {}) =>
       `Bearer ${keys.create({ name: '', scope: 'search', collections: null, expiresAt: null, ...key }).key}`,

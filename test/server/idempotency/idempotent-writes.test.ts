@@ -33,7 +33,7 @@ const appWith = (calls: Partial<CollectionStore>, config: Partial<Config> = {}) 
       return typeof own === 'function' ? (own.bind(target) as unknown) : own
     },
   })
-  return createServer({ ...server, config: { ...server.config, ...config }, store, logger: quiet })
+  return createServer({ ...server, config: { ...server.config, ...config }, store, logger: quiet }).listener
 }
 
 describe('a write with an idempotency key', () => {
@@ -209,7 +209,7 @@ describe('a write with an idempotency key', () => {
     const never = send(hanging, 'killed').timeout(1000)
     await expect(never).rejects.toThrow('Timeout')
     const answers = AnswerRecords.open(server.config.store)
-    const restarted = createServer({ ...server, answers, logger: quiet })
+    const { listener: restarted } = createServer({ ...server, answers, logger: quiet })
     expect(replayed(await send(restarted, 'before').expect(201))).toBe('true')
     const unknown = await send(restarted, 'killed').expect(409)
     expect(unknown.body).toMatchObject({

@@ -1,7 +1,7 @@
 import { html, type Html } from '../../../evaluation/report/html.js'
 import { percent } from '../../../evaluation/report/numbers.js'
 import { skipped } from '../../../evaluation/report/skipped.js'
-import { intervalNote, tile } from '../../../evaluation/report/tile.js'
+import { intervalNote, nmiTile, tile } from '../../../evaluation/report/tile.js'
 import type { BenchRun } from '../bench-run.js'
 import type { LoadRun } from '../load/load-run.js'
 import type { RetrievalRun } from '../retrieval/retrieval-run.js'
@@ -39,10 +39,11 @@ const failures = ({ failures }: RetrievalRun): Html =>
     failures,
   )
 
-const qualityTiles = ({ recall, mapAtR, rPrecision, intervals }: RetrievalRun): Html =>
+const qualityTiles = ({ recall, mapAtR, rPrecision, nmi, intervals }: RetrievalRun): Html =>
   html`${tile('Recall@1', percent(recall['1'] ?? NaN), intervalNote(intervals['recall@1']))}
   ${tile('MAP@R', percent(mapAtR), intervalNote(intervals['mapAtR']))}
-  ${tile('R-precision', percent(rPrecision), intervalNote(intervals['rPrecision']))}`
+  ${tile('R-precision', percent(rPrecision), intervalNote(intervals['rPrecision']))}
+  ${nmi != null && nmiTile(nmi)}`
 
 function loadTiles({ ramp, steps }: LoadRun): Html {
   if (ramp !== null) {
