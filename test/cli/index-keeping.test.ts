@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { indexCommand } from '../../src/cli/index-command.js'
@@ -8,8 +7,9 @@ import { loadConfig } from '../../src/config.js'
 import { startServer, type RunningServer } from '../../src/server/start-server.js'
 import { picture, quiet, writeModels } from '../server/test-server.js'
 import { run } from './run.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const root = mkdtempSync(path.join(tmpdir(), 'kindred-keeping-'))
+const root = temporaryFolder()
 const models = path.join(root, 'models')
 const tiny = path.join(models, 'tiny')
 const photo = path.join(root, 'rows.csv')
@@ -28,7 +28,6 @@ beforeAll(async () => {
 afterAll(async () => {
   vi.unstubAllEnvs()
   await server.close()
-  rmSync(root, { recursive: true, force: true })
 })
 
 const index = (...args: string[]) => run(indexCommand(), ...args)

@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { indexCommand } from '../../src/cli/index-command.js'
 import { searchCommand } from '../../src/cli/search.js'
 import { run } from './run.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const root = mkdtempSync(path.join(tmpdir(), 'kindred-groups-'))
+const root = temporaryFolder()
 const where = ['--collection', 'shop', '--store', path.join(root, 'store')]
 const search = (...args: string[]) => run(searchCommand(), '--like', 'seen', ...where, ...args)
 
@@ -22,9 +22,6 @@ beforeAll(async () => {
   const source = path.join(root, 'rows.jsonl')
   writeFileSync(source, rows.map((row) => JSON.stringify(row)).join('\n'))
   await run(indexCommand(), source, ...where)
-})
-afterAll(() => {
-  rmSync(root, { recursive: true, force: true })
 })
 
 it('prints each group with its best items below its name, and lone items as ever', async () => {

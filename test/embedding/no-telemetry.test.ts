@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const program = `
   import { loadBundle } from './src/bundles/load-bundle.ts'
@@ -15,10 +15,7 @@ const program = `
   await embedder.close()`
 
 it('an embedder leaves nothing of its runtime behind: no log, no name of the device, nothing to send', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kindred-telemetry-'))
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true, force: true })
-  })
+  const folder = temporaryFolder()
   // What a user has: ONNX Runtime is silent by itself where a CI runs it.
   const silent = { CI: undefined, ORT_DISABLE_TELEMETRY: undefined }
   const env = { ...process.env, ...silent, TMPDIR: folder, HOME: folder, XDG_CACHE_HOME: folder }

@@ -3,8 +3,9 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { NewItem } from '../../../src/collections/item.js'
-import { temporaryFolder, unitEmbeddings } from './support/fixtures.js'
+import { unitEmbeddings } from './support/fixtures.js'
 import { code, item, open, plane } from './support/open-store.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 describe('collections', () => {
   it('are made once, listed by name, and gone with all their files when deleted', async () => {

@@ -7,15 +7,8 @@ import type { NearestQuery } from '../../../../src/collections/embedded/collecti
 import type { CollectionEngine } from '../../../../src/collections/embedded/collection-engine.js'
 import { dotProduct } from '../../../../src/collections/embedded/dot-product.js'
 import { parseFilter } from '../../../../src/collections/filter/parse-filter.js'
-import {
-  alwaysGraph,
-  collectionFolder,
-  openEngine,
-  settle,
-  unit,
-  unitEmbeddings,
-  wide,
-} from '../support/fixtures.js'
+import { collectionFolder } from '../support/collection-folder.js'
+import { alwaysGraph, openEngine, settle, unit, unitEmbeddings, wide } from '../support/fixtures.js'
 import { fieldTypes, filterArbitrary, metadataArbitrary } from './arbitraries.js'
 import { plainlyMatches } from './plain-filter.js'
 

@@ -3,7 +3,8 @@ import type { CollectionStore } from '../../../../src/collections/collection-sto
 import type { NewItem } from '../../../../src/collections/item.js'
 import { openEmbeddedStore } from '../../../../src/collections/embedded/embedded-store.js'
 import type { Tuning } from '../../../../src/collections/embedded/tuning.js'
-import { recordingLogger, temporaryFolder } from './fixtures.js'
+import { recordingLogger } from './fixtures.js'
+import { temporaryFolder } from '../../../support/temporary-folder.js'
 
 const stores: CollectionStore[] = []
 afterEach(async () => {
