@@ -179,8 +179,12 @@ export const settings = {
   ),
   rateLimitSeconds: whole('Length of the window in which requests are counted.', 60, [1, 86_400]),
 
-  decoders: whole('Processes that decode the pictures of requests; 0 takes one per core.', 0, [0, 256]),
-  decodeSeconds: whole('How long a picture of a request may take to decode.', 10, [1, 600]),
+  decoders: whole(
+    'Processes that decode the pictures of requests, and as many those of jobs while there are any; 0 takes one per core.',
+    0,
+    [0, 256],
+  ),
+  decodeSeconds: whole('How long a picture may take to decode: of a request, or of a row.', 10, [1, 600]),
   picturesAtOnce: whole(
     'Pictures of requests that are decoded and embedded at the same time.',
     16,

@@ -14,6 +14,7 @@ import type { Embedder } from '../embedding/embedder.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
 import { expected } from '../errors.js'
 import { npyHeader } from '../evaluation/npy-header.js'
+import { processorSeconds } from './import/processor-time.js'
 import { timeImport } from './import/time-import.js'
 import { timeParts } from './import/time-parts.js'
 import { median } from './quantile.js'
@@ -60,11 +61,10 @@ async function benchPictures(folder: string, embedder: Embedder): Promise<void> 
     // The machine's speed drifts: the limit is measured on both sides of the import.
     const before = await timeParts(pictures, embedder)
     const timed = async (keep: 'none' | 'thumbnail') => {
-      const began = process.cpuUsage()
+      const began = await processorSeconds()
       const place = path.join(folder, `store-${repeat}-${keep}`)
       const seconds = await timeImport({ folder: place, source, embedder, keep })
-      const { user, system } = process.cpuUsage(began)
-      return { seconds, cpu: user + system }
+      return { seconds, cpu: (await processorSeconds()) - began }
     }
     // The one goes first in one repeat, the other in the next.
     const early = repeat % 2 === 1 ? await timed('none') : null

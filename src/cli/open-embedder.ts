@@ -13,6 +13,9 @@ export const embeddingSettings = [
   'allowSvg',
 ] as const satisfies readonly SettingName[]
 
+/** What a command that decodes in processes of their own can be told. */
+export const decodingSettings = ['decoders', 'decodeSeconds'] as const satisfies readonly SettingName[]
+
 /** What a command that makes collections can be told to keep of pictures. */
 export const keepingSettings = ['keep', 'thumbnailSide'] as const satisfies readonly SettingName[]
 

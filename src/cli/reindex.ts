@@ -8,13 +8,14 @@ import type { ReindexResult } from '../collections/reindex/reindex-collection.js
 import type { Config } from '../config.js'
 import type { Embedder } from '../embedding/embedder.js'
 import { KindredError } from '../errors.js'
+import { openJobDecoders } from '../images/decoding/open-decoders.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { createLogger } from '../log.js'
 import { exitCode } from './exit.js'
 import { followJob } from './indexing/follow-job.js'
 import { untilInterrupted } from './interrupt.js'
 import { keyOption } from './key-option.js'
-import { embeddingSettings, withEmbedder } from './open-embedder.js'
+import { decodingSettings, embeddingSettings, withEmbedder } from './open-embedder.js'
 import { reindexThere } from './reindexing/reindex-there.js'
 import { addSettings, configOf } from './setting-options.js'
 import { withStore } from './with-store.js'
@@ -44,7 +45,7 @@ export function reindexCommand(): Command {
     .option('--url <url>', 'let a running server do it instead of opening the store')
     .addOption(keyOption())
     .option('--json', 'print one JSON object')
-  addSettings(command, ['store', ...embeddingSettings, 'maxMissingPercent', 'keepJobs'])
+  addSettings(command, ['store', ...embeddingSettings, ...decodingSettings, 'maxMissingPercent', 'keepJobs'])
   return command
     .addHelpText(
       'after',
@@ -142,11 +143,13 @@ async function runJob(
   const unfinished = resume ? jobs.unfinished(collection, embedder.model, 'reindex') : null
   if (resume && unfinished === null) process.stderr.write('there is no such unfinished job; starting one\n')
   const results: ReindexResult[] = []
+  const decoder = openJobDecoders(config)
   const { id } = jobs.start(
     { kind: 'reindex', collection, source: embedder.model, resume: unfinished?.id },
     reindexJob(store, {
       embedder: () => Promise.resolve(embedder),
       limits: imageLimitsFrom(config),
+      decoder,
       maxMissing: allowMissing ? 1 : config.maxMissingPercent / 100,
       onDone: (result) => results.push(result),
     }),
@@ -162,6 +165,8 @@ async function runJob(
       process.stderr.write(`the items that failed: kindred jobs errors ${id}\n`)
     }
     throw thrown
+  } finally {
+    await decoder.close()
   }
 }
 

@@ -5,8 +5,10 @@ import type { Embedder } from '../embedding/embedder.js'
 import { KindredError, toKindredError } from '../errors.js'
 import { fetchesNothing, type PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import type { ImageLimits } from '../images/limits.js'
-import { prepareInput } from '../images/prepare-input.js'
-import type { Collection, CollectionStore, KeptPlaces, NewItem } from './collection-store.js'
+import { decodesHere, type PictureDecoder } from '../images/picture-decoder.js'
+import type { Collection } from './collection.js'
+import type { CollectionStore } from './collection-store.js'
+import type { KeptPlaces, NewItem } from './item.js'
 import { isRowError, type ImportOutcome, type ImportRow, type ImportTarget } from './import-catalogue.js'
 import { hashOfEmbedding } from './imports/embedding-hash.js'
 import { keepLacking, keepPicture, type Kept } from './imports/keep-picture.js'
@@ -24,16 +26,19 @@ const fetchedAtOnce = 16
  * Imports into a store of this process, embedding here.
  *
  * @param embedder null for a collection without a model, which takes ready-made embeddings alone
+ * @param parts how pictures are fetched, by default not at all, and where they are decoded, by default here
  */
 export function createStoreTarget(
   store: CollectionStore,
   collection: Pick<Collection, 'name' | 'model' | 'dimensions' | 'keep' | 'thumbnailSide'>,
   embedder: Embedder | null,
   limits: ImageLimits,
-  fetcher: Pick<PictureFetcher, 'fetch'> = fetchesNothing,
+  parts: { readonly fetcher?: Pick<PictureFetcher, 'fetch'>; readonly decoder?: PictureDecoder } = {},
 ): ImportTarget {
+  const { fetcher = fetchesNothing, decoder = decodesHere } = parts
   const { name, model, dimensions } = collection
   const embeddedBy = model === null ? {} : { model }
+  const keep = { keeping: collection, limits, decoder }
   const slots = new Slots(decodedAtOnce)
   const fetchSlots = new Slots(fetchedAtOnce)
   /** Embeddings under way by content hash: the same bytes in rows close to each other are embedded once. */
@@ -50,12 +55,12 @@ export function createStoreTarget(
     const read = await readPicture(content, limits.maxBytes)
     const { bytes, contentHash } = read
     if (contentHash === known.contentHash) {
-      return { contentHash, embedding: null, kept: await keepLacking(read, known.kept, collection, limits) }
+      return { contentHash, embedding: null, kept: await keepLacking(read, known.kept, keep) }
     }
     const { embedding } = await embeddingOf(contentHash, bytes, embedder)
     // What is kept is made while the network is at work; its failure is awaited after that.
     embedding.catch(() => undefined)
-    return { contentHash, embedding, kept: await keepPicture(read, collection, limits) }
+    return { contentHash, embedding, kept: await keepPicture(read, keep) }
   }
 
   /** Found, or begun once the network's input is there; in an object, so that it is not awaited. */
@@ -68,7 +73,7 @@ export function createStoreTarget(
     if (begun !== undefined) return { embedding: begun }
     const stored = (await store.embeddingsByContent(name, [contentHash])).get(contentHash)
     if (stored !== undefined) return { embedding: Promise.resolve(stored) }
-    return { embedding: embedOnce(contentHash, await prepareInput(bytes, input, { limits })) }
+    return { embedding: embedOnce(contentHash, await decoder.prepareInput(bytes, input, { limits })) }
   }
 
   const embedOnce = (contentHash: string, input: Float32Array): Promise<Float32Array> => {

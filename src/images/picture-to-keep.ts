@@ -36,6 +36,22 @@ const smallFile = 64 * 1024
 /** Kinds that browsers show. */
 const shown: ReadonlySet<ImageKind> = new Set(['jpeg', 'png', 'webp', 'gif', 'avif'])
 
+export interface KeepOptions {
+  readonly limits: ImageLimits
+  /** Stops the work where it can be stopped: see DecoderPool. */
+  readonly signal?: AbortSignal
+}
+
+/** What `pictureToKeep` does, by it or by a DecoderPool. */
+export type PictureToKeep = (
+  bytes: Uint8Array,
+  keeping: Keeping,
+  options: KeepOptions,
+) => Promise<KeptPicture | null>
+
+/** Whether a collection that keeps so has bytes of pictures. */
+export const keepsBytes = ({ keep }: Keeping): boolean => keep === 'thumbnail' || keep === 'original'
+
 /**
  * The one road from a picture's bytes to what is kept of it. A picture that is no larger than its thumbnail would be, and
  * carries no metadata that a thumbnail drops, is kept as it is: what is embedded from it later is exact.
@@ -45,10 +61,11 @@ const shown: ReadonlySet<ImageKind> = new Set(['jpeg', 'png', 'webp', 'gif', 'av
  */
 export async function pictureToKeep(
   bytes: Uint8Array,
-  { keep, thumbnailSide }: Keeping,
-  limits: ImageLimits,
+  keeping: Keeping,
+  { limits }: KeepOptions,
 ): Promise<KeptPicture | null> {
-  if (keep === 'path' || keep === 'none') return null
+  if (!keepsBytes(keeping)) return null
+  const { keep, thumbnailSide } = keeping
   const header = await readHeader(bytes, limits)
   if (keep === 'original' || isSmall(header, bytes.length, thumbnailSide)) {
     return { kind: 'original', mediaType: mediaTypes[header.kind], bytes }

@@ -1455,6 +1455,7 @@ export interface components {
         /** @description What went wrong. */
         readonly Problem: {
             headers: {
+                readonly "Retry-After": components["headers"]["RetryAfter"];
                 readonly [name: string]: unknown;
             };
             content: {
@@ -1480,7 +1481,7 @@ export interface components {
         /**
          * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
          *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-         *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+         *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
          * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
          */
         readonly IdempotencyKey: string;
@@ -1521,6 +1522,11 @@ export interface components {
     headers: {
         /** @description Names the item's state; another after each change. */
         readonly ETag: string;
+        /**
+         * @description In how many seconds to send the request again: of 429, of 503, and of 409 while the first request with an idempotency key
+         *     is under way.
+         */
+        readonly RetryAfter: number;
     };
     pathItems: never;
 }
@@ -1586,7 +1592,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1634,7 +1640,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1667,7 +1673,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1803,7 +1809,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1874,7 +1880,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -1923,7 +1929,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2024,7 +2030,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2064,7 +2070,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2104,7 +2110,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2135,7 +2141,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2166,7 +2172,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2197,7 +2203,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2232,7 +2238,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2292,7 +2298,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2400,7 +2406,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2486,7 +2492,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2525,7 +2531,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
@@ -2562,7 +2568,7 @@ export interface operations {
                 readonly state?: "queued" | "running" | "done" | "failed" | "cancelled";
                 /** @description Only jobs of this kind. */
                 readonly kind?: "import" | "dry-import" | "delete" | "restore" | "duplicates" | "reindex";
-                /** @description Only jobs of the collection of this name; an alias is not looked up, as the collection may be gone. */
+                /** @description Only jobs of the collection of this name, which may be gone, or of the one that the alias of this name stands for now. */
                 readonly collection?: components["schemas"]["CollectionName"];
             };
             readonly header?: never;
@@ -2617,7 +2623,7 @@ export interface operations {
                 /**
                  * @description Names this request, so that it is done once however often it is sent: the first answer is given again (with
                  *     `Idempotent-Replayed: true`), for a day unless configured. The key with another request is 422 `IDEMPOTENCY_KEY_REUSED`, while the
-                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`. Each API key has its own.
+                 *     first is under way 409 `IDEMPOTENCY_KEY_IN_USE`, with a `Retry-After`. Each API key has its own.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 readonly "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import express, { type Express } from 'express'
 import type { CollectionStore } from '../collections/collection-store.js'
 import { filterLimitsFrom } from '../collections/filter/read-filter.js'
@@ -7,19 +8,23 @@ import { KindredError } from '../errors.js'
 import type { PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { keepingFrom } from '../images/picture-to-keep.js'
-import { prepareInput, type PrepareInput } from '../images/prepare-input.js'
+import { decodesHere, type PictureDecoder } from '../images/picture-decoder.js'
 import type { Logger } from '../log.js'
 import { jsonCheckOf, loadContract } from './contract/contract.js'
 import { installAccess } from './access/access-layer.js'
+import { crossOrigin } from './access/cross-origin.js'
 import type { KnownKeys } from './access/identify.js'
+import { secureHeaders } from './access/secure-headers.js'
 import type { AnswerRecords } from './idempotency/answer-records.js'
 import { IdempotentWrites } from './idempotency/idempotent-writes.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
 import { limitRequests } from './load/limit-requests.js'
 import { PictureQueue } from './load/picture-queue.js'
+import { refuseEarly } from './load/refuse-early.js'
 import type { ModelPool } from './model-pool.js'
 import { ServerMetrics, type DecoderMemory, type Stage } from './metrics/server-metrics.js'
 import { mountOperations } from './mount-operations.js'
+import { createCheckNamed } from './requests/check-named.js'
 import { checkHead } from './requests/check-head.js'
 import { onlyGetPages } from './requests/only-get-pages.js'
 import { answerProblem } from './requests/problem.js'
@@ -59,9 +64,9 @@ export interface ServerParts {
   readonly fetcher: Pick<PictureFetcher, 'fetch'>
   readonly logger: Logger
   /** Where pictures are decoded; in this process where absent. */
-  readonly prepareInput?: PrepareInput
+  readonly decoder?: PictureDecoder
   /** The processes that do so, for the metrics. */
-  readonly decoders?: DecoderMemory
+  readonly decoders?: readonly DecoderMemory[]
   /** Tells the server when to take nothing new. */
   readonly lifecycle?: Lifecycle
   /** Where the page was built; in the package's own dist/ where absent. */
@@ -70,9 +75,17 @@ export interface ServerParts {
   readonly checkReplies?: boolean
 }
 
-/** Makes the Express app. It opens nothing and listens nowhere: see `listen` and `startServer`. */
-export function createServer(parts: ServerParts): Express {
+/** What answers requests. */
+export interface Answering {
+  /** To be given to Node's HTTP server: the app, and what refuses before it. */
+  readonly listener: RequestListener
+  readonly app: Express
+}
+
+/** Makes the Express app, and what refuses before it. It opens nothing and listens nowhere: see `listen` and `startServer`. */
+export function createServer(parts: ServerParts): Answering {
   const { config, store, models, keys, answers, jobs, fetcher, logger, lifecycle = new Lifecycle() } = parts
+  const { decoder = decodesHere } = parts
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
   const contract = loadContract()
   const filterLimits = filterLimitsFrom(config)
@@ -94,11 +107,11 @@ export function createServer(parts: ServerParts): Express {
     limits: imageLimitsFrom(config),
     fetcher,
     queue,
-    prepare: parts.prepareInput ?? prepareInput,
+    decoder,
     stages,
   })
   const searches = new SearchService(store, pictures, models, searchLimitsFrom(config), stages)
-  const images = new ImageService(store, imageLimitsFrom(config))
+  const images = new ImageService(store, { limits: imageLimitsFrom(config), decoder })
   const handlers = {
     ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
     ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
@@ -119,12 +132,17 @@ export function createServer(parts: ServerParts): Express {
 
   const limits = { ...config, uploadFolder: uploadFolder(config.store) }
 
+  const layers = [
+    requestContext(logger),
+    metrics.middleware,
+    secureHeaders,
+    ...crossOrigin(config.corsOrigins),
+  ]
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(traceRequests)
-  app.use(requestContext(logger))
-  app.use(metrics.middleware)
+  app.use(...layers)
   app.use(checkHead)
   const authorize = installAccess(app, { config, keys, store })
   app.use(refuseWhenStopping(lifecycle))
@@ -140,9 +158,7 @@ export function createServer(parts: ServerParts): Express {
         most: config.idempotencyKeys,
         answerBytes: config.idempotencyAnswerBytes,
       }),
-      refusePictures: () => {
-        queue.refuseWhenFull()
-      },
+      checkNamed: createCheckNamed(store, models),
     }),
   )
   app.use(onlyGetPages)
@@ -165,5 +181,5 @@ export function createServer(parts: ServerParts): Express {
     })
   })
   app.use(answerProblem)
-  return app
+  return { app, listener: refuseEarly(app, { queue, operations: contract.operations, layers, lifecycle }) }
 }

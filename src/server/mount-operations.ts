@@ -5,9 +5,10 @@ import { keyIdOf } from './access/caller.js'
 import type { Operation } from './contract/contract.js'
 import type { Handlers } from './contract/operation-types.js'
 import type { IdempotentWrites } from './idempotency/idempotent-writes.js'
-import { keyedRequest } from './idempotency/request-fingerprint.js'
+import { idempotencyKey, keyedRequest } from './idempotency/request-fingerprint.js'
 import { answerInTime } from './load/answer-in-time.js'
 import { noteOperation } from './requests/operation-of.js'
+import type { CheckNamed } from './requests/check-named.js'
 import { createBodyReader, type BodyLimits } from './requests/read-body.js'
 import { tellProblem } from './requests/problem.js'
 import { limitedContent, type ContentLimits } from './requests/limited-content.js'
@@ -24,10 +25,9 @@ interface MountOptions {
   readonly answerSeconds: number
   readonly authorize: Authorize
   readonly writes: IdempotentWrites
+  readonly checkNamed: CheckNamed
   /** Whether answers are held against the contract, too. */
   readonly checkReplies: boolean
-  /** Asked before a multipart body with pictures is read; throws where it would be read for nothing. */
-  readonly refusePictures: () => void
 }
 
 /**
@@ -57,7 +57,8 @@ export function mountOperations(
       const path = operation.checkPath({ ...req.params })
       const query = operation.checkQuery({ ...req.query })
       const headers = operation.checkHeaders(req.headers)
-      if (bringsPictures(operation, req)) options.refusePictures()
+      const caller = keyIdOf(req) ?? ''
+      await options.checkNamed(operation, req, () => options.writes.knows(caller, idempotencyKey(headers)))
       const { body, files, upload } = await readBody(req, res)
       const content = () => limitedContent(req, res, options.limits)
       const received = { path, query, headers, body, files, upload }
@@ -71,7 +72,7 @@ export function mountOperations(
       }
       let reply: AnyReply
       try {
-        const keyed = await keyedRequest(keyIdOf(req) ?? '', { operation: operation.id, ...received })
+        const keyed = await keyedRequest(caller, { operation: operation.id, ...received })
         const answer = keyed === null ? work : () => options.writes.run(keyed, work)
         reply = operation.takesTime
           ? await answer()
@@ -95,9 +96,6 @@ function acceptable(req: Request, { answers }: Operation): string {
   if (chosen !== false) return chosen
   throw new KindredError('NOT_ACCEPTABLE', `There is an answer in ${answers.join(', ')}`)
 }
-const bringsPictures = ({ bodies }: Operation, req: Request): boolean =>
-  bodies.get('multipart/form-data')?.files?.field === 'image' &&
-  req.headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true
 
 /** `/v1/models/{model}` -> `/v1/models/:model`, which is decoded once, after it was split at its slashes. */
 const toRoute = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os'
 import { loadBundle } from '../bundles/load-bundle.js'
 import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
 import { settingsOfServer, type Config } from '../config.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
 import { DecoderPool } from '../images/decoding/decoder-pool.js'
+import { decoderPoolFrom, openJobDecoders } from '../images/decoding/open-decoders.js'
 import { createPictureFetcher } from '../images/fetch/picture-fetcher.js'
 import type { Logger } from '../log.js'
 import { KeyRecords } from './access/key-records.js'
@@ -69,17 +69,17 @@ export async function startServer(
       logger,
     })
     opened.push(() => models.close())
-    const decoders = new DecoderPool({
-      processes: config.decoders === 0 ? availableParallelism() : config.decoders,
-      deadlineMs: config.decodeSeconds * 1000,
-    })
+    const decoders = new DecoderPool(decoderPoolFrom(config))
     opened.push(() => decoders.close())
+    // Of their own, so that no request waits for the pictures of a job.
+    const jobDecoders = openJobDecoders(config)
+    opened.push(() => jobDecoders.close())
     const fetcher = createPictureFetcher(config)
     opened.push(() => fetcher.close())
-    const jobs = await openJobService({ config, store, models, fetcher, logger })
+    const jobs = await openJobService({ config, store, models, fetcher, decoder: jobDecoders, logger })
     opened.push(() => jobs.close())
     const lifecycle = new Lifecycle()
-    const app = createServer({
+    const { listener } = createServer({
       config,
       store,
       models,
@@ -89,10 +89,10 @@ export async function startServer(
       fetcher,
       logger,
       lifecycle,
-      prepareInput: (...args) => decoders.prepareInput(...args),
-      decoders,
+      decoder: decoders,
+      decoders: [decoders, jobDecoders],
     })
-    const server = await listen(app, { ...config, lifecycle, logger })
+    const server = await listen(listener, { ...config, lifecycle, logger })
     logger.info({ settings: settingsOfServer(config) }, 'settings')
     logger.info({ url: server.url, model: models.defaultModel, store: config.store }, 'serving')
     if (!keys.hadAny()) {

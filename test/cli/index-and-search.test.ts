@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
@@ -8,6 +8,7 @@ import { searchCommand } from '../../src/cli/search.js'
 import { loadConfig } from '../../src/config.js'
 import { createLogger } from '../../src/log.js'
 import { startServer, type RunningServer } from '../../src/server/start-server.js'
+import { slowJpeg } from '../images/decoding/slow-pictures.js'
 import { writeTinyBundle } from '../support/tiny-bundle.js'
 import { run } from './run.js'
 
@@ -56,6 +57,24 @@ describe('index and search on a store', () => {
 
     const again = await index(catalogue, '--collection', 'paints', ...store, '--json')
     expect(JSON.parse(again.out)).toMatchObject({ counts: { embedded: 0, unchanged: 4 } })
+  })
+
+  it('reports a picture that takes too long to decode, and indexes the others', async () => {
+    const folder = path.join(root, 'slow')
+    mkdirSync(folder)
+    writeFileSync(path.join(folder, 'slow.jpg'), slowJpeg(4096))
+    copyFileSync(path.join(photos, 'red.png'), path.join(folder, 'red.png'))
+    const args = [folder, '--collection', 'slow', '--model', path.join(models, 'tiny'), ...here('slow-store')]
+    // So many scans of so many pixels are otherwise refused without being decoded.
+    const { out, exitCode } = await index(
+      ...args,
+      '--decode-seconds',
+      '1',
+      '--max-image-pixels',
+      '1000000000',
+    )
+    expect(out).toBe('slow: 1 embedded, 0 unchanged, 1 failed\n')
+    expect(exitCode).toBe(1)
   })
 
   it('looks only at items that match a filter', async () => {
@@ -208,6 +227,8 @@ describe('index and search through a server', () => {
       [red, '--filter', '{"title": {"ne": "blue paint"}}', '--min-score', '0.1', '--exact'],
       [red, '--collapse', '0.5', '--rerank', 'query-expansion', '--candidates', '20', '--k', '3'],
       ['--like', 'red', '--diversity', '0.7'],
+      [red, '--group-by', 'title', '--k', '2'],
+      ['--like', 'red', '--group-by', 'group', '--group-size', '2', '--collapse', '0.5'],
       ['--positive', red, '--positive', 'item:green', '--negative', path.join(photos, 'white.png')],
     ]) {
       const [ours, theirs] = [

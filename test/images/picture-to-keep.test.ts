@@ -8,7 +8,7 @@ const plain = (width: number, height: number, background = '#3366cc') =>
   sharp({ create: { width, height, channels: 3, background } })
 
 const keep = (bytes: Uint8Array, how: Keep, thumbnailSide = 320) =>
-  pictureToKeep(bytes, { keep: how, thumbnailSide }, defaultImageLimits)
+  pictureToKeep(bytes, { keep: how, thumbnailSide }, { limits: defaultImageLimits })
 
 describe('what is kept of a picture', () => {
   it('is a JPEG whose shorter side has the asked length, and that keeps the aspect ratio', async () => {

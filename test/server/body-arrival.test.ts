@@ -24,8 +24,18 @@ beforeAll(async () => {
   })
   const { config, store, models, keys, answers, jobs, fetcher } = test
   const lifecycle = new Lifecycle()
-  const app = createServer({ config, store, models, keys, answers, jobs, fetcher, logger: quiet, lifecycle })
-  server = await listen(app, { ...config, port: 0, lifecycle, logger: quiet })
+  const { listener } = createServer({
+    config,
+    store,
+    models,
+    keys,
+    answers,
+    jobs,
+    fetcher,
+    logger: quiet,
+    lifecycle,
+  })
+  server = await listen(listener, { ...config, port: 0, lifecycle, logger: quiet })
   await store.createCollection('c', { model: test.bundle.model, dimensions: 16 })
 })
 afterAll(async () => {
@@ -123,6 +133,47 @@ describe.each(bodies)('%s', (_what, body, tooLarge) => {
     wire.socket.write(body.begun)
     await expectRefusal(wire, 408, 'REQUEST_TIMEOUT')
   })
+})
+
+/** To what is not there. */
+const lost = {
+  search: { ...photo, path: '/v1/collections/none/search' },
+  import: { ...rows, path: '/v1/collections/none/imports' },
+  item: { ...json, path: '/v1/collections/none/items/a', method: 'PUT' },
+  duplicates: { ...json, path: '/v1/collections/none/duplicates' },
+}
+
+describe.each(Object.entries(lost))('a body for a collection that is not there (%s)', (_what, body) => {
+  it('is refused before any of it is sent, and never asked for', async () => {
+    await expectRefusal(await begin(body, 'Transfer-Encoding: chunked'), 404, 'COLLECTION_NOT_FOUND')
+    const asking = await begin(body, 'Content-Length: 900\r\nExpect: 100-continue')
+    await expectRefusal(asking, 404, 'COLLECTION_NOT_FOUND')
+    expect(asking.received()).not.toContain('100 Continue')
+  })
+})
+
+it('a picture for a model that is not there is refused before any of it is sent', async () => {
+  const wire = await begin({ ...photo, path: '/v1/embed?model=none' }, 'Transfer-Encoding: chunked')
+  await expectRefusal(wire, 404, 'MODEL_NOT_FOUND')
+})
+
+it('a small body for a collection that is not there costs nobody the connection', async () => {
+  const wire = await begin(lost.duplicates, 'Content-Length: 17')
+  await expect.poll(wire.received).toContain('COLLECTION_NOT_FOUND')
+  wire.socket.write('{"threshold":0.5}GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  await expect.poll(wire.received).toContain('{"status":"live"}')
+  wire.socket.destroy()
+})
+
+it('what makes a collection, or may outlive it, is received', async () => {
+  for (const body of [
+    { path: '/v1/collections/none', type: 'application/json', method: 'PUT' },
+    { path: '/v1/collections/none/restore', type: 'application/json' },
+  ]) {
+    const wire = await begin(body, 'Content-Length: 900\r\nExpect: 100-continue')
+    await expect.poll(wire.received).toContain('100 Continue')
+    wire.socket.destroy()
+  }
 })
 
 it('what is refused leaves nothing of its file', async () => {

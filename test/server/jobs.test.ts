@@ -265,6 +265,13 @@ describe('the list of jobs', () => {
     expect(await listed('collection=listed&state=failed')).toEqual([])
     expect(await listed('collection=listed&kind=import')).toEqual([])
     expect(await listed('collection=nowhere')).toEqual([])
+    await api().put('/v1/aliases/called').send({ collection: 'listed' }).expect(200)
+    expect(await listed('collection=called')).toEqual([id])
+    // Its jobs are told of when the collection is gone.
+    await api().delete('/v1/aliases/called').expect(204)
+    await api().delete('/v1/collections/listed').expect(204)
+    expect(await listed('collection=listed')).toEqual([id])
+    expect(await listed('collection=called')).toEqual([])
     const refused = await api().get('/v1/jobs?state=over').expect(400)
     expect(refused.body).toMatchObject({ code: 'INVALID_REQUEST', field: 'state' })
   })

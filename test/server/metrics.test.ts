@@ -76,7 +76,7 @@ describe('/metrics', () => {
   })
 
   it('tells the memory of the processes that decode', async () => {
-    const parts = { decoders: { residentBytes: () => Promise.resolve(7e7) } }
+    const parts = { decoders: [4e7, 3e7].map((bytes) => ({ residentBytes: () => Promise.resolve(bytes) })) }
     const measured = await openTestServer({ parts })
     const { text } = await request(measured.app).get('/metrics').expect(200)
     expect(text).toContain('\nkindred_decoder_resident_bytes 70000000\n')

@@ -8,6 +8,7 @@ import { createLogger } from '../../src/log.js'
 import { makeApiKey } from '../../src/server/access/api-key.js'
 import { KeyRecords } from '../../src/server/access/key-records.js'
 import { startServer } from '../../src/server/start-server.js'
+import { slowJpeg } from '../images/decoding/slow-pictures.js'
 import { picture, quiet, writeModels } from './test-server.js'
 
 let folder: string
@@ -53,6 +54,32 @@ describe('startServer', () => {
     expect(settings).toEqual({ ...used, models: expect.stringContaining('[secret]') as string })
     expect(lines.join('')).not.toContain(data)
     expect(lines.join('')).not.toContain(key)
+  })
+
+  it('gives each picture of an import its time to be decoded, and goes on with the next', async () => {
+    // So many scans of so many pixels are otherwise refused without being decoded.
+    const config = configWith({ store: path.join(folder, 'slow'), decodeSeconds: 1, maxImagePixels: 1e9 })
+    const server = await startServer(config, quiet)
+    try {
+      const api = `${server.url}/v1`
+      await fetch(`${api}/collections/shoes`, { method: 'PUT' })
+      const rows = [await picture('red'), slowJpeg(4096), await picture('blue')].map((bytes, at) =>
+        JSON.stringify({ id: `p${at}`, image: `data:image/jpeg;base64,${bytes.toString('base64')}` }),
+      )
+      const body = new FormData()
+      body.append('file', new Blob([rows.join('\n')]), 'rows.jsonl')
+      const begun = await fetch(`${api}/collections/shoes/imports`, { method: 'POST', body })
+      const { id } = (await begun.json()) as { id: string }
+      const job = async () => (await fetch(`${api}/jobs/${id}`)).json()
+      await expect.poll(job, { timeout: 20_000 }).toMatchObject({
+        state: 'done',
+        counts: { total: 3, embedded: 2, failed: 1 },
+      })
+      const errors = (await (await fetch(`${api}/jobs/${id}/errors`)).json()) as object
+      expect(errors).toMatchObject({ items: [{ row: 2, id: 'p1', code: 'IMAGE_TIMEOUT' }] })
+    } finally {
+      await server.close()
+    }
   })
 
   it('serves what was stored before it was started again', async () => {

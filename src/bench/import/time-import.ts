@@ -6,6 +6,7 @@ import { loadConfig } from '../../config.js'
 import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
 import type { Embedder } from '../../embedding/embedder.js'
 import { KindredError } from '../../errors.js'
+import { openJobDecoders } from '../../images/decoding/open-decoders.js'
 import { imageLimitsFrom } from '../../images/limits.js'
 import type { Keep } from '../../images/picture-to-keep.js'
 import { createLogger } from '../../log.js'
@@ -35,6 +36,7 @@ export async function timeImport({
   const logger = createLogger('warn')
   const store = await openEmbeddedStore(folder, { logger })
   const jobs = new Jobs(folder, { keep: config.keepJobs, atOnce: 1, waiting: 1, logger })
+  const decoder = openJobDecoders(config)
   try {
     const { collection } = await store.createCollection('bench', {
       model: embedder?.model ?? null,
@@ -43,7 +45,7 @@ export async function timeImport({
     })
     // The collection's thread starts at the first call, and a server's has long been there.
     await store.contentHashes('bench', [])
-    const target = createStoreTarget(store, collection, embedder, imageLimitsFrom(config))
+    const target = createStoreTarget(store, collection, embedder, imageLimitsFrom(config), { decoder })
     const began = performance.now()
     const prepare = async () => {
       const catalogue = await openCatalogue(source, { limits: config, under: jobs.unpackFolder, ids })
@@ -58,6 +60,7 @@ export async function timeImport({
     if (job.state === 'done' && job.counts.failed === 0) return seconds
     throw new KindredError('INTERNAL', `The import ended so: ${JSON.stringify(job)}`)
   } finally {
+    await decoder.close()
     await jobs.close()
     await store.close()
   }

@@ -1,6 +1,7 @@
-import { pictureToKeep, type Keeping, type KeptPicture } from '../../images/picture-to-keep.js'
 import type { ImageLimits } from '../../images/limits.js'
-import type { KeptPlaces } from '../collection-store.js'
+import type { PictureDecoder } from '../../images/picture-decoder.js'
+import type { Keeping, KeptPicture } from '../../images/picture-to-keep.js'
+import type { KeptPlaces } from '../item.js'
 import type { PictureBytes } from './read-picture.js'
 
 /** What an item says of its picture beside the embedding. */
@@ -9,13 +10,20 @@ export interface Kept {
   readonly picture: KeptPicture | null
 }
 
-/** What a collection that keeps so keeps of a picture. @throws KindredError as `decodeImage` */
+/** What a collection keeps of pictures, and where they are decoded for that. */
+export interface KeepParts {
+  readonly keeping: Keeping
+  readonly limits: ImageLimits
+  readonly decoder: Pick<PictureDecoder, 'pictureToKeep'>
+}
+
+/** What a collection that keeps so keeps of a picture. @throws KindredError as `decodeImage`; IMAGE_TIMEOUT */
 export async function keepPicture(
   { bytes, path }: Pick<PictureBytes, 'bytes' | 'path'>,
-  keeping: Keeping,
-  limits: ImageLimits,
+  { keeping, limits, decoder }: KeepParts,
 ): Promise<Kept> {
-  return { path: pathToKeep(path, keeping), picture: await pictureToKeep(bytes, keeping, limits) }
+  const picture = await decoder.pictureToKeep(bytes, keeping, { limits })
+  return { path: pathToKeep(path, keeping), picture }
 }
 
 /**
@@ -25,15 +33,14 @@ export async function keepPicture(
 export async function keepLacking(
   read: Pick<PictureBytes, 'bytes' | 'path'>,
   kept: KeptPlaces,
-  keeping: Keeping,
-  limits: ImageLimits,
+  parts: KeepParts,
 ): Promise<Kept | null> {
-  const { keep } = keeping
+  const { keep } = parts.keeping
   const lacks =
     (keep === 'thumbnail' && kept.picture === null) || (keep === 'original' && kept.picture !== 'original')
-  const path = pathToKeep(read.path, keeping)
-  if (!lacks) return path === kept.path ? null : { path, picture: null }
-  return { path, picture: await pictureToKeep(read.bytes, keeping, limits) }
+  if (lacks) return keepPicture(read, parts)
+  const path = pathToKeep(read.path, parts.keeping)
+  return path === kept.path ? null : { path, picture: null }
 }
 
 const pathToKeep = (path: string | null, { keep }: Keeping): string | null =>

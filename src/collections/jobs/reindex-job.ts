@@ -4,7 +4,7 @@ import { reindexCollection, type ReindexOptions, type ReindexResult } from '../r
 import type { JobWork } from './job-work.js'
 import { RecentRate } from './recent-rate.js'
 
-export interface ReindexJob extends Pick<ReindexOptions, 'limits' | 'maxMissing'> {
+export interface ReindexJob extends Pick<ReindexOptions, 'limits' | 'decoder' | 'maxMissing'> {
   readonly embedder: (signal: AbortSignal) => Promise<Embedder>
   readonly onDone?: (result: ReindexResult) => void
 }

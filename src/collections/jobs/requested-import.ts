@@ -7,7 +7,9 @@ import type { Embedder } from '../../embedding/embedder.js'
 import { KindredError, toKindredError } from '../../errors.js'
 import type { PictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import type { ImageLimits } from '../../images/limits.js'
-import type { Collection, CollectionStore } from '../collection-store.js'
+import type { PictureDecoder } from '../../images/picture-decoder.js'
+import type { Collection } from '../collection.js'
+import type { CollectionStore } from '../collection-store.js'
 import { createDryTarget } from '../dry-target.js'
 import type { ImportTarget } from '../import-catalogue.js'
 import { firstRow } from '../imports/first-row.js'
@@ -35,6 +37,8 @@ export interface ImportParts {
   readonly unpackFolder: string
   readonly limits: CatalogueLimits
   readonly imageLimits: ImageLimits
+  /** Where pictures of rows are decoded. */
+  readonly decoder: PictureDecoder
   /** Gets pictures that rows name by URL. */
   readonly fetcher: Pick<PictureFetcher, 'fetch'>
   /** Real paths of the folders that imports may read. */
@@ -119,7 +123,7 @@ async function prepare(
 }
 
 async function storeTarget(
-  { store, imageLimits, fetcher, embedderFor, slots }: ImportParts,
+  { store, imageLimits, fetcher, decoder, embedderFor, slots }: ImportParts,
   collection: Collection,
   bringsEmbeddings: () => Promise<boolean>,
   signal: AbortSignal,
@@ -128,7 +132,7 @@ async function storeTarget(
   if (model === null) return createStoreTarget(store, collection, null, imageLimits)
   try {
     const embedder = patientEmbedder(await embedderFor(model), slots, signal)
-    return createStoreTarget(store, collection, embedder, imageLimits, fetcher)
+    return createStoreTarget(store, collection, embedder, imageLimits, { fetcher, decoder })
   } catch (thrown) {
     // Ready-made embeddings can be imported without the model that made them.
     if (toKindredError(thrown).code !== 'MODEL_NOT_FOUND' || !(await bringsEmbeddings())) throw thrown

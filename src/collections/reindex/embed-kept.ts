@@ -2,7 +2,9 @@ import { embedImage } from '../../embedding/embed-image.js'
 import type { Embedder } from '../../embedding/embedder.js'
 import { toKindredError } from '../../errors.js'
 import type { ImageLimits } from '../../images/limits.js'
-import type { CollectionStore, Item, KeptItem, NewItem } from '../collection-store.js'
+import type { PrepareInput } from '../../images/prepare-input.js'
+import type { CollectionStore } from '../collection-store.js'
+import type { Item, KeptItem, NewItem } from '../item.js'
 import { readKept } from './read-kept.js'
 
 /** All of an item but its embedding, as another collection takes it in. */
@@ -15,6 +17,7 @@ export const carriedOver = (
  * Embeds an item anew from what is kept of its picture.
  *
  * @returns the item for the other collection; null where it was deleted meanwhile
+ * @param options.prepare where pictures are decoded
  * @throws KindredError IMAGE_NOT_KEPT and its relatives; EMBEDDER_*
  */
 export async function embedKept(
@@ -22,12 +25,12 @@ export async function embedKept(
   collection: string,
   item: Item,
   embedder: Embedder,
-  limits: ImageLimits,
+  options: { readonly limits: ImageLimits; readonly prepare: PrepareInput },
 ): Promise<NewItem | null> {
   const kept = await unlessGone(store.getKept(collection, item.id))
   if (kept === null) return null
-  const { bytes, thumbnail } = await readKept(kept, limits.maxBytes)
-  const { embedding } = await embedImage(embedder, bytes, { limits })
+  const { bytes, thumbnail } = await readKept(kept, options.limits.maxBytes)
+  const { embedding } = await embedImage(embedder, bytes, options)
   return { ...carriedOver(item, kept), embedding, ...(thumbnail && { embeddedFrom: 'thumbnail' as const }) }
 }
 

@@ -1,7 +1,9 @@
 import type { Embedder } from '../../embedding/embedder.js'
 import { KindredError, toKindredError } from '../../errors.js'
 import type { ImageLimits } from '../../images/limits.js'
-import type { CollectionStore, Item } from '../collection-store.js'
+import type { PrepareInput } from '../../images/prepare-input.js'
+import type { CollectionStore } from '../collection-store.js'
+import type { Item } from '../item.js'
 import { isRowError } from '../import-catalogue.js'
 import type { Slots } from '../imports/slots.js'
 import type { Successor } from '../successor-store.js'
@@ -14,6 +16,8 @@ export interface ReindexParts {
   readonly successor: Successor
   readonly embedder: Embedder
   readonly limits: ImageLimits
+  /** Where pictures are decoded. */
+  readonly prepare: PrepareInput
   readonly slots: Slots
 }
 
@@ -52,9 +56,9 @@ export async function embedPage(items: readonly Item[], parts: ReindexParts): Pr
  * @returns the item, null where it is gone, or what is wrong with its picture
  * @throws KindredError what concerns more than this item
  */
-export function embedItem(item: Item, { store, collection, embedder, limits, slots }: ReindexParts) {
+export function embedItem(item: Item, { store, collection, embedder, limits, prepare, slots }: ReindexParts) {
   return slots
-    .run(() => embedKept(store, collection, item, embedder, limits))
+    .run(() => embedKept(store, collection, item, embedder, { limits, prepare }))
     .catch((thrown: unknown) => {
       const error = toKindredError(thrown)
       if (!isRowError(error)) throw error

@@ -3,7 +3,9 @@ import type { CatalogueRowError } from '../../datasets/catalogues/catalogue-row.
 import type { Embedder } from '../../embedding/embedder.js'
 import { KindredError } from '../../errors.js'
 import type { ImageLimits } from '../../images/limits.js'
-import type { Collection, CollectionStore } from '../collection-store.js'
+import { decodesHere, type PictureDecoder } from '../../images/picture-decoder.js'
+import type { Collection } from '../collection.js'
+import type { CollectionStore } from '../collection-store.js'
 import type { ImportCounts } from '../imports/import-progress.js'
 import { Slots } from '../imports/slots.js'
 import { carryChanges } from './carry-changes.js'
@@ -17,6 +19,8 @@ import {
 
 export interface ReindexOptions {
   readonly limits: ImageLimits
+  /** Where pictures are decoded; in this process where absent. */
+  readonly decoder?: Pick<PictureDecoder, 'prepareInput'>
   /** Share of the items, 0 to 1, that may be missing from the new collection when it takes the place of the old one. */
   readonly maxMissing: number
   /** Where an earlier run came to, in its own words, and what it had counted. */
@@ -58,7 +62,7 @@ export async function reindexCollection(
   embedder: Embedder,
   options: ReindexOptions,
 ): Promise<ReindexResult> {
-  const { limits, maxMissing, from, signal } = options
+  const { limits, decoder = decodesHere, maxMissing, from, signal } = options
   const before = await store.getCollection(name)
   if (from !== undefined && before.model === embedder.model) {
     // Killed between the swap and its note.
@@ -66,7 +70,15 @@ export async function reindexCollection(
   }
   const successor = await store.successors.begin(name, embedder)
   const slots = new Slots(availableParallelism() + 2)
-  const parts: ReindexParts = { store, collection: name, successor, embedder, limits, slots }
+  const parts: ReindexParts = {
+    store,
+    collection: name,
+    successor,
+    embedder,
+    limits,
+    prepare: (...args) => decoder.prepareInput(...args),
+    slots,
+  }
   const course = new Course(parts, before.counts.items, options)
   await course.pass()
   for (let step = 0; step < mostSteps && (await course.carry()) > 0; step++) signal?.throwIfAborted()

@@ -2,10 +2,11 @@ import { KindredError } from '../../errors.js'
 import type { InputTransform } from '../input-transform.js'
 import { defaultImageLimits } from '../limits.js'
 import { normalisePixels } from '../normalise.js'
+import type { PictureDecoder } from '../picture-decoder.js'
+import { keepsBytes, type Keeping, type KeepOptions, type KeptPicture } from '../picture-to-keep.js'
 import type { PrepareOptions } from '../prepare-input.js'
-import type { RgbImage } from '../rgb-image.js'
 import { DecoderEnded, DecoderProcess } from './decoder-process.js'
-import type { ToDecoder } from './protocol.js'
+import type { Decoded, ToDecoder } from './protocol.js'
 
 export interface DecoderPoolOptions {
   /** Pictures decoded at the same time. */
@@ -14,11 +15,16 @@ export interface DecoderPoolOptions {
   readonly deadlineMs: number
   /** From then on a picture counts as slow, and another process takes its place. */
   readonly slowMs?: number
+  /**
+   * Processes begin when there are pictures, and go when there were none for so long. Absent: they begin at once and
+   * stay, so that no picture waits for a process to begin.
+   */
+  readonly idleMs?: number
 }
 
 interface Job {
   readonly request: ToDecoder
-  readonly resolve: (image: RgbImage) => void
+  readonly resolve: (result: Decoded[keyof Decoded]) => void
   readonly reject: (reason: Error) => void
   /** Nobody waits for it any more. */
   abandoned: boolean
@@ -36,18 +42,20 @@ interface Lane {
 const mostAttempts = 2
 
 /**
- * Decodes pictures in processes of their own, by the same code as everywhere else (`preparePixels`). One that takes
- * longer than it may is stopped by killing its process, which has no other; another takes its place. Slow pictures do
+ * Decodes pictures in processes of their own, by the same code as everywhere else (`preparePixels`, `pictureToKeep`). One
+ * that takes longer than it may is stopped by killing its process, which has no other; another takes its place. Slow pictures do
  * not hold up quick ones: for each there may be one process more, up to twice as many.
  */
-export class DecoderPool {
-  readonly #options: Required<DecoderPoolOptions>
+export class DecoderPool implements PictureDecoder {
+  readonly #options: DecoderPoolOptions & Required<Pick<DecoderPoolOptions, 'slowMs'>>
   readonly #lanes = new Set<Lane>()
   readonly #line = new Set<Job>()
+  #idle: NodeJS.Timeout | undefined
   #closed = false
 
   constructor(options: DecoderPoolOptions) {
     this.#options = { slowMs: 1000, ...options }
+    if (options.idleMs !== undefined) return
     for (let i = 0; i < options.processes; i++) this.#open()
   }
 
@@ -77,22 +85,51 @@ export class DecoderPool {
     { limits = defaultImageLimits, crop, signal }: PrepareOptions = {},
   ): Promise<Float32Array> {
     signal?.throwIfAborted()
-    const image = await this.#decode({ bytes, transform, limits, crop: crop ?? null }, signal)
-    return normalisePixels(image, transform)
+    const work = { kind: 'prepare', bytes, transform, limits, crop: crop ?? null } as const
+    return normalisePixels(await this.#decode(work, signal), transform)
+  }
+
+  /**
+   * As `pictureToKeep`, and stops at the deadline, or when the caller does.
+   *
+   * @throws KindredError as `pictureToKeep`; IMAGE_TIMEOUT; the signal's reason when aborted
+   */
+  async pictureToKeep(
+    bytes: Uint8Array,
+    keeping: Keeping,
+    { limits, signal }: KeepOptions,
+  ): Promise<KeptPicture | null> {
+    signal?.throwIfAborted()
+    if (!keepsBytes(keeping)) return null
+    const { keep, thumbnailSide } = keeping
+    const work = { kind: 'keep', bytes, keeping: { keep, thumbnailSide }, limits } as const
+    const kept = await this.#decode(work, signal)
+    return kept && { ...kept, bytes: kept.bytes ?? bytes }
   }
 
   /** Kills every process; nothing is decoded afterwards. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#closed = true
-    for (const { process } of this.#lanes) process.kill()
-    return Promise.resolve()
+    const processes = [...this.#lanes].map(({ process }) => process)
+    this.#rest()
+    await Promise.all(processes.map(({ gone }) => gone))
   }
 
-  async #decode(request: ToDecoder, signal: AbortSignal | undefined): Promise<RgbImage> {
+  async #decode<Kind extends keyof Decoded>(
+    request: ToDecoder & { readonly kind: Kind },
+    signal: AbortSignal | undefined,
+  ): Promise<Decoded[Kind]> {
     let abort: (() => void) | undefined
     try {
-      return await new Promise<RgbImage>((resolve, reject) => {
-        const job: Job = { request, resolve, reject, abandoned: false, attempts: 0 }
+      return await new Promise<Decoded[Kind]>((resolve, reject) => {
+        const job: Job = {
+          request,
+          // Its process answers what it was asked.
+          resolve: resolve as Job['resolve'],
+          reject,
+          abandoned: false,
+          attempts: 0,
+        }
         abort = () => {
           this.#abandon(job)
           reject(signal?.reason as Error)
@@ -116,7 +153,11 @@ export class DecoderPool {
   /** Gives the first in the line to a process that has nothing to do. */
   #next(): void {
     const [job] = this.#line
-    if (job === undefined) return
+    clearTimeout(this.#idle)
+    if (job === undefined) {
+      this.#restLater()
+      return
+    }
     const lane = [...this.#lanes].find((one) => one.job === null && !one.process.ended) ?? this.#open()
     if (lane === null) return
     this.#line.delete(job)
@@ -125,6 +166,20 @@ export class DecoderPool {
       this.#leave(lane)
       this.#next()
     })
+  }
+
+  #restLater(): void {
+    const { idleMs } = this.#options
+    if (idleMs === undefined || this.running > 0 || this.#closed) return
+    this.#idle = setTimeout(() => {
+      this.#rest()
+    }, idleMs)
+    this.#idle.unref()
+  }
+
+  #rest(): void {
+    clearTimeout(this.#idle)
+    for (const { process } of this.#lanes) process.kill()
   }
 
   /** Another process where there may be one. */

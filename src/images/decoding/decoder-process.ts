@@ -2,8 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { forkModule } from '../../child-process.js'
 import { KindredError } from '../../errors.js'
-import type { RgbImage } from '../rgb-image.js'
-import type { FromDecoder, ToDecoder } from './protocol.js'
+import type { Decoded, FromDecoder, ToDecoder } from './protocol.js'
 
 /** The process ended while it had a picture, or before it could take one. */
 export class DecoderEnded extends Error {}
@@ -18,6 +17,8 @@ export class DecoderProcess {
   readonly #child: ChildProcess
   /** When it can take pictures. @throws DecoderEnded */
   readonly ready: Promise<unknown>
+  /** When nothing of it is left. */
+  readonly gone: Promise<void>
   #waiter: Waiter | null = null
   #ended = false
 
@@ -36,11 +37,15 @@ export class DecoderProcess {
       this.#waiter = null
       waiter?.resolve(answer)
     })
-    this.#child.once('error', (error) => {
-      this.#end(error.message)
-    })
-    this.#child.once('exit', (code, signal) => {
-      this.#end(signal ?? `exit code ${code}`)
+    this.gone = new Promise((resolve) => {
+      this.#child.once('error', (error) => {
+        this.#end(error.message)
+        resolve()
+      })
+      this.#child.once('exit', (code, signal) => {
+        this.#end(signal ?? `exit code ${code}`)
+        resolve()
+      })
     })
   }
 
@@ -48,8 +53,10 @@ export class DecoderProcess {
     return this.#ended
   }
 
-  /** @throws KindredError as `preparePixels`; DecoderEnded */
-  async decode(request: ToDecoder): Promise<RgbImage> {
+  /** @throws KindredError as what is asked for; DecoderEnded */
+  async decode<Kind extends keyof Decoded>(
+    request: ToDecoder & { readonly kind: Kind },
+  ): Promise<Decoded[Kind]> {
     const answering = this.#answer()
     if (!this.#ended) {
       this.#child.send(request, (error) => {
@@ -57,7 +64,8 @@ export class DecoderProcess {
       })
     }
     const answer = await answering
-    if (answer.kind === 'decoded') return answer.image
+    // It answers what it was asked.
+    if (answer.kind === 'done') return answer.result as Decoded[Kind]
     if (answer.kind === 'ready') throw new DecoderEnded('it answered without a picture')
     const { code, message, hint } = answer
     throw new KindredError(code, message, hint === undefined ? {} : { hint })

@@ -30,6 +30,8 @@ export interface Operation {
   readonly access: OperationAccess
   /** Whether it may take longer than other answers: it reads or writes a large file. */
   readonly takesTime: boolean
+  /** Whether the collection in its path has to be there: the body of a request that names another is not received. */
+  readonly needsCollection: boolean
   readonly bodyRequired: boolean
   /** By media type; empty where the operation takes no body. */
   readonly bodies: ReadonlyMap<string, BodyContract>
@@ -105,6 +107,7 @@ function toOperation(parts: {
     path,
     access: readOperationAccess(path, document),
     takesTime: document['x-takes-time'] === true,
+    needsCollection: path.includes('{collection}') && document['x-collection'] !== 'may-be-missing',
     bodyRequired: document.requestBody?.required === true,
     bodies: new Map(
       content.map(([type, { schema, 'x-spool': spooled = false }]) => [

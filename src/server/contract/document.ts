@@ -9,6 +9,7 @@ export interface OperationDocument {
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[]
   readonly 'x-limited-keys'?: boolean
   readonly 'x-takes-time'?: true
+  readonly 'x-collection'?: 'may-be-missing'
   readonly parameters?: readonly {
     readonly name: string
     readonly in: 'path' | 'query' | 'header'

@@ -57,6 +57,11 @@ export interface Keeping {
   readonly most: number
 }
 
+const idOf = ({ caller, key }: Pick<KeyedRequest, 'caller' | 'key'>): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([caller, key]))
+    .digest()
+
 /** Each change is on disk when its method returns. */
 export class AnswerRecords {
   readonly #database: Database
@@ -74,12 +79,19 @@ export class AnswerRecords {
     return new AnswerRecords(openDatabase(path.join(store, 'answers.db'), schema, { create: true }))
   }
 
+  /** Whether anything is known of a request with this key. */
+  has(request: Pick<KeyedRequest, 'caller' | 'key'>, { seconds }: Pick<Keeping, 'seconds'>): boolean {
+    const since = Date.now() - 1000 * seconds
+    return storeErrors(schema.name, () => {
+      const known = this.#database.prepare('SELECT 1 FROM answers WHERE id = ? AND begun_at > ?')
+      return known.get(idOf(request), since) !== undefined
+    })
+  }
+
   /** Says what is known of a request, and notes it as begun where that is nothing: of two at once one is new. */
   claim(request: KeyedRequest, { seconds, most }: Keeping): Claim {
-    const { caller, key, fingerprint } = request
-    const id = createHash('sha256')
-      .update(JSON.stringify([caller, key]))
-      .digest()
+    const { fingerprint } = request
+    const id = idOf(request)
     const now = Date.now()
     return this.#together((): Claim => {
       this.#database.prepare('DELETE FROM answers WHERE begun_at <= ?').run(now - 1000 * seconds)

@@ -20,6 +20,11 @@ export class IdempotentWrites {
     this.#mostBytes = options.answerBytes
   }
 
+  /** Whether a request with this key came before, whatever it asked; false where there is none. */
+  knows(caller: string, key: string | null): boolean {
+    return key !== null && this.#records.has({ caller, key }, this.#keeping)
+  }
+
   /**
    * The answer of `work` is kept also where nobody waits for it any more: that is when a request is sent again.
    *

@@ -13,17 +13,18 @@ export interface AskedRequest extends RequestBody {
 
 const keyHeader = 'Idempotency-Key'
 
+/** The key without the quotes in which the draft has it, as a structured field; many send it bare. null for none. */
+export const idempotencyKey = (headers: AskedRequest['headers']): string | null =>
+  headers[keyHeader]?.replace(/^"(.*)"$/, '$1') ?? null
+
 /**
  * Which request this is, by the key that it came with; null where it has none.
  *
  * @param caller id of the API key, empty where there is none
  */
 export async function keyedRequest(caller: string, request: AskedRequest): Promise<KeyedRequest | null> {
-  const { [keyHeader]: given } = request.headers
-  if (given === undefined) return null
-  // The draft has it in quotes, as a structured field; many send it bare.
-  const key = given.replace(/^"(.*)"$/, '$1')
-  return { caller, key, fingerprint: await fingerprintOf(request) }
+  const key = idempotencyKey(request.headers)
+  return key === null ? null : { caller, key, fingerprint: await fingerprintOf(request) }
 }
 
 /** SHA-256 of all that makes one request another: what it does, to what, on which conditions, with what in its body. */

@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { JobCount } from '../../collections/jobs/job.js'
 import type { Logger } from '../../log.js'
 import type { PictureQueue } from '../load/picture-queue.js'
+import type { Layer } from '../requests/layer.js'
 import { operationOf } from '../requests/operation-of.js'
 import { addCollectionGauges, type MeasuredStore } from './collection-gauges.js'
 
@@ -49,7 +50,7 @@ export class ServerMetrics implements StageObserver {
     readonly store: MeasuredStore
     readonly jobs: { counts(): readonly JobCount[] }
     readonly queue: Pick<PictureQueue, 'running' | 'waiting'>
-    readonly decoders?: DecoderMemory
+    readonly decoders?: readonly DecoderMemory[]
     readonly logger: Logger
   }) {
     const { store, jobs, queue, decoders, logger } = parts
@@ -87,7 +88,8 @@ export class ServerMetrics implements StageObserver {
         help: 'Memory of the processes that decode pictures, where the system tells it (Linux).',
         registers,
         async collect() {
-          this.set(await decoders.residentBytes())
+          const bytes = await Promise.all(decoders.map((pool) => pool.residentBytes()))
+          this.set(bytes.reduce((sum, one) => sum + one, 0))
         },
       })
     }
@@ -99,7 +101,7 @@ export class ServerMetrics implements StageObserver {
   }
 
   /** Counts and times every request. */
-  readonly middleware: RequestHandler = (req, res, next) => {
+  readonly middleware: Layer = (req, res, next) => {
     const started = performance.now()
     res.once('close', () => {
       const operation = operationOf(req)?.id ?? 'other'

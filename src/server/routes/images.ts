@@ -4,8 +4,9 @@ import type { ImageService } from '../services/image-service.js'
 
 /** /v1/collections/{collection}/items/{id}/image */
 export const imageHandlers = (images: ImageService): Pick<Handlers, 'getItemImage'> => ({
-  async getItemImage({ path, query }) {
-    const { bytes, mediaType, etag } = await images.get(path.collection, path.id, query.size ?? 'thumbnail')
+  async getItemImage({ path, query, signal }) {
+    const size = query.size ?? 'thumbnail'
+    const { bytes, mediaType, etag } = await images.get(path.collection, path.id, size, signal)
     return {
       status: 200,
       type: mediaType,

@@ -37,7 +37,9 @@ export const jobHandlers = (jobs: JobService, events: JobEvents): JobHandlers =>
     return jobBegun(await jobs.reindex(path.collection, body.model, body.allowMissing))
   },
   async listJobs({ query, access }) {
-    const { items, nextCursor } = jobs.list(query)
+    const { collection, ...page } = query
+    const named = collection === undefined ? {} : { collection: await jobs.nameOf(collection) }
+    const { items, nextCursor } = jobs.list({ ...page, ...named })
     const mine = await onlyAllowed(access, items, ({ collection }) => collection)
     return { status: 200, body: { items: mine, nextCursor } }
   },

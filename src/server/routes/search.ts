@@ -39,7 +39,7 @@ export const searchHandlers = (
     checkThumbnails(body, maxThumbnails)
     const outcome = await searches.search(collection, toQuery(body, files), toOptions(body), signal)
     const thumbnails = body.include.includes('thumbnail')
-      ? await images.thumbnails(outcome.collection.name, idsOf(outcome))
+      ? await images.thumbnails(outcome.collection.name, idsOf(outcome), signal)
       : new Map<string, string>()
     return toAnswer(outcome, body.include, startedAt, thumbnails)
   }

@@ -1,4 +1,5 @@
-import type { CollectionStore, Metadata, NewItem, PutResult } from '../../collections/collection-store.js'
+import type { CollectionStore } from '../../collections/collection-store.js'
+import type { Metadata, NewItem, PutResult } from '../../collections/item.js'
 import { checkCondition, type ItemCondition } from '../../collections/item-condition.js'
 import { hashOfBytes } from '../../collections/imports/read-picture.js'
 import { KindredError, toKindredError } from '../../errors.js'
@@ -63,8 +64,7 @@ export class ItemService {
   ): Promise<PutResult> {
     const collection = await this.#store.getCollection(name)
     const { embedding } = await this.#pictures.embedFor(collection, given, { signal })
-    // By now it is known to decode in time.
-    const picture = await this.#pictures.keep(collection, given.bytes)
+    const picture = await this.#pictures.keep(collection, given, signal)
     const contentHash = hashOfBytes(given.bytes)
     const { model } = collection
     const options = { condition: condition ?? {}, ...(model !== null && { model }) }

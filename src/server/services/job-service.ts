@@ -62,6 +62,7 @@ export const jobKinds = (parts: JobParts): JobKinds => ({
     reindexJob(parts.store, {
       maxMissing,
       limits: parts.imageLimits,
+      decoder: parts.decoder,
       embedder: async (signal) => patientEmbedder(await parts.embedderFor(model), parts.slots, signal),
     }),
 })
@@ -154,7 +155,7 @@ export class JobService {
   /** The name of a collection where it is called by an alias; as it is where there is no such collection. */
   async nameOf(collection: string): Promise<string> {
     try {
-      return (await this.#store.getCollection(collection)).name
+      return await this.#store.nameOf(collection)
     } catch (thrown) {
       if (toKindredError(thrown).code === 'COLLECTION_NOT_FOUND') return collection
       throw thrown

@@ -8,6 +8,7 @@ import type { Config } from '../../config.js'
 import { KindredError } from '../../errors.js'
 import type { PictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import { imageLimitsFrom } from '../../images/limits.js'
+import { decodesHere, type PictureDecoder } from '../../images/picture-decoder.js'
 import type { Logger } from '../../log.js'
 import type { ModelPool } from '../model-pool.js'
 import { sweepUploads, uploadFolder } from '../requests/upload-spool.js'
@@ -23,9 +24,11 @@ export async function openJobService(parts: {
   readonly store: CollectionStore
   readonly models: ModelPool
   readonly fetcher: Pick<PictureFetcher, 'fetch'>
+  /** Where pictures of jobs are decoded; in this process where absent. */
+  readonly decoder?: PictureDecoder
   readonly logger: Logger
 }): Promise<JobService> {
-  const { config, store, models, fetcher, logger } = parts
+  const { config, store, models, fetcher, decoder = decodesHere, logger } = parts
   const roots = importRoots(config.importRoots)
   const jobs = new Jobs(config.store, {
     keep: config.keepJobs,
@@ -39,6 +42,7 @@ export async function openJobService(parts: {
     limits: config,
     imageLimits: imageLimitsFrom(config),
     fetcher,
+    decoder,
     roots,
     embedderFor: (model) => models.embedderFor(model),
     slots: importSlots(config.embedBatch),

@@ -2,8 +2,9 @@ import { embedImage, type EmbeddedImage } from '../../embedding/embed-image.js'
 import type { CropBox } from '../../images/crop-box.js'
 import type { PictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import type { ImageLimits } from '../../images/limits.js'
-import { pictureToKeep, type Keeping, type KeptPicture } from '../../images/picture-to-keep.js'
 import type { PrepareInput } from '../../images/prepare-input.js'
+import type { PictureDecoder } from '../../images/picture-decoder.js'
+import type { Keeping, KeptPicture } from '../../images/picture-to-keep.js'
 import { KindredError } from '../../errors.js'
 import { inField } from '../invalid-field.js'
 import type { Embedder } from '../../embedding/embedder.js'
@@ -36,7 +37,7 @@ interface PictureParts {
   /** Where pictures wait for their turn. */
   readonly queue: PictureQueue
   /** Where pictures are decoded. */
-  readonly prepare: PrepareInput
+  readonly decoder: PictureDecoder
   readonly stages: StageObserver
 }
 
@@ -82,8 +83,13 @@ export class PictureService {
   }
 
   /** What a collection keeps of a picture. @throws KindredError IMAGE_* */
-  async keep(collection: Keeping, picture: Uint8Array): Promise<KeptPicture | null> {
-    return pictureToKeep(picture, collection, this.#parts.limits)
+  async keep(
+    collection: Keeping,
+    { bytes, field }: { readonly bytes: Uint8Array; readonly field: string },
+    signal: AbortSignal,
+  ): Promise<KeptPicture | null> {
+    const { limits, decoder } = this.#parts
+    return inField(field, () => decoder.pictureToKeep(bytes, collection, { limits, signal }))
   }
 
   /** @param model a bundle's name or `NAME@FINGERPRINT` */
@@ -111,7 +117,8 @@ export class PictureService {
     pictures: readonly Uint8Array[],
     options: PictureOptions,
   ): Promise<EmbeddedImage[]> {
-    const { limits, queue, prepare, stages } = this.#parts
+    const { limits, queue, decoder, stages } = this.#parts
+    const prepare: PrepareInput = (...args) => decoder.prepareInput(...args)
     const works = pictures.map((picture) => async () => {
       const embedded = await embedImage(embedder, picture, { limits, prepare, ...options })
       stages.observe('decode', embedded.timings.decode)

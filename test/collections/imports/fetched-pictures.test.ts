@@ -12,9 +12,9 @@ import type { CatalogueRowError } from '../../../src/datasets/catalogues/catalog
 import { openCatalogue } from '../../../src/datasets/catalogues/open-catalogue.js'
 import { createPictureFetcher, type PictureFetcher } from '../../../src/images/fetch/picture-fetcher.js'
 import { defaultImageLimits } from '../../../src/images/limits.js'
-import { temporaryFolder } from '../embedded/support/fixtures.js'
 import { fakeEmbedder } from '../jobs/support/fake-embedder.js'
 import { pictureBytes } from '../jobs/support/made-pictures.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 let server: Server
 let host: string
@@ -44,7 +44,7 @@ async function importRows(csv: string, fetcher?: PictureFetcher) {
     under: folder,
   })
   const errors: CatalogueRowError[] = []
-  const target = createStoreTarget(store, collection, embedder, defaultImageLimits, fetcher)
+  const target = createStoreTarget(store, collection, embedder, defaultImageLimits, fetcher && { fetcher })
   const once = async () => {
     const seen = new SeenIds()
     const run = await importCatalogue(catalogue, target, {

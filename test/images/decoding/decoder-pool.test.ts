@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { DecoderPool, type DecoderPoolOptions } from '../../../src/images/decoding/decoder-pool.js'
 import type { InputTransform } from '../../../src/images/input-transform.js'
 import { defaultImageLimits } from '../../../src/images/limits.js'
+import { keeps, pictureToKeep } from '../../../src/images/picture-to-keep.js'
 import { prepareInput } from '../../../src/images/prepare-input.js'
 import { slowJpeg, wideGif, wideWebp } from './slow-pictures.js'
 
@@ -37,6 +38,12 @@ const gradient = (orientation = 1) => {
     .png()
     .toBuffer()
 }
+
+/** Of which a thumbnail is made. */
+const large = () =>
+  sharp({ create: { width: 900, height: 600, channels: 3, background: '#336699' } })
+    .jpeg()
+    .toBuffer()
 
 /** The pids of this process's decoders. */
 async function decoders(): Promise<number[]> {
@@ -79,6 +86,26 @@ describe('a pool of decoders', () => {
     })
   })
 
+  it('keeps of a picture the very bytes that pictureToKeep keeps, and refuses what it refuses', async () => {
+    await open()
+    const limits = defaultImageLimits
+    for (const bytes of [await gradient(), await large()]) {
+      for (const keep of keeps) {
+        const keeping = { keep, thumbnailSide: 320 }
+        const here = await pictureToKeep(bytes, keeping, { limits })
+        const there = await pool.pictureToKeep(bytes, keeping, { limits })
+        expect(there?.kind).toBe(here?.kind)
+        expect(there?.mediaType).toBe(here?.mediaType)
+        expect(Buffer.compare(there?.bytes ?? Buffer.of(), here?.bytes ?? Buffer.of())).toBe(0)
+      }
+    }
+    const cut = (await large()).subarray(0, 200)
+    const keeping = { keep: 'thumbnail', thumbnailSide: 320 } as const
+    await expect(pool.pictureToKeep(cut, keeping, { limits })).rejects.toMatchObject({
+      code: 'IMAGE_CORRUPT',
+    })
+  })
+
   it('decodes many pictures in the order in which they came, and one that is hostile harms none', async () => {
     await open({ processes: 2 })
     const good = await gradient()
@@ -115,6 +142,13 @@ describe('the deadline', () => {
     await expect
       .poll(async () => pool.prepareInput(await gradient(), transform).catch(() => null))
       .toHaveLength(3 * 64 * 64)
+  })
+
+  it('ends a thumbnail', async () => {
+    await open({ deadlineMs: 200 })
+    const keeping = { keep: 'thumbnail', thumbnailSide: 320 } as const
+    const slow = pool.pictureToKeep(await wideWebp(), keeping, { limits: defaultImageLimits })
+    await expect(slow).rejects.toMatchObject({ code: 'IMAGE_TIMEOUT' })
   })
 
   it('does not begin before a process has the picture', async () => {
@@ -171,6 +205,28 @@ describe('a picture whose client left before its turn', () => {
     await expect(waiting).rejects.toThrow('left')
     expect(pool.waiting).toBe(0)
     await slow
+  })
+})
+
+describe('a pool whose processes are there only for pictures', () => {
+  it('has none before the first picture and none when there was none for a while, and begins again', async () => {
+    pool = new DecoderPool({ processes: 2, deadlineMs: 30_000, idleMs: 50 })
+    expect(await decoders()).toEqual([])
+    const good = await gradient()
+    for (let round = 0; round < 2; round++) {
+      const values = await Promise.all([1, 2, 3, 4].map(() => pool.prepareInput(good, transform)))
+      expect(values.map((one) => one.length)).toEqual([1, 2, 3, 4].map(() => 3 * 64 * 64))
+      await expect.poll(decoders, { timeout: 5000 }).toEqual([])
+    }
+  })
+
+  it('does not take them from a picture that takes longer than that', async () => {
+    pool = new DecoderPool({ processes: 1, deadlineMs: 30_000, idleMs: 1 })
+    const [quick] = await Promise.all([
+      pool.prepareInput(await gradient(), transform),
+      pool.prepareInput(await wideWebp(), transform),
+    ])
+    expect(quick).toHaveLength(3 * 64 * 64)
   })
 })
 

@@ -70,8 +70,13 @@ describe('the records of answers', () => {
     const records = AnswerRecords.open(folder)
     records.keep(begin(records, request('k')), '"done"')
     vi.setSystemTime(1_000_000 + 59_999)
+    expect([records.has(request('k'), keeping), records.has(request('other'), keeping)]).toEqual([
+      true,
+      false,
+    ])
     expect(records.claim(request('k'), keeping).kind).toBe('answered')
     vi.setSystemTime(1_000_000 + 60_000)
+    expect(records.has(request('k'), keeping)).toBe(false)
     expect(records.claim(request('k'), keeping).kind).toBe('new')
     records.close()
   })

@@ -1,5 +1,9 @@
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
 import path from 'node:path'
+import type { RequestListener } from 'node:http'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CollectionStore } from '../../../src/collections/collection-store.js'
@@ -25,6 +29,18 @@ const embedding = [1, 2, 3]
 const replayed = ({ headers }: request.Response): unknown =>
   (headers as Record<string, unknown>)['idempotent-replayed']
 
+/** Serves the app on a port while `use` runs. */
+async function listening(app: RequestListener, use: (port: number) => Promise<void>): Promise<void> {
+  const http = createHttpServer(app).listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  try {
+    await use((http.address() as AddressInfo).port)
+  } finally {
+    http.close()
+    http.closeAllConnections()
+  }
+}
+
 /** The server over a store some of whose calls are others. */
 const appWith = (calls: Partial<CollectionStore>, config: Partial<Config> = {}) => {
   const store = new Proxy(server.store, {
@@ -33,7 +49,7 @@ const appWith = (calls: Partial<CollectionStore>, config: Partial<Config> = {}) 
       return typeof own === 'function' ? (own.bind(target) as unknown) : own
     },
   })
-  return createServer({ ...server, config: { ...server.config, ...config }, store, logger: quiet })
+  return createServer({ ...server, config: { ...server.config, ...config }, store, logger: quiet }).listener
 }
 
 describe('a write with an idempotency key', () => {
@@ -127,6 +143,20 @@ describe('a write with an idempotency key', () => {
     expect((await misfit().expect(400)).body).toMatchObject({ code: 'INVALID_REQUEST', field: 'all' })
   })
 
+  it('gets its answer again where the collection has gone since, and is no news to a new key', async () => {
+    await api().put('/v1/collections/gone').send({ dimensions: 3 }).expect(201)
+    const send = (key: string) =>
+      api()
+        .post('/v1/collections/gone/items/delete')
+        .set('Idempotency-Key', key)
+        .send({ ids: ['a'] })
+    await send('gone before').expect(200)
+    await api().delete('/v1/collections/gone').expect(204)
+    expect(replayed(await send('gone before').expect(200))).toBe('true')
+    const refused = await send('gone after').expect(404)
+    expect(refused.body).toMatchObject({ code: 'COLLECTION_NOT_FOUND' })
+  })
+
   it('that is no valid request uses its key up for nothing', async () => {
     await api().put(at('d')).set('Idempotency-Key', 'd').send({ embedding: 'x' }).expect(400)
     await api().put(at('d')).set('Idempotency-Key', 'd').send({ embedding }).expect(201)
@@ -144,6 +174,56 @@ describe('a write with an idempotency key', () => {
     await send().expect(500)
     expect(replayed(await send().expect(201))).toBeUndefined()
     expect(replayed(await send().expect(201))).toBe('true')
+  })
+
+  it('that was cut off before it was all there uses its key up for nothing', async () => {
+    await listening(server.app, async (port) => {
+      const socket = connect(port, '127.0.0.1')
+      socket.write(
+        `PUT ${at('cut')} HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: cut\r\n` +
+          'Content-Type: application/json\r\nContent-Length: 50\r\nExpect: 100-continue\r\n\r\n',
+      )
+      // It waits for the body by now.
+      expect(String(((await once(socket, 'data')) as [Buffer])[0])).toContain('100 Continue')
+      socket.write('{"embedding":[1,')
+      socket.destroy()
+      await once(socket, 'close')
+    })
+    const send = () => api().put(at('cut')).set('Idempotency-Key', 'cut').send({ embedding })
+    expect(replayed(await send().expect(201))).toBeUndefined()
+    expect(replayed(await send().expect(201))).toBe('true')
+  })
+
+  it('of a client that left while it was done has its answer for whoever asks again', async () => {
+    const gate = deferred<undefined>()
+    const began = deferred<undefined>()
+    let puts = 0
+    const app = appWith({
+      putItems: async (...args: Parameters<CollectionStore['putItems']>) => {
+        puts++
+        began.resolve(undefined)
+        await gate.promise
+        return server.store.putItems(...args)
+      },
+    })
+    await listening(app, async (port) => {
+      const client = new AbortController()
+      const leaving = fetch(`http://127.0.0.1:${port}${at('left')}`, {
+        method: 'PUT',
+        headers: { 'Idempotency-Key': 'left', 'Content-Type': 'application/json' },
+        body: JSON.stringify({ embedding }),
+        signal: client.signal,
+      })
+      leaving.catch(() => undefined)
+      await began.promise
+      client.abort()
+      await expect(leaving).rejects.toThrow(/abort/)
+    })
+    gate.resolve(undefined)
+    const send = () => request(app).put(at('left')).set('Idempotency-Key', 'left').send({ embedding })
+    await expect.poll(async () => (await send()).status).toBe(201)
+    expect(replayed(await send().expect(201))).toBe('true')
+    expect(puts).toBe(1)
   })
 
   it('is done again where its answer was too large to be kept', async () => {
@@ -168,6 +248,7 @@ describe('a write with an idempotency key', () => {
     const sent = Array.from({ length: 5 }, async () => {
       const answer = await send()
       if (answer.status === 201) return
+      expect(answer.headers['retry-after']).toBe('1')
       refused.push(answer.status)
       expect(answer.body).toMatchObject({
         code: 'IDEMPOTENCY_KEY_IN_USE',
@@ -209,7 +290,7 @@ describe('a write with an idempotency key', () => {
     const never = send(hanging, 'killed').timeout(1000)
     await expect(never).rejects.toThrow('Timeout')
     const answers = AnswerRecords.open(server.config.store)
-    const restarted = createServer({ ...server, answers, logger: quiet })
+    const { listener: restarted } = createServer({ ...server, answers, logger: quiet })
     expect(replayed(await send(restarted, 'before').expect(201))).toBe('true')
     const unknown = await send(restarted, 'killed').expect(409)
     expect(unknown.body).toMatchObject({
