@@ -131,8 +131,15 @@ async function measure(
   }
 }
 
-/** @throws KindredError INVALID_ARGUMENT where none is named, or a folder that means nothing */
-function collectionOf({ collection }: BenchFlags, folder: string | undefined): string {
+/** @throws KindredError INVALID_ARGUMENT where none is named, or a folder or flag that means nothing */
+function collectionOf({ collection, model, keep }: BenchFlags, folder: string | undefined): string {
+  // It is measured with the model that it has, and stays in any case.
+  const idle = model !== undefined ? '--model' : keep === true ? '--keep' : null
+  if (idle !== null) {
+    throw new KindredError('INVALID_ARGUMENT', `${idle} means nothing without --dataset`, {
+      hint: 'kindred bench --help has examples.',
+    })
+  }
   if (collection !== undefined && folder === undefined) return collection
   const what =
     folder === undefined ? 'There is no --collection to measure' : `What is ${folder} for? --dataset tells`

@@ -1,8 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createClient, type Client } from '../../src/client/client.js'
@@ -11,8 +9,9 @@ import { startServer, type RunningServer } from '../../src/server/start-server.j
 import { writeLayout } from '../bench/live/official-layouts.js'
 import { writeColouredSet } from '../evaluation/coloured-set.js'
 import { quiet, writeModels } from '../server/test-server.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const root = mkdtempSync(path.join(tmpdir(), 'kindred-bench-interrupt-'))
+const root = temporaryFolder()
 const set = path.join(root, 'sop')
 let server: RunningServer
 let client: Client
@@ -30,10 +29,7 @@ beforeAll(async () => {
   server = await startServer(loadConfig({ flags }), quiet)
   client = createClient(server.url)
 })
-afterAll(async () => {
-  await server.close()
-  rmSync(root, { recursive: true, force: true })
-})
+afterAll(() => server.close())
 
 const gates: Server[] = []
 const children: ChildProcess[] = []

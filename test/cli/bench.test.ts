@@ -127,6 +127,10 @@ describe('kindred bench, retrieval', () => {
     expect(counts).toMatchObject({ queries: 2, absent: 1, own: 2 })
     expect(queries.map(({ relevant }) => relevant)).toEqual([1, 1])
     expect(queries.flatMap(({ answers }) => answers.map(({ id }) => id))).not.toContain('blue/0.jpg')
+    const unlabelled = rows.map(({ label, ...row }) => (label === 'red' ? row : { ...row, label }))
+    writeFileSync(at('unlabelled.jsonl'), unlabelled.map((row) => JSON.stringify(row)).join('\n'))
+    const args = ['--collection', 'whole', '--truth', at('unlabelled.jsonl'), '--per-class']
+    expect((await bench(...args)).out).toMatch(/\n {2}no figures by class: some queries have none\n$/)
   })
 
   it('names an item that the collection does not have, skips it, and ends as a failure with its run written', async () => {
@@ -202,6 +206,8 @@ describe('kindred bench, retrieval', () => {
     [[...whole, '--queries', at('set'), '--truth', at('truth.jsonl')], 'INVALID_ARGUMENT'],
     [['--collection', 'none', '--queries', at('set')], 'COLLECTION_NOT_FOUND'],
     [[...whole, '--queries', at('set'), '--label-field', 'colour'], 'DATASET_INVALID'],
+    [[...whole, '--queries', at('set'), '--model', 'wide'], 'INVALID_ARGUMENT'],
+    [[...whole, '--queries', at('set'), '--keep'], 'INVALID_ARGUMENT'],
   ])('refuses %j', async (args, code) => {
     await expect(bench(...args)).rejects.toMatchObject({ code })
   })

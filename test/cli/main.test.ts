@@ -1,13 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
-
-const root = mkdtempSync(path.join(tmpdir(), 'kindred-main-'))
-afterAll(() => {
-  rmSync(root, { recursive: true, force: true })
-})
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 /** The program in a process of its own, as it is typed. */
 const kindred = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
@@ -33,7 +28,7 @@ const run = {
 
 describe('the command line', () => {
   it('gives a flag to the command that it follows, also where the one above has it', async () => {
-    const file = path.join(root, 'run.json')
+    const file = path.join(temporaryFolder(), 'run.json')
     writeFileSync(file, JSON.stringify(run))
     const { code, out, err } = await kindred('bench', 'compare', file, file, '--json', '--seed', '3')
     expect(err).toBe('')

@@ -10,7 +10,7 @@ export const runText = (run: BenchRun, perClass: boolean): string =>
   [
     `${run.collection.name} (${run.collection.model ?? 'no model'}) on ${run.server.url}\n`,
     run.retrieval === null ? '' : retrievalText(run.retrieval, run.data.name),
-    run.retrieval !== null && perClass ? classTable(run.retrieval.perClass) : '',
+    run.retrieval !== null && perClass ? classesText(run.retrieval) : '',
     run.load === null ? '' : loadText(run.load),
   ].join('')
 
@@ -29,6 +29,9 @@ function retrievalText(retrieval: RetrievalRun, data: string): string {
     graph === null ? '' : graphText(graph),
   ].join('')
 }
+
+const classesText = ({ perClass }: RetrievalRun): string =>
+  perClass.length > 0 ? classTable(perClass) : '  no figures by class: some queries have none\n'
 
 const ms = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`
 

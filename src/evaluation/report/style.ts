@@ -47,7 +47,7 @@ figure { margin: 0; } .plot svg { width: 100%; height: auto; display: block; }
 .legend { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 200px), 1fr)); gap: .1rem 1rem; font-size: .85rem; margin: .8rem 0 0; padding: 0; list-style: none; }
 .legend li { display: flex; align-items: baseline; overflow-wrap: anywhere; min-width: 0; }
 .legend i { flex: none; width: .8em; height: .8em; border-radius: 50%; margin-right: .45em; }
-.scroll { overflow: auto; max-height: 30rem; } table + p, figure + table { margin-top: .7rem; } table { border-collapse: collapse; width: 100%; font-size: .92rem; }
+.scroll { overflow: auto; max-height: 30rem; } table + p, .scroll + p, figure + table { margin-top: .7rem; } table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; padding: .34rem .7rem .34rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td { overflow-wrap: anywhere; } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 thead th { position: sticky; top: 0; background: var(--card); }

@@ -3,7 +3,7 @@ import { niceTicks } from '../../../evaluation/report/numbers.js'
 import { plot } from '../../../evaluation/report/plot.js'
 import { heldStep } from '../load/ramp.js'
 import { stageNames, type LoadRun, type LoadStep } from '../load/load-run.js'
-import { megabytes, milliseconds, perSecond, shapeName } from './units.js'
+import { size, milliseconds, perSecond, shapeName } from './units.js'
 
 /** Steps that are worth a closer look: of a ramp the highest that was held, else the last, and all others. */
 export function shownSteps({ steps, ramp }: LoadRun): LoadStep[] {
@@ -20,8 +20,7 @@ export function stepSection(step: LoadStep): Html {
     <h2>${shapeName(shape)}</h2>
     <p>
       ${offered !== null && `${perSecond(offered)} were due a second (seed ${seed}); `} ${answered} of ${sent}
-      answered, ${perSecond(rate)} a second; ${megabytes(bytes.sent)} sent, ${megabytes(bytes.received)}
-      received.
+      answered, ${perSecond(rate)} a second; ${size(bytes.sent)} sent, ${size(bytes.received)} received.
       ${codes.length > 0 && `Not answered: ${codes.map(([code, count]) => `${code} ${count}`).join(', ')}.`}
       ${refusalLatency !== null && `A refusal took ${milliseconds(refusalLatency.p50)} (p50), ${milliseconds(refusalLatency.p99)} (p99).`}
     </p>

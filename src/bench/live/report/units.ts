@@ -14,4 +14,6 @@ export const shapeName = (shape: LoadShape): string =>
     ? `${perSecond(shape.rate)} searches/s, ${shape.arrivals}`
     : `${shape.clients} ${shape.clients === 1 ? 'client' : 'clients'} at once`
 
-export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)}\u00a0MB`
+/** In kB where it is less than a megabyte. */
+export const size = (bytes: number): string =>
+  bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)}\u00a0kB` : `${(bytes / 1e6).toFixed(1)}\u00a0MB`
