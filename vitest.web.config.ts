@@ -7,8 +7,9 @@ export default defineConfig({
     pool: 'forks',
     // A browser each, beside a server each.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 10_000 } },
+    // Waiting for long costs nothing where what is waited for comes; the machine may be busy.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 })

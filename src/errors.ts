@@ -117,7 +117,7 @@ export const errorRegistry = {
   STORE_LOCKED: {
     status: 423,
     title: 'Store is in use by another process',
-    hint: 'Go through the running server: --url http://127.0.0.1:8080',
+    hint: 'Where a server has it, go through that: --url, with the address it printed. Else wait for the command that has it.',
   },
   STORE_CLOSED: { status: 503, title: 'Store is closed' },
   STORE_CORRUPT: { status: 500, title: 'Store is damaged', hint: 'Check it with: kindred doctor' },

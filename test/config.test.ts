@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { flagOf, loadConfig, settings, variableOf, type SettingName } from '../src/config.js'
+import { temporaryFolder } from './support/temporary-folder.js'
 
 const fileWith = (text: string): string => {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'kindred-')), 'kindred.yaml')
+  const file = path.join(temporaryFolder(), 'kindred.yaml')
   writeFileSync(file, text)
   return file
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from './support/temporary-folder.js'
 
 const bundle = path.resolve(import.meta.dirname, '../models/imagenet')
 
@@ -8,8 +9,8 @@ const bundle = path.resolve(import.meta.dirname, '../models/imagenet')
 test.each([
   ['exit-while-embedding.ts', bundle, '15'],
   ['exit-while-embedding.ts', bundle, '70'],
-  ['exit-while-building.ts', '0'],
-  ['exit-while-building.ts', '40'],
+  ['exit-while-building.ts', temporaryFolder(), '0'],
+  ['exit-while-building.ts', temporaryFolder(), '40'],
 ])('process.exit in the middle of native work ends with its own code: %s', async (program, ...rest) => {
   const ended = await new Promise<{ code: unknown; signal: unknown; stderr: string }>((resolve) => {
     const args = ['--import', 'tsx', path.join(import.meta.dirname, 'support', program), ...rest]

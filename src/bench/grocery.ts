@@ -54,42 +54,38 @@ async function measure(url: string, model: string, load: boolean): Promise<Bench
   const [gallery, queries] = [await set('iconic'), await set('test')]
   const limits = imageLimitsFrom(config)
   const options = { name: 'grocery', model, keep: false, root: grocery, concurrency: 4 }
-  return withGallery(
-    client,
-    gallery.images,
-    { ...options, maxBytes: limits.maxBytes },
-    (collection, failures) =>
-      benchmark({
-        url,
-        key: undefined,
-        client,
-        facts: serverFacts(url, undefined),
-        kindred: version,
-        command: 'npm run bench:grocery',
-        collection,
-        queries: { name: 'photos of customers', list: labelledQueries(queries, grocery) },
-        limits,
-        pictures: true,
-        settings: { labelField, ks, seed: 0, concurrency: 4, exact: false, ef: null },
-        retrieval: { ownBy: 'id-or-hash', galleryFailures: failures },
-        load: load
-          ? {
-              settings: {
-                arrivals: 'poisson',
-                seconds: Number(given.duration),
-                warmUp: 2,
-                connections: 256,
-                timeoutSeconds: 30,
-                k: 10,
-                ef: null,
-                seed: 0,
-              },
-              shapes: [],
-              ramp: { sloMs: Number(given.slo), from: 4, most: 1000 },
-              distinct: 256,
-            }
-          : null,
-      }),
+  return withGallery(client, gallery.images, { ...options, limits }, (collection, failures) =>
+    benchmark({
+      url,
+      key: undefined,
+      client,
+      facts: serverFacts(url, undefined),
+      kindred: version,
+      command: 'npm run bench:grocery',
+      collection,
+      queries: { name: 'photos of customers', list: labelledQueries(queries, grocery) },
+      limits,
+      pictures: true,
+      settings: { labelField, ks, seed: 0, concurrency: 4, exact: false, ef: null },
+      retrieval: { ownBy: 'id-or-hash', galleryFailures: failures, nmi: false },
+      load: load
+        ? {
+            settings: {
+              arrivals: 'poisson',
+              seconds: Number(given.duration),
+              warmUp: 2,
+              connections: 256,
+              timeoutSeconds: 30,
+              k: 10,
+              ef: null,
+              seed: 0,
+            },
+            shapes: [],
+            ramp: { sloMs: Number(given.slo), from: 4, most: 1000 },
+            distinct: 256,
+          }
+        : null,
+    }),
   )
 }
 

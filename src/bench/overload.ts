@@ -88,6 +88,7 @@ function report(
   )
   say('sent late by, p50 / p99 / max', `${times(answers.map(({ lateMs }) => lateMs))} ms`)
   say('all answered after', `${result.seconds.toFixed(1)} s`)
+  say('the client itself took', `${result.clientCores.toFixed(2)} of ${availableParallelism()} cores`)
   say('served', `${rate.toFixed(1)} photos/s, ${((100 * rate) / capacity).toFixed(0)} % of the capacity`)
   say('refused with 503', `${refused.length}`)
   say('anything else', `${answers.length - served.length - refused.length}`)

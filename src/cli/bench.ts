@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import path from 'node:path'
+import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { benchmark, type BenchPhase, type BenchResult } from '../bench/live/benchmark.js'
 import type { LoadStep } from '../bench/live/load/load-run.js'
@@ -19,11 +18,13 @@ import { commandLine } from './benching/command-line.js'
 import { compareCommand } from './benching/compare-command.js'
 import { readDataset } from './benching/dataset-request.js'
 import { gatherQueries } from './benching/gather-queries.js'
+import { tellRemoval } from './benching/tell-removal.js'
 import { exitCode } from './exit.js'
 import { untilInterrupted } from './interrupt.js'
 import { startPhases } from './phases.js'
 import { modelNamed } from './remote/model-named.js'
 import { openClient } from './remote/open-client.js'
+import { readyToWrite } from './ready-to-write.js'
 import { reportSkipped } from './report-skipped.js'
 import { configOf } from './setting-options.js'
 import { version } from '../version.js'
@@ -47,13 +48,13 @@ export function benchCommand(): Command {
     .action(async (url: string, folder: string | undefined, flags: BenchFlags) => {
       const config = configOf(command, benchSettings)
       // What is asked for wrongly should not show after minutes of measuring.
-      if (flags.report !== undefined)
-        await mkdir(path.dirname(path.resolve(flags.report)), { recursive: true })
+      if (flags.report !== undefined) await readyToWrite('--report', flags.report)
+      if (flags.output !== undefined) await readyToWrite('--output', flags.output)
       const { result } = await untilInterrupted((signal) => measure(url, folder, flags, config, signal))
       const { run, examples } = result
+      process.stdout.write(flags.json ? `${JSON.stringify(run)}\n` : runText(run, flags.perClass === true))
       if (flags.report !== undefined) await writeFile(flags.report, renderBenchReport(run, examples))
       if (flags.output !== undefined) await writeRun(flags.output, run)
-      process.stdout.write(flags.json ? `${JSON.stringify(run)}\n` : runText(run, flags.perClass === true))
       if (flags.report !== undefined && !flags.json) process.stdout.write(`the page is ${flags.report}\n`)
       reportSkipped(run.retrieval?.failures ?? [], ['query', 'queries'])
       if (run.load?.steps.some(({ answered }) => answered === 0)) process.exitCode = exitCode.failure
@@ -89,6 +90,7 @@ async function measure(
     },
     signal,
   }
+  const nmi = wantsNmi(flags)
   const settings = { labelField, seed, concurrency, exact: exact === true, ef: ef ?? null }
   try {
     if (dataset === undefined) {
@@ -98,7 +100,7 @@ async function measure(
         collection: collectionOf(flags, folder),
         queries,
         settings: { ...settings, ks: withOne(recallAt ?? usualKs) },
-        retrieval: flags.retrieval ? { ownBy: 'id-or-hash' } : null,
+        retrieval: flags.retrieval ? { ownBy: 'id-or-hash', nmi } : null,
       })
     }
     const request = await readDataset(dataset, folder, flags)
@@ -106,11 +108,14 @@ async function measure(
     const onProgress = (done: number, total: number): void => {
       phases.update('indexing', done, total)
     }
-    const gallery = { name: dataset, model, keep: flags.keep === true, root: request.root }
+    const gallery = {
+      ...{ name: dataset, model, keep: flags.keep === true, root: request.root },
+      ...tellRemoval(signal),
+    }
     return await withGallery(
       client,
       request.gallery,
-      { ...gallery, concurrency, maxBytes: config.maxImageBytes, onProgress, signal },
+      { ...gallery, concurrency, limits: plan.limits, onProgress, signal },
       (collection, failures) =>
         benchmark({
           ...plan,
@@ -118,7 +123,7 @@ async function measure(
           queries: request.queries,
           settings: { ...settings, ks: withOne(recallAt ?? request.ks), labelField: galleryField },
           // Papers leave a query itself out, and not its duplicates.
-          retrieval: flags.retrieval ? { ownBy: 'id', galleryFailures: failures } : null,
+          retrieval: flags.retrieval ? { ownBy: 'id', galleryFailures: failures, nmi } : null,
         }),
     )
   } finally {
@@ -132,6 +137,15 @@ function collectionOf({ collection }: BenchFlags, folder: string | undefined): s
   const what =
     folder === undefined ? 'There is no --collection to measure' : `What is ${folder} for? --dataset tells`
   throw new KindredError('INVALID_ARGUMENT', what, { hint: 'kindred bench --help has examples.' })
+}
+
+/** @throws KindredError INVALID_ARGUMENT where there is nothing to cluster: not after all has been asked */
+function wantsNmi({ nmi, retrieval, truth }: BenchFlags): boolean {
+  if (nmi === undefined) return false
+  if (retrieval && truth === undefined) return true
+  throw new KindredError('INVALID_ARGUMENT', '--nmi needs pictures of classes, and quality to be measured', {
+    hint: 'Name them with --queries or --dataset, without --no-retrieval.',
+  })
 }
 
 /** 1 is always among the K, for classes are told by it. */

@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { arch, cpus, platform } from 'node:os'
-import path from 'node:path'
 import { Command } from 'commander'
 import type { BundleManifest } from '../bundles/manifest.js'
 import { loadBundle } from '../bundles/load-bundle.js'
@@ -21,9 +20,9 @@ import { wholeNumber } from './exit.js'
 import { untilInterrupted } from './interrupt.js'
 import { embeddingSettings, withEmbedder } from './open-embedder.js'
 import { parseKs } from './recall-at.js'
-import { percent } from './percent.js'
 import { startPhases } from './phases.js'
 import { startProgress, type Progress } from './progress.js'
+import { readyToWrite } from './ready-to-write.js'
 import { reportSkipped } from './report-skipped.js'
 import {
   addGalleryOptions,
@@ -32,7 +31,7 @@ import {
   readSetWith,
   type GalleryFlags,
 } from './set-options.js'
-import { classTable, figureLines } from './retrieval-table.js'
+import { classTable, figureLines, nmiLine } from './retrieval-table.js'
 import { addSettings, configOf } from './setting-options.js'
 import { version } from '../version.js'
 
@@ -78,8 +77,7 @@ export function evaluateCommand(): Command {
       const config = configOf(command)
       // What is asked for wrongly should not show after minutes of embedding.
       const training = flags.log === undefined ? null : await readTrainingLog(flags.log)
-      if (flags.report !== undefined)
-        await mkdir(path.dirname(path.resolve(flags.report)), { recursive: true })
+      if (flags.report !== undefined) await readyToWrite('--report', flags.report)
       const { manifest, ...bundle } = await loadBundle(flags.model)
       const { result } = await untilInterrupted(async (signal) => {
         const measured = await measure({ manifest, ...bundle }, flags, config, signal)
@@ -176,6 +174,6 @@ function table(evaluation: Evaluation): string {
     counts.failed > 0 ? `, ${counts.failed} skipped (unreadable)` : '',
     '\n',
     figureLines(evaluation),
-    `  ${'NMI'.padEnd(14)}${percent(nmi).padStart(8)}  (spread over 3 starts: ${percent(nmiSpread)})\n`,
+    nmiLine({ mean: nmi, spread: nmiSpread }),
   ].join('')
 }

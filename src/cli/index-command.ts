@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { sourceKinds } from '../datasets/catalogues/open-catalogue.js'
+import type { Config } from '../config.js'
 import { KindredError } from '../errors.js'
+import { keepingFrom, type Keeping } from '../images/picture-to-keep.js'
 import { exitCode, wholeNumber } from './exit.js'
 import { indexHere } from './indexing/index-here.js'
 import { catalogueSettings, type IndexRequest, type IndexResult } from './indexing/index-request.js'
@@ -21,6 +23,8 @@ interface Flags {
   readonly url?: string
   readonly key?: string
   readonly json?: true
+  readonly keep?: string
+  readonly thumbnailSide?: string
 }
 
 /** `kindred index`: brings the pictures or embeddings of a source into a collection. */
@@ -88,7 +92,18 @@ function requestOf(source: string, flags: Flags, command: Command): IndexRequest
     deleteMissing === undefined
       ? null
       : { atMost: (deleteMissing === true ? undefined : deleteMissing) ?? confirm ?? null }
-  return { source, collection, model, ids, resume, deletion, quiet: json, config: configOf(command) }
+  const config = configOf(command)
+  const keeping = askedKeeping(flags, config)
+  return { source, collection, model, ids, resume, deletion, keeping, quiet: json, config }
+}
+
+/** Only flags ask this of the collection named beside them; environment and file say what new ones keep. */
+function askedKeeping(flags: Flags, config: Config): Partial<Keeping> {
+  const { keep, thumbnailSide } = keepingFrom(config)
+  return {
+    ...(flags.keep !== undefined && { keep }),
+    ...(flags.thumbnailSide !== undefined && { thumbnailSide }),
+  }
 }
 
 function report(

@@ -25,6 +25,8 @@ const program = new Command('kindred')
   )
   .version(version)
   .showHelpAfterError('(kindred COMMAND --help has an example)')
+  // A flag after a command's own command is meant for that one: `kindred bench compare A B --json`.
+  .enablePositionalOptions()
 
 for (const make of [
   serveCommand,

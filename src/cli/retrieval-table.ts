@@ -1,4 +1,5 @@
 import type { Interval } from '../evaluation/bootstrap.js'
+import type { NmiResult } from '../evaluation/nmi.js'
 import type { ClassFigures } from '../evaluation/per-class.js'
 import { percent } from './percent.js'
 
@@ -25,6 +26,10 @@ export function figureLines({ recall, rPrecision, mapAtR, intervals }: Retrieval
     row('MAP@R', mapAtR, 'mapAtR'),
   ].join('')
 }
+
+/** The line of NMI below them. */
+export const nmiLine = ({ mean, spread }: Pick<NmiResult, 'mean' | 'spread'>): string =>
+  `  ${'NMI'.padEnd(14)}${percent(mean).padStart(8)}  (spread over 3 starts: ${percent(spread)})\n`
 
 /** A line for each class. */
 export function classTable(perClass: readonly ClassFigures[]): string {

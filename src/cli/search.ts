@@ -9,9 +9,13 @@ import { readSearchRequest, type SearchFlags } from './searching/search-request.
 import { searchThere } from './searching/search-there.js'
 import { addSettings, configOf } from './setting-options.js'
 
+/** As the contract has it, so that a store and a server take the same. */
+const mostOfGroup = 100
+
 const examples = `
 Examples:
   kindred search photo.jpg --collection shop --k 5 --filter '{"price": {"lt": 50}}'
+  kindred search photo.jpg --collection shop --group-by group --group-size 2
   kindred search --like boot-1 --collection shop --collapse 0.98 --rerank k-reciprocal
   kindred search photo.jpg --positive item:boot-1 --negative item:sandal-1 --collection shop`
 
@@ -27,6 +31,11 @@ export function searchCommand(): Command {
     .option('--k <n>', 'how many answers (default: 10)', wholeNumber(1))
     .option('--filter <json>', 'only items whose metadata match, such as \'{"colour": {"eq": "red"}}\'')
     .option('--min-score <cosine>', 'leave out what scores lower', numberWithin(-1, 1))
+    .option(
+      '--group-by <field>',
+      'answer with groups: of items of one group ("group"), or of one value of a field',
+    )
+    .option('--group-size <n>', 'items of a group at most (default: 3)', wholeNumber(1, mostOfGroup))
     .option('--collapse <cosine>', 'make one of items that are nearer than this', numberWithin(0, 1))
     .addOption(new Option('--rerank <way>', 'order by more than the score').choices(reranks))
     .option('--diversity <share>', 'how much answers shall differ from each other', numberWithin(0, 1))

@@ -1,6 +1,6 @@
 import { expected } from '../errors.js'
 import { keeps, type Keep } from '../images/picture-to-keep.js'
-import type { CollectionPatch, CollectionSpec, FieldType, HnswSettings } from './collection-store.js'
+import type { CollectionPatch, CollectionSpec, FieldType, HnswSettings } from './collection.js'
 import { checkFieldName } from './metadata.js'
 import { checkWhole } from './ranges.js'
 

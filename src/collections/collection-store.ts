@@ -1,5 +1,15 @@
-import type { Keep, KeptPicture } from '../images/picture-to-keep.js'
+import type { Collection, CollectionPatch, CollectionSize, CollectionSpec } from './collection.js'
 import type { Filter, Scalar } from './filter/filter.js'
+import type {
+  Item,
+  ItemPatch,
+  KeptItem,
+  KeptPlaces,
+  Metadata,
+  NewItem,
+  PutResult,
+  VersionedItem,
+} from './item.js'
 import type { ItemCondition } from './item-condition.js'
 import type { SnapshotStore } from './snapshot-store.js'
 import type { SuccessorStore } from './successor-store.js'
@@ -162,129 +172,6 @@ export interface Page<T> {
   readonly items: readonly T[]
   /** null on the last page. */
   readonly nextCursor: string | null
-}
-
-export interface HnswSettings {
-  readonly m: number
-  readonly efConstruction: number
-  /** Default breadth of a search; a query may ask for another. */
-  readonly ef: number
-}
-
-export type FieldType = 'string' | 'number' | 'boolean' | 'date'
-
-export interface CollectionSpec {
-  /** `NAME@FINGERPRINT`; null for a collection that takes only ready-made embeddings. */
-  readonly model: string | null
-  readonly dimensions: number
-  /** Types of metadata fields; a field not named here takes the type of its first value. */
-  readonly fields?: Readonly<Record<string, FieldType>>
-  readonly hnsw?: Partial<HnswSettings>
-  /** What is kept of pictures for a later change of model; thumbnails where absent. */
-  readonly keep?: Keep
-  /** Shorter side of thumbnails, in pixels; 320 where absent. */
-  readonly thumbnailSide?: number
-  /** Whether the model's calibration holds for what is in it, so that answers tell probabilities; true where absent. */
-  readonly probabilities?: boolean
-}
-
-/** What can change of a collection that has items; what is absent stays as it is. */
-export interface CollectionPatch {
-  /** Types of fields that have none yet. */
-  readonly fields?: Readonly<Record<string, FieldType>>
-  readonly hnsw?: Partial<Pick<HnswSettings, 'ef'>>
-  /** Of pictures that are written from now on. */
-  readonly keep?: Keep
-  readonly thumbnailSide?: number
-  readonly probabilities?: boolean
-}
-
-export interface Collection {
-  readonly name: string
-  readonly model: string | null
-  readonly dimensions: number
-  readonly fields: Readonly<Record<string, FieldType>>
-  readonly hnsw: HnswSettings
-  readonly keep: Keep
-  readonly thumbnailSide: number
-  readonly probabilities: boolean
-  readonly counts: { readonly items: number; readonly groups: number }
-  /** RFC 3339 time of the newest write; null while nothing was written. */
-  readonly indexedAt: string | null
-}
-
-export interface CollectionSize {
-  /** Of all its files. */
-  readonly diskBytes: number
-  /** Points of the graph that searches walk, deleted ones included; null where the collection was not asked for yet. */
-  readonly graphPoints: number | null
-}
-
-export type MetadataValue = string | number | boolean | null | readonly (string | number | boolean)[]
-export type Metadata = Readonly<Record<string, MetadataValue>>
-
-export interface NewItem {
-  /** 1 to 512 bytes of UTF-8, no control characters, not `.` or `..`. */
-  readonly id: string
-  /** `dimensions` finite numbers, not all zero; stored at unit length. */
-  readonly embedding: Float32Array
-  readonly metadata?: Metadata
-  /** Several pictures of one product share a group. */
-  readonly group?: string | null
-  /** SHA-256 in hex of the picture's bytes, or of a ready-made embedding's that was imported; null where not known. */
-  readonly contentHash?: string | null
-  /** What is to be kept of the picture; items of one content hash share it. Absent, what is kept of it already stays. */
-  readonly picture?: KeptPicture | null
-  /**
-   * Absolute path of the file that the picture was read from by this program; never what a client sent. Only where the
-   * collection keeps paths.
-   */
-  readonly path?: string | null
-  /** Given where the embedding was made from a thumbnail and not from the picture itself. */
-  readonly embeddedFrom?: 'thumbnail'
-}
-
-/** Where something is kept of an item's picture. */
-export interface KeptPlaces {
-  readonly path: string | null
-  readonly picture: KeptPicture['kind'] | null
-}
-
-/** What is kept of one item's picture. */
-export interface KeptItem {
-  readonly contentHash: string | null
-  /** Where the picture lay when it was indexed; what lies there now may be another. */
-  readonly path: string | null
-  readonly picture: KeptPicture | null
-}
-
-export interface ItemPatch {
-  /** A value of null removes the field. */
-  readonly metadata?: Metadata
-  readonly group?: string | null
-}
-
-export interface Item {
-  readonly id: string
-  readonly group: string | null
-  readonly metadata: Metadata
-  readonly contentHash: string | null
-  /** RFC 3339, UTC. */
-  readonly updatedAt: string
-  /** What is kept of its picture; absent where nothing is. */
-  readonly kept?: readonly (KeptPicture['kind'] | 'path')[]
-  /** Set where its embedding was made from the kept thumbnail, which is not quite that of the picture. */
-  readonly embeddedFrom?: 'thumbnail'
-}
-
-export interface VersionedItem extends Item {
-  /** Opaque, printable ASCII without quotes: another after each change of the item, and that of no other state. */
-  readonly version: string
-}
-
-export interface PutResult {
-  readonly item: VersionedItem
-  readonly created: boolean
 }
 
 export interface SearchQuery {

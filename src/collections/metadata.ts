@@ -1,6 +1,7 @@
 import { isCleanText } from '../datasets/item-id.js'
 import { expected, KindredError } from '../errors.js'
-import type { FieldType, Metadata, MetadataValue } from './collection-store.js'
+import type { FieldType } from './collection.js'
+import type { Metadata, MetadataValue } from './item.js'
 import { isRfc3339 } from './rfc3339.js'
 
 /** Most bytes of one item's metadata, as JSON. */

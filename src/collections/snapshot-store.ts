@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import type { Collection } from './collection-store.js'
+import type { Collection } from './collection.js'
 
 /** A collection as it was at one moment, in one file that can move between machines. */
 export interface Snapshot {

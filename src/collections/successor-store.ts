@@ -1,4 +1,5 @@
-import type { Collection, NewItem } from './collection-store.js'
+import type { Collection } from './collection.js'
+import type { NewItem } from './item.js'
 
 /** Changes of model: what takes the place of a collection is filled beside it, while the collection is used. */
 export interface SuccessorStore {

@@ -1,5 +1,6 @@
 import { expected } from '../errors.js'
-import type { FieldType, Metadata } from './collection-store.js'
+import type { FieldType } from './collection.js'
+import type { Metadata } from './item.js'
 
 /**
  * Cells of a CSV as metadata: text, unless the collection declares the field as a number or a boolean. Dates stay

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads'
+import './no-telemetry.js'
 import { KindredError } from '../errors.js'
 import { startWorker } from '../worker-thread.js'
 import { deferred, type Deferred } from './deferred.js'

@@ -52,6 +52,17 @@ export function toPixelBox(box: CropBox, image: { width: number; height: number 
   return { left, top, width, height }
 }
 
+/**
+ * The part of a picture that a box is.
+ *
+ * @returns undefined where that is the whole picture, which must give the same pixels as no crop
+ * @throws KindredError as `toPixelBox`
+ */
+export function partOf(image: { width: number; height: number }, box: CropBox): PixelBox | undefined {
+  const part = toPixelBox(box, image)
+  return part.width === image.width && part.height === image.height ? undefined : part
+}
+
 /** Shares such as 0.7 * 10 fall a hair beside the pixel border they mean; a thousandth of a pixel is forgiven. */
 const slack = 1e-3
 

@@ -1,5 +1,5 @@
-import { checkCropBox, toPixelBox, type CropBox, type PixelBox } from './crop-box.js'
-import { readHeader, type ImageHeader } from './image-header.js'
+import { checkCropBox, partOf, type CropBox } from './crop-box.js'
+import { readHeader } from './image-header.js'
 import type { InputTransform } from './input-transform.js'
 import { defaultImageLimits, type ImageLimits } from './limits.js'
 import { normalisePixels } from './normalise.js'
@@ -53,10 +53,4 @@ export async function preparePixels(
     region,
   )
   return readPixels(resized, header, limits)
-}
-
-/** undefined where the crop is the whole picture, which must give the same pixels as no crop. */
-function partOf(header: ImageHeader, crop: CropBox): PixelBox | undefined {
-  const part = toPixelBox(crop, header)
-  return part.width === header.width && part.height === header.height ? undefined : part
 }

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http'
 import express, { type Express } from 'express'
 import type { CollectionStore } from '../collections/collection-store.js'
 import { filterLimitsFrom } from '../collections/filter/read-filter.js'
@@ -11,12 +12,15 @@ import { decodesHere, type PictureDecoder } from '../images/picture-decoder.js'
 import type { Logger } from '../log.js'
 import { jsonCheckOf, loadContract } from './contract/contract.js'
 import { installAccess } from './access/access-layer.js'
+import { crossOrigin } from './access/cross-origin.js'
 import type { KnownKeys } from './access/identify.js'
+import { secureHeaders } from './access/secure-headers.js'
 import type { AnswerRecords } from './idempotency/answer-records.js'
 import { IdempotentWrites } from './idempotency/idempotent-writes.js'
 import { Lifecycle, refuseWhenStopping } from './lifecycle.js'
 import { limitRequests } from './load/limit-requests.js'
 import { PictureQueue } from './load/picture-queue.js'
+import { refuseEarly } from './load/refuse-early.js'
 import type { ModelPool } from './model-pool.js'
 import { ServerMetrics, type DecoderMemory, type Stage } from './metrics/server-metrics.js'
 import { mountOperations } from './mount-operations.js'
@@ -71,8 +75,15 @@ export interface ServerParts {
   readonly checkReplies?: boolean
 }
 
-/** Makes the Express app. It opens nothing and listens nowhere: see `listen` and `startServer`. */
-export function createServer(parts: ServerParts): Express {
+/** What answers requests. */
+export interface Answering {
+  /** To be given to Node's HTTP server: the app, and what refuses before it. */
+  readonly listener: RequestListener
+  readonly app: Express
+}
+
+/** Makes the Express app, and what refuses before it. It opens nothing and listens nowhere: see `listen` and `startServer`. */
+export function createServer(parts: ServerParts): Answering {
   const { config, store, models, keys, answers, jobs, fetcher, logger, lifecycle = new Lifecycle() } = parts
   const { decoder = decodesHere } = parts
   const { checkReplies = ['test', 'development'].includes(process.env['NODE_ENV'] ?? '') } = parts
@@ -121,12 +132,17 @@ export function createServer(parts: ServerParts): Express {
 
   const limits = { ...config, uploadFolder: uploadFolder(config.store) }
 
+  const layers = [
+    requestContext(logger),
+    metrics.middleware,
+    secureHeaders,
+    ...crossOrigin(config.corsOrigins),
+  ]
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(traceRequests)
-  app.use(requestContext(logger))
-  app.use(metrics.middleware)
+  app.use(...layers)
   app.use(checkHead)
   const authorize = installAccess(app, { config, keys, store })
   app.use(refuseWhenStopping(lifecycle))
@@ -143,9 +159,6 @@ export function createServer(parts: ServerParts): Express {
         answerBytes: config.idempotencyAnswerBytes,
       }),
       checkNamed: createCheckNamed(store, models),
-      refusePictures: () => {
-        queue.refuseWhenFull()
-      },
     }),
   )
   app.use(onlyGetPages)
@@ -168,5 +181,5 @@ export function createServer(parts: ServerParts): Express {
     })
   })
   app.use(answerProblem)
-  return app
+  return { app, listener: refuseEarly(app, { queue, operations: contract.operations, layers, lifecycle }) }
 }

@@ -38,7 +38,7 @@ export interface ListenOptions {
 }
 
 /** @throws KindredError INVALID_SETTING where the address is taken or is not this machine's */
-export async function listen(app: RequestListener, options: ListenOptions): Promise<ListeningServer> {
+export async function listen(listener: RequestListener, options: ListenOptions): Promise<ListeningServer> {
   const { host, port, shutdownSeconds, lifecycle, logger } = options
   const server = createServer(
     {
@@ -53,7 +53,7 @@ export async function listen(app: RequestListener, options: ListenOptions): Prom
       // Longer than the minute that load balancers keep a connection for, so that they close it first.
       keepAliveTimeout: 65_000,
     },
-    app,
+    listener,
   )
   const closeIdle = closeWhenIdle(server, lifecycle)
   answerBrokenRequests(server, logger)

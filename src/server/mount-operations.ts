@@ -28,8 +28,6 @@ interface MountOptions {
   readonly checkNamed: CheckNamed
   /** Whether answers are held against the contract, too. */
   readonly checkReplies: boolean
-  /** Asked before a multipart body with pictures is read; throws where it would be read for nothing. */
-  readonly refusePictures: () => void
 }
 
 /**
@@ -59,7 +57,6 @@ export function mountOperations(
       const path = operation.checkPath({ ...req.params })
       const query = operation.checkQuery({ ...req.query })
       const headers = operation.checkHeaders(req.headers)
-      if (bringsPictures(operation, req)) options.refusePictures()
       const caller = keyIdOf(req) ?? ''
       await options.checkNamed(operation, req, () => options.writes.knows(caller, idempotencyKey(headers)))
       const { body, files, upload } = await readBody(req, res)
@@ -99,9 +96,6 @@ function acceptable(req: Request, { answers }: Operation): string {
   if (chosen !== false) return chosen
   throw new KindredError('NOT_ACCEPTABLE', `There is an answer in ${answers.join(', ')}`)
 }
-const bringsPictures = ({ bodies }: Operation, req: Request): boolean =>
-  bodies.get('multipart/form-data')?.files?.field === 'image' &&
-  req.headers['content-type']?.toLowerCase().startsWith('multipart/form-data') === true
 
 /** `/v1/models/{model}` -> `/v1/models/:model`, which is decoded once, after it was split at its slashes. */
 const toRoute = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -79,7 +79,7 @@ export async function startServer(
     const jobs = await openJobService({ config, store, models, fetcher, decoder: jobDecoders, logger })
     opened.push(() => jobs.close())
     const lifecycle = new Lifecycle()
-    const app = createServer({
+    const { listener } = createServer({
       config,
       store,
       models,
@@ -92,7 +92,7 @@ export async function startServer(
       decoder: decoders,
       decoders: [decoders, jobDecoders],
     })
-    const server = await listen(app, { ...config, lifecycle, logger })
+    const server = await listen(listener, { ...config, lifecycle, logger })
     logger.info({ settings: settingsOfServer(config) }, 'settings')
     logger.info({ url: server.url, model: models.defaultModel, store: config.store }, 'serving')
     if (!keys.hadAny()) {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { documentSection } from '../../src/bench/document-section.js'
-import { temporaryFolder } from '../collections/embedded/support/fixtures.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 it('replaces what stands between the comments of its name, and nothing else', async () => {
   const file = path.join(temporaryFolder(), 'page.md')

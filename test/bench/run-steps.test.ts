@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { runSteps } from '../../src/bench/scale/run-steps.js'
 import { paths } from '../../src/bench/scale/scale-folder.js'
-import { temporaryFolder } from '../collections/embedded/support/fixtures.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const settings = {
   folder: temporaryFolder(),

@@ -1,13 +1,12 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { loadBundle } from '../../src/bundles/load-bundle.js'
 import { locate } from '../../src/bundles/locate.js'
 import { writeTinyBundle } from '../support/tiny-bundle.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const elsewhere = mkdtempSync(path.join(tmpdir(), 'kindred-locate-'))
+const elsewhere = temporaryFolder()
 
 afterEach(() => {
   vi.restoreAllMocks()

@@ -60,13 +60,46 @@ describe('kindred bench --dataset', () => {
         '--json',
       )
       const evaluation = JSON.parse(out) as Record<string, unknown>
-      const found = JSON.parse((await bench('--dataset', layout, at(layout), '--json')).out) as BenchRun
+      const asked = await bench('--dataset', layout, at(layout), '--nmi', '--json')
+      const found = JSON.parse(asked.out) as BenchRun
       expect(found.retrieval?.recall).toEqual(evaluation['recall'])
       expect(found.retrieval?.rPrecision).toBeCloseTo(evaluation['rPrecision'] as number, 12)
       expect(found.retrieval?.mapAtR).toBeCloseTo(evaluation['mapAtR'] as number, 12)
+      expect(found.retrieval?.nmi?.mean).toBeCloseTo(evaluation['nmi'] as number, 12)
+      expect(found.retrieval?.nmi?.spread).toBeCloseTo(evaluation['nmiSpread'] as number, 12)
       expect(found.retrieval?.counts.queries).toBe(queries)
       expect((evaluation['counts'] as { queries: number }).queries).toBe(queries)
       expect((await client.listCollections()).items).toEqual([])
+    },
+  )
+
+  it.each([
+    ['cub200', '1,2,4,8'],
+    ['cars196', '1,2,4,8'],
+  ] as const)(
+    'crops %s to its boxes where that is asked for, as kindred evaluate does',
+    async (layout, ks) => {
+      const evaluated = async (...args: string[]) =>
+        JSON.parse(
+          (
+            await run(
+              evaluateCommand(),
+              ...['--model', at('models', 'tiny'), '--data', at(layout), '--recall-at', ks, '--json'],
+              ...args,
+            )
+          ).out,
+        ) as Record<string, unknown>
+      const cropped = await evaluated('--boxes', 'crop')
+      // Else a bench that ignored the boxes would pass.
+      expect(cropped['mapAtR']).not.toBeCloseTo((await evaluated())['mapAtR'] as number, 6)
+      const asked = await bench('--dataset', layout, at(layout), '--boxes', 'crop', '--nmi', '--json')
+      const { retrieval } = JSON.parse(asked.out) as BenchRun
+      expect(retrieval?.recall).toEqual(cropped['recall'])
+      expect(retrieval?.rPrecision).toBeCloseTo(cropped['rPrecision'] as number, 12)
+      expect(retrieval?.mapAtR).toBeCloseTo(cropped['mapAtR'] as number, 12)
+      expect(retrieval?.nmi?.mean).toBeCloseTo(cropped['nmi'] as number, 12)
+      expect(retrieval?.intervals).toEqual(cropped['intervals'])
+      expect(retrieval?.counts).toMatchObject({ queries: 15, own: 15, failed: 0 })
     },
   )
 
@@ -80,15 +113,17 @@ describe('kindred bench --dataset', () => {
   })
 
   it('shows pictures of a collection that is gone by then', async () => {
-    await bench('--dataset', 'inshop', at('inshop'), '--report', at('page.html'))
+    await bench('--dataset', 'inshop', at('inshop'), '--nmi', '--report', at('page.html'))
+    expect(readFileSync(at('page.html'), 'utf8')).toMatch(/<dt>NMI<\/dt>/)
     const pictures = readFileSync(at('page.html'), 'utf8').match(/src="data:image\/jpeg;base64,/g)
     expect(pictures).toHaveLength(14)
   })
 
   it('names what cannot be read, and removes the collection all the same', async () => {
     writeFileSync(at('sop', 'things_final', '29.JPG'), 'no picture')
-    const { out, err, exitCode } = await bench('--dataset', 'sop', at('sop'))
+    const { out, err, exitCode } = await bench('--dataset', 'sop', at('sop'), '--nmi')
     expect(out).toMatch(/14 queries .*2 skipped/)
+    expect(out).toMatch(/\n {2}NMI +\d+\.\d % {2}\(spread over 3 starts: \d+\.\d %\)\n/)
     expect(err).toMatch(/29.JPG: IMAGE_/)
     expect(exitCode).toBe(1)
     expect((await client.listCollections()).items).toEqual([])
@@ -106,8 +141,9 @@ describe('kindred bench --dataset', () => {
     [['--dataset', 'sop']],
     [['--dataset', 'sop', at('sop'), '--collection', 'x']],
     [['--dataset', 'sop', at('sop'), '--queries', at('set')]],
-    [['--dataset', 'sop', at('sop'), '--boxes', 'crop']],
     [['--collection', 'x', '--queries', at('set'), at('sop')]],
+    [['--dataset', 'sop', at('sop'), '--nmi', '--no-retrieval', '--rate', '1']],
+    [['--collection', 'x', '--truth', at('truth.jsonl'), '--nmi']],
   ])('refuses %j', async (args) => {
     const asking = run(benchCommand(), server.url, ...args)
     await expect(asking).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })

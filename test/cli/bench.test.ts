@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BenchRun } from '../../src/bench/live/bench-run.js'
 import { benchCommand } from '../../src/cli/bench.js'
@@ -161,6 +162,16 @@ describe('kindred bench, retrieval', () => {
     expect(shares.queries[0]?.answers).not.toEqual(shares.queries[1]?.answers)
   })
 
+  it('names a picture whose box lies outside it, and asks the others', async () => {
+    writeFileSync(
+      at('outside.csv'),
+      'path,label,box_x,box_y,box_width,box_height\nset/red/0.jpg,red,40,0,5,5\nset/red/1.jpg,red,0,0,20,40\n',
+    )
+    const { out, err } = await bench(...whole, '--queries', at('outside.csv'))
+    expect(out).toMatch(/1 queries of .*1 skipped/)
+    expect(err).toMatch(/0.jpg#40,0,45,5: IMAGE_UNSUPPORTED .*outside the image of 40 x 40/)
+  })
+
   it('names the pictures that could not be read and ends as a failure', async () => {
     writeFileSync(at('broken.jpg'), 'no picture')
     writeFileSync(at('some.csv'), 'path,label\nset/red/0.jpg,red\nbroken.jpg,red\nabsent.jpg,red\n')
@@ -193,6 +204,43 @@ describe('kindred bench, retrieval', () => {
     [[...whole, '--queries', at('set'), '--label-field', 'colour'], 'DATASET_INVALID'],
   ])('refuses %j', async (args, code) => {
     await expect(bench(...args)).rejects.toMatchObject({ code })
+  })
+
+  it('says before it asks anything why nothing can be right', async () => {
+    const asking = (...args: string[]) => bench('--collection', 'whole', ...args)
+    await expect(asking('--queries', at('set'), '--label-field', 'colour')).rejects.toMatchObject({
+      message: 'No item of whole has a class: colour is empty in all of them',
+    })
+    await expect(asking('--queries', at('set'))).rejects.toMatchObject({
+      message: 'No item of whole has a class of the queries',
+      hint: expect.stringMatching(
+        /have "g-blue", "g-green", .*, \.\.\.; the queries are "blue", "green", /,
+      ) as string,
+    })
+    writeFileSync(at('gone.jsonl'), JSON.stringify({ itemId: 'red/0.jpg', relevant: ['red-1'] }))
+    await expect(asking('--truth', at('gone.jsonl'))).rejects.toMatchObject({
+      message: 'whole has none of the right answers',
+      hint: expect.stringMatching(/^They are "red-1"; the ids of its items "/) as string,
+    })
+    writeFileSync(at('only-itself.jsonl'), JSON.stringify({ itemId: 'red/0.jpg', relevant: ['red/0.jpg'] }))
+    await expect(asking('--truth', at('only-itself.jsonl'))).rejects.toThrow(/but the queries themselves/)
+    await client.putCollection({ path: { collection: 'empty' } })
+    const empty = bench('--collection', 'empty', '--queries', at('set'))
+    await expect(empty).rejects.toMatchObject({ message: 'empty has no items' })
+  })
+
+  it('refuses a file that cannot be written before it asks anything', async () => {
+    const before = await (await fetch(`${server.url}/metrics`)).text()
+    writeFileSync(at('a-file'), '')
+    for (const flag of ['--report', '--output']) {
+      const asking = (file: string) => bench(...whole, '--queries', at('set'), flag, file)
+      const refused = { code: 'INVALID_ARGUMENT', message: expect.stringContaining(flag) as string }
+      await expect(asking(root)).rejects.toMatchObject(refused)
+      await expect(asking(at('a-file', 'x', 'y'))).rejects.toMatchObject(refused)
+    }
+    const searches = (text: string) =>
+      /kindred_request_seconds_count\{operation="search"\} (\d+)/.exec(text)?.[1]
+    expect(searches(await (await fetch(`${server.url}/metrics`)).text())).toBe(searches(before))
   })
 
   it('says that a server does not answer', async () => {
@@ -258,6 +306,24 @@ describe('kindred bench, load', () => {
 /** What a reader sees, without what pictures and the script are written in. */
 const shownOf = (page: string): string => page.replace(/base64,[^"]*/g, '').split('<script>')[0] ?? ''
 
+describe('kindred bench, load, of a server that does not survive it', () => {
+  it('tells so, and writes the file of the run', async () => {
+    const flags = { store: at('fragile'), models: at('models'), model: at('models', 'tiny'), port: 0 }
+    const fragile = await startServer(loadConfig({ flags }), quiet)
+    await createClient(fragile.url).putCollection({ path: { collection: 'whole' } })
+    const args = ['--collection', 'whole', '--queries', at('set'), '--no-retrieval', '--warm-up', '0']
+    const written = ['--output', at('runs', 'fragile.json'), '--report', at('pages', 'fragile.html')]
+    const asking = run(benchCommand(), fragile.url, ...args, ...written, '--rate', '20', '--duration', '1.5')
+    await sleep(700)
+    await fragile.close()
+    const { out } = await asking
+    expect(out).toMatch(/ECONNREFUSED \d+/)
+    const { load, server } = JSON.parse(readFileSync(at('runs', 'fragile.json'), 'utf8')) as BenchRun
+    expect(load?.steps[0]?.failed).toBeGreaterThan(0)
+    expect(server.version).not.toBeNull()
+  })
+})
+
 describe('the page of a run', () => {
   it('has figures, pictures of both sides, load and all that is needed to repeat it, in one file', async () => {
     const page = at('pages', 'page.html')
@@ -288,6 +354,9 @@ describe('the page of a run', () => {
     const text = readFileSync(page, 'utf8')
     expect(text).not.toContain('<section id="recall"')
     expect(text).toMatch(/Not answered: INVALID_REQUEST 3/)
+    expect(text).toMatch(
+      /<dt>Answered<\/dt>\s*<dd>\s*<div class="figure">0.0\/s<\/div>\s*<small>3 failed of 3<\/small>/,
+    )
     expect(shownOf(text)).not.toMatch(/NaN|undefined|Infinity/)
   })
 })
@@ -375,8 +444,10 @@ describe('the file of a run', () => {
   it('that is none, or of other queries, is refused', async () => {
     writeFileSync(at('runs', 'none.json'), '{"format": "other"}')
     writeFileSync(at('runs', 'new.json'), '{"format": "kindred-bench", "version": 2}')
-    const none = { format: 'kindred-bench', version: 1, retrieval: null, load: null }
-    writeFileSync(at('runs', 'empty.json'), JSON.stringify(none))
+    const { out } = await bench(...whole, '--queries', at('set'), '--classes', '0-0', '--json')
+    const good = JSON.parse(out) as BenchRun
+    const empty = { ...good, retrieval: null }
+    writeFileSync(at('runs', 'empty.json'), JSON.stringify(empty))
     for (const name of ['none', 'new', 'absent', 'empty']) {
       const comparing = run(benchCommand(), 'compare', at('runs', `${name}.json`), at('runs', `${name}.json`))
       await expect(comparing).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })

@@ -227,6 +227,8 @@ describe('index and search through a server', () => {
       [red, '--filter', '{"title": {"ne": "blue paint"}}', '--min-score', '0.1', '--exact'],
       [red, '--collapse', '0.5', '--rerank', 'query-expansion', '--candidates', '20', '--k', '3'],
       ['--like', 'red', '--diversity', '0.7'],
+      [red, '--group-by', 'title', '--k', '2'],
+      ['--like', 'red', '--group-by', 'group', '--group-size', '2', '--collapse', '0.5'],
       ['--positive', red, '--positive', 'item:green', '--negative', path.join(photos, 'white.png')],
     ]) {
       const [ours, theirs] = [

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { indexCommand } from '../../src/cli/index-command.js'
@@ -10,9 +9,10 @@ import { createLogger } from '../../src/log.js'
 import { largePicture } from '../collections/reindex/support/pictured-collection.js'
 import { writeTinyBundle } from '../support/tiny-bundle.js'
 import { run } from './run.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 it('embeds a collection with another model, goes back, and removes what is kept to go back to', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kindred-cli-'))
+  const folder = temporaryFolder()
   const [small, wide] = [path.join(folder, 'models/small'), path.join(folder, 'models/wide')]
   await writeTinyBundle(small, { dimensions: 8 })
   const { model } = await writeTinyBundle(wide, { dimensions: 12 })
@@ -46,7 +46,7 @@ it('embeds a collection with another model, goes back, and removes what is kept 
 })
 
 it('has nothing to begin with where an import was told to keep nothing', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kindred-cli-'))
+  const folder = temporaryFolder()
   const model = path.join(folder, 'models/small')
   await writeTinyBundle(model, { dimensions: 8 })
   writeFileSync(path.join(folder, 'one.png'), await largePicture(1))
@@ -62,7 +62,7 @@ it('has nothing to begin with where an import was told to keep nothing', async (
 })
 
 it('refuses to lose more items than it may, until it is told that it may', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kindred-cli-'))
+  const folder = temporaryFolder()
   const wide = path.join(folder, 'models/wide')
   await writeTinyBundle(wide, { dimensions: 12 })
   const place = path.join(folder, 'index')

@@ -1,13 +1,13 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { snapshotsCommand } from '../../src/cli/snapshots.js'
 import { openEmbeddedStore } from '../../src/collections/embedded/embedded-store.js'
 import { createLogger } from '../../src/log.js'
 import { run } from './run.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
-const folder = (): string => mkdtempSync(path.join(tmpdir(), 'kindred-cli-'))
+const folder = (): string => temporaryFolder()
 
 async function storeOf(count: number): Promise<string> {
   const place = folder()

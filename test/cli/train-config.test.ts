@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { trainCommand } from '../../src/cli/train.js'
@@ -7,9 +6,10 @@ import { parseOwnedParams, parseParams } from '../../src/cli/params-option.js'
 import { readTrainConfig } from '../../src/cli/train-config.js'
 import { parseTrainSettings } from '../../src/training/settings.js'
 import { run } from './run.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const fileWith = (text: string): string => {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'kindred-train-')), 'recipe.yaml')
+  const file = path.join(temporaryFolder(), 'recipe.yaml')
   writeFileSync(file, text)
   return file
 }

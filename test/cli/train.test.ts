@@ -32,7 +32,7 @@ describe('kindred train', () => {
   })
 
   it('--dry-run prints settings that can be fed back, and what it found', async () => {
-    const settings = await shapeSettings(data, { regularize: 'lsd:5' })
+    const settings = shapeSettings(data, { regularize: 'lsd:5' })
     const { out } = await run(trainCommand(), '--config', configOf(settings), '--dry-run', '--epochs', '2')
     expect(parseTrainSettings(parse(out))).toEqual({ ...settings, epochs: 2 })
     expect(out).toContain('# training: 80 pictures of 10 classes')
@@ -48,7 +48,7 @@ describe('kindred train', () => {
   })
 
   it('holds pictures to the limits of the program, and takes SVG where that allows it', async () => {
-    const settings = await shapeSettings(data, { epochs: 1, stepsPerEpoch: 1 })
+    const settings = shapeSettings(data, { epochs: 1, stepsPerEpoch: 1 })
     const limited = run(trainCommand(), '--config', configOf(settings), '--max-image-pixels', '1000')
     await expect(limited).rejects.toMatchObject({
       code: 'DATASET_INVALID',
@@ -58,7 +58,7 @@ describe('kindred train', () => {
     const file = path.join(drawn, 'class-00', 'drawing.svg')
     writeFileSync(file, '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48"/>')
     const unreadable = async (...flags: string[]): Promise<unknown> => {
-      const own = await shapeSettings(drawn, { epochs: 1, stepsPerEpoch: 1 })
+      const own = shapeSettings(drawn, { epochs: 1, stepsPerEpoch: 1 })
       const { out } = await run(trainCommand(), '--config', configOf(own), '--json', ...flags)
       return (JSON.parse(out) as { unreadable: unknown }).unreadable
     }
@@ -67,7 +67,7 @@ describe('kindred train', () => {
   })
 
   it('--seeds trains once a seed and tells the spread', async () => {
-    const settings = await shapeSettings(data, { epochs: 1, stepsPerEpoch: 1 })
+    const settings = shapeSettings(data, { epochs: 1, stepsPerEpoch: 1 })
     const { out, exitCode } = await run(trainCommand(), '--config', configOf(settings), '--seeds', '0,1')
     expect(exitCode).toBeUndefined()
     expect(out).toContain('shapes-seed-0@')

@@ -10,7 +10,7 @@ let url: string
 let client: Client
 beforeAll(async () => {
   test_ = await openTestServer()
-  server = test_.app.listen(0, '127.0.0.1')
+  server = test_.express.listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   client = createClient(url)

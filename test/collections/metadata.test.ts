@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { FieldType, Metadata } from '../../src/collections/collection-store.js'
+import type { FieldType } from '../../src/collections/collection.js'
+import type { Metadata } from '../../src/collections/item.js'
 import {
   checkMetadata,
   largestMetadataBytes,

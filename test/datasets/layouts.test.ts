@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { classesOf, type LabelledSet } from '../../src/datasets/labelled-set.js'
 import { readSet } from '../../src/datasets/read-set.js'
-import { folderWith } from './temporary-folder.js'
+import { folderWith } from './folder-with.js'
 import { writeMat } from './write-mat.js'
 
 const splitsOf = (set: LabelledSet): Record<string, (string | undefined)[]> => {

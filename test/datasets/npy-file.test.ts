@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { openNpy } from '../../src/datasets/npy-file.js'
 import { KindredError } from '../../src/errors.js'
 import { npyHeader } from '../../src/evaluation/npy-header.js'
-import { temporaryFolder } from './temporary-folder.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 it('is opened as the matrix that it says it is, or refused, whatever its head', async () => {
   const file = path.join(temporaryFolder(), 'x.npy')

@@ -10,7 +10,8 @@ import { readSet } from '../../src/datasets/read-set.js'
 import { decodeImage } from '../../src/images/decode.js'
 import { renderSvg } from '../../src/images/render-svg.js'
 import { describeWithShared, sharedPath } from '../support/shared.js'
-import { folderWith, temporaryFolder } from './temporary-folder.js'
+import { folderWith } from './folder-with.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 /** Left half red, right half blue. */
 const photo = (width: number, height: number): Promise<Uint8Array> =>

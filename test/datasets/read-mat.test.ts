@@ -2,7 +2,7 @@ import { deflateSync } from 'node:zlib'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readMat } from '../../src/datasets/mat/read-mat.js'
-import { folderWith } from './temporary-folder.js'
+import { folderWith } from './folder-with.js'
 import { writeMat } from './write-mat.js'
 
 const read = async (content: Uint8Array) =>

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { classesOf, type LabelledSet } from '../../src/datasets/labelled-set.js'
 import { readSet } from '../../src/datasets/read-set.js'
 import { describeWithShared, sharedPath } from '../support/shared.js'
-import { folderWith } from './temporary-folder.js'
+import { folderWith } from './folder-with.js'
 
 const numbered = async (count: number): Promise<string> => {
   const rows = Array.from(

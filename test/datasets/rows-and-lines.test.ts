@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { readCsv } from '../../src/datasets/csv-rows.js'
 import { readLines } from '../../src/datasets/text-lines.js'
 import { KindredError } from '../../src/errors.js'
-import { temporaryFolder } from './temporary-folder.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const fileForTest = (): string => path.join(temporaryFolder(), 'any')
 const newline = fc.constantFrom('\n', '\r\n')

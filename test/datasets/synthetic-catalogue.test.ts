@@ -15,7 +15,7 @@ import {
 import { drawScene } from '../../src/datasets/synthetic/scene.js'
 import { decodeImage } from '../../src/images/decode.js'
 import { readAll } from './catalogues/read-all.js'
-import { temporaryFolder } from './temporary-folder.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const small = { seed: 1, classes: 5, imagesPerClass: 2, queriesPerClass: 1, size: 48 }
 

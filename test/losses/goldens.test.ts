@@ -1,10 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { evaluateCase } from '../../scripts/check-goldens/evaluate-case.js'
 import { readGoldenCases, type GoldenCase } from '../../scripts/check-goldens/golden-file.js'
 import { describeWithShared, sharedPath } from '../support/shared.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 describeWithShared('losses against reference values', ['golden/losses.json'], () => {
   const cases = readGoldenCases(sharedPath('golden'))
@@ -63,7 +63,7 @@ describe('a reference case', () => {
   })
 
   it('is read from a folder', () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'kindred-goldens-'))
+    const folder = temporaryFolder()
     expect(() => readGoldenCases(folder)).toThrow(/cannot be read/)
     const file = path.join(folder, 'losses.json')
     writeFileSync(file, '{"cases": []}')

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import '../../src/embedding/no-telemetry.js'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { expect } from 'vitest'
 import { weightsFile, type OnnxExport } from '../../src/networks/onnx/export-onnx.js'

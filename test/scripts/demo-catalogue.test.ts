@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { writeGroceryCatalogue } from '../../scripts/demo-catalogue/grocery-catalogue.js'
-import { temporaryFolder } from '../collections/embedded/support/fixtures.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 it('writes the prepared set as a catalogue, or as much of it as is asked for, evenly drawn', () => {
   const folder = temporaryFolder()

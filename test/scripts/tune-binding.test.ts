@@ -5,7 +5,7 @@ import { bindingFiles, install, undo } from '../../scripts/tune/binding-files.js
 import { compare, measure } from '../../scripts/tune/measure.js'
 import { tuneBinding } from '../../scripts/tune/tune-binding.js'
 import { graphLibrary } from '../../src/collections/embedded/graph-library.js'
-import { temporaryFolder } from '../collections/embedded/support/fixtures.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 function madePackage() {
   const root = temporaryFolder()

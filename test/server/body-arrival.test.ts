@@ -24,8 +24,18 @@ beforeAll(async () => {
   })
   const { config, store, models, keys, answers, jobs, fetcher } = test
   const lifecycle = new Lifecycle()
-  const app = createServer({ config, store, models, keys, answers, jobs, fetcher, logger: quiet, lifecycle })
-  server = await listen(app, { ...config, port: 0, lifecycle, logger: quiet })
+  const { listener } = createServer({
+    config,
+    store,
+    models,
+    keys,
+    answers,
+    jobs,
+    fetcher,
+    logger: quiet,
+    lifecycle,
+  })
+  server = await listen(listener, { ...config, port: 0, lifecycle, logger: quiet })
   await store.createCollection('c', { model: test.bundle.model, dimensions: 16 })
 })
 afterAll(async () => {

@@ -22,8 +22,18 @@ beforeAll(async () => {
   const sink = new PassThrough()
   sink.on('data', (chunk: Buffer) => log.push(...chunk.toString().trim().split('\n')))
   const logger = pino({ level: 'info' }, sink)
-  const app = createServer({ config, store, models, keys, answers, jobs, fetcher, logger, lifecycle })
-  server = await listen(app, { ...config, port: 0, lifecycle, logger })
+  const { listener } = createServer({
+    config,
+    store,
+    models,
+    keys,
+    answers,
+    jobs,
+    fetcher,
+    logger,
+    lifecycle,
+  })
+  server = await listen(listener, { ...config, port: 0, lifecycle, logger })
 })
 afterAll(async () => {
   await server.stop()

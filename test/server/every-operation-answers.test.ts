@@ -12,7 +12,7 @@ let client: Client
 let image: Blob
 beforeAll(async () => {
   server = await openTestServer()
-  listening = server.app.listen(0, '127.0.0.1')
+  listening = server.express.listen(0, '127.0.0.1')
   await new Promise((resolve) => listening.once('listening', resolve))
   client = createClient(`http://127.0.0.1:${(listening.address() as AddressInfo).port}`)
   image = new Blob([Uint8Array.from(await picture('red'))])

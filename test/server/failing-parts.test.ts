@@ -112,10 +112,10 @@ describe('a part that fails is told by its code', () => {
     damage(path.join(folder, 'items.db'))
     const store = await openEmbeddedStore(server.config.store, { logger: quiet })
     opened.push(() => store.close())
-    const app = createServer({ ...server, store, logger: quiet })
-    const failed = await request(app).get('/v1/collections/c/items/a').expect(500)
+    const { listener } = createServer({ ...server, store, logger: quiet })
+    const failed = await request(listener).get('/v1/collections/c/items/a').expect(500)
     expect(failed.body).toMatchObject({ code })
-    await request(app).get('/v1/collections/other').expect(200)
+    await request(listener).get('/v1/collections/other').expect(200)
   })
 })
 

@@ -2,11 +2,13 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from '
 import path from 'node:path'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { loadConfig } from '../../src/config.js'
 import { npyHeader } from '../../src/evaluation/npy-header.js'
+import { startServer } from '../../src/server/start-server.js'
 import { makeZip } from '../datasets/catalogues/make-zip.js'
-import { temporaryFolder } from '../collections/embedded/support/fixtures.js'
-import { openTestServer, picture, type TestServer } from './test-server.js'
+import { openTestServer, picture, quiet, type TestServer } from './test-server.js'
 import { bytesOf, overFrom } from './watch-job.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 let server: TestServer
 const root = path.join(temporaryFolder(), 'allowed')
@@ -264,10 +266,9 @@ describe('an import of a path', () => {
   })
 
   it('cannot begin where a root is not there', async () => {
-    await expect(
-      openTestServer({ flags: { importRoots: path.join(outside, 'gone') } }),
-    ).rejects.toMatchObject({
-      code: 'INVALID_SETTING',
-    })
+    const models = path.join(server.folder, 'models')
+    const of = { store: temporaryFolder(), models, model: path.join(models, 'tiny'), port: 0 }
+    const config = loadConfig({ flags: { ...of, importRoots: path.join(outside, 'gone') } })
+    await expect(startServer(config, quiet)).rejects.toMatchObject({ code: 'INVALID_SETTING' })
   })
 })

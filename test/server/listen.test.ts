@@ -39,8 +39,18 @@ afterEach(() => server.stop())
 async function start(shutdownSeconds: number): Promise<ListeningServer> {
   const lifecycle = new Lifecycle()
   const { config, store, models, keys, answers, jobs, fetcher } = test
-  const app = createServer({ config, store, models, keys, answers, jobs, fetcher, logger: quiet, lifecycle })
-  return listen(app, { ...config, port: 0, shutdownSeconds, lifecycle, logger: quiet })
+  const { listener } = createServer({
+    config,
+    store,
+    models,
+    keys,
+    answers,
+    jobs,
+    fetcher,
+    logger: quiet,
+    lifecycle,
+  })
+  return listen(listener, { ...config, port: 0, shutdownSeconds, lifecycle, logger: quiet })
 }
 
 /** A search that waits in the embedder until the gate opens. */

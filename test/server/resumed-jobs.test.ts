@@ -8,9 +8,9 @@ import { JobRecords } from '../../src/collections/jobs/job-records.js'
 import type { Job } from '../../src/collections/jobs/job.js'
 import { loadConfig } from '../../src/config.js'
 import { startServer, type RunningServer } from '../../src/server/start-server.js'
-import { temporaryFolder } from '../collections/embedded/support/fixtures.js'
 import { quiet, writeModels } from './test-server.js'
 import { eventsIn } from './watch-job.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const models = path.join(temporaryFolder(), 'models')
 const count = 30_000

@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Express } from 'express'
@@ -20,7 +21,8 @@ import { openJobService } from '../../src/server/services/open-job-service.js'
 import { writeTinyBundle } from '../support/tiny-bundle.js'
 
 export interface TestServer {
-  readonly app: Express
+  readonly app: RequestListener
+  readonly express: Express
   readonly config: Config
   readonly store: CollectionStore
   readonly models: ModelPool
@@ -68,9 +70,10 @@ export async function openTestServer(
   const fetcher = createPictureFetcher(config)
   const jobs = await openJobService({ config, store, models: pool, fetcher, logger: quiet })
   const parts = { config, store, models: pool, keys, answers, jobs, fetcher, logger: quiet }
-  const app = createServer({ ...parts, ...options.parts })
+  const { listener, app } = createServer({ ...parts, ...options.parts })
   return {
-    app,
+    app: listener,
+    express: app,
     config,
     store,
     models: pool,

@@ -1,12 +1,9 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { pino } from 'pino'
 import { openEmbeddedStore } from '../../src/collections/embedded/embedded-store.js'
 
-/** A program that ends with code 3 while its store builds a graph: `exit-while-building.ts MILLISECONDS`. */
-const [milliseconds = ''] = process.argv.slice(2)
-const store = await openEmbeddedStore(mkdtempSync(path.join(tmpdir(), 'kindred-exit-')), {
+/** A program that ends with code 3 while its store builds a graph: `exit-while-building.ts FOLDER MILLISECONDS`. */
+const [folder = '', milliseconds = ''] = process.argv.slice(2)
+const store = await openEmbeddedStore(folder, {
   logger: pino({ level: 'silent' }),
   tuning: { scanBelow: 0, sliceMs: 5 },
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { candidates, resolveTensorflow, type Candidate } from '../../src/tensors/resolve-tensorflow.js'
-import { fakeBuild, temporaryFolder } from './setup/fake-build.js'
+import { fakeBuild } from './setup/fake-build.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const tfjs = (name: string): object => ({ name, matMul: () => undefined, customGrad: () => undefined })
 const loads = (name: string): Candidate => ({ name, load: () => tfjs(name) })
@@ -40,7 +41,7 @@ describe('resolveTensorflow', () => {
 
 describe('candidates', () => {
   it('puts the copy that the set-up built before those the user installed', async () => {
-    const env = { KINDRED_CACHE: await temporaryFolder() }
+    const env = { KINDRED_CACHE: temporaryFolder() }
     const folder = await fakeBuild(env, 'cpu')
     expect(candidates(env).map(({ name }) => name)).toEqual([
       folder,
@@ -50,7 +51,7 @@ describe('candidates', () => {
   })
 
   it('leaves out a build that was not finished', async () => {
-    const env = { KINDRED_CACHE: await temporaryFolder() }
+    const env = { KINDRED_CACHE: temporaryFolder() }
     await fakeBuild(env, 'cpu', { stamped: false })
     expect(candidates(env).map(({ name }) => name)).toEqual([
       '@tensorflow/tfjs-node-gpu',

@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readSet } from '../../src/datasets/read-set.js'
@@ -17,13 +8,14 @@ import { forTraining, loadPictures } from '../../src/training/pictures.js'
 import { planRun } from '../../src/training/plan-run.js'
 import { drawShapes, shapeSettings } from './shapes.js'
 import { run, runUntil, stepsOf } from './run.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 let data: string
 beforeAll(async () => {
   data = await drawShapes()
 })
 
-const newFile = (): string => path.join(mkdtempSync(path.join(tmpdir(), 'kindred-cache-')), 'pictures')
+const newFile = (): string => path.join(temporaryFolder(), 'pictures')
 const decode = forTraining({ shorterSide: 36, kernel: 'linear' })
 const pictureBytes = 36 * 36 * 3
 /** A file of a run that was killed. */
@@ -65,7 +57,7 @@ describe('pictures kept in a file', () => {
     const folder = path.dirname(file)
     writeFileSync(path.join(folder, 'mine.csv'), 'path,label\n')
     for (const name of ['mine.csv', '.', 'absent/pictures', 'mine.csv/pictures']) {
-      const settings = await shapeSettings(data, { cache: { file: path.join(folder, name) } })
+      const settings = shapeSettings(data, { cache: { file: path.join(folder, name) } })
       const refused = { code: 'INVALID_SETTING', message: expect.stringContaining('cache.file') as string }
       await expect(run(settings)).rejects.toMatchObject(refused)
       await expect(planRun(settings)).rejects.toMatchObject(refused)
@@ -82,12 +74,12 @@ describe('a run that keeps its pictures in a file', () => {
   it('learns what it learns from memory, and removes the file at its end', async () => {
     const file = leftover()
     const sizes: number[] = []
-    const inFile = await run(await shapeSettings(data, { ...short, cache: { file, maxBytes: 0 } }), {
+    const inFile = await run(shapeSettings(data, { ...short, cache: { file, maxBytes: 0 } }), {
       onProgress: ({ phase }) => {
         if (phase === 'training') sizes.push(statSync(file).size)
       },
     })
-    const inMemory = await run(await shapeSettings(data, short))
+    const inMemory = await run(shapeSettings(data, short))
     expect(sizes).toHaveLength(6)
     // 80 pictures to learn from at 37 pixels, 48 to validate on at 32.
     expect(new Set(sizes)).toEqual(new Set([17 + 3 * (80 * 37 * 37 + 48 * 32 * 32)]))
@@ -101,7 +93,7 @@ describe('a run that keeps its pictures in a file', () => {
 
   it('removes it when it is stopped or fails, and may go on without it', async () => {
     const file = newFile()
-    const settings = await shapeSettings(data, { ...short, cache: { file } })
+    const settings = shapeSettings(data, { ...short, cache: { file } })
     expect(await runUntil(settings, 2)).toMatchObject({ stepsDone: 2 })
     expect(existsSync(file)).toBe(false)
     const diverging = { learningRate: 1, headRateFactor: 1000, clipNorm: 1e6, lossParams: { alpha: 1e39 } }
@@ -115,10 +107,10 @@ describe('a run that keeps its pictures in a file', () => {
 
   it('is told of it by a dry run, which makes no file', async () => {
     const file = newFile()
-    const { memory } = await planRun(await shapeSettings(data, { cache: { file } }))
+    const { memory } = await planRun(shapeSettings(data, { cache: { file } }))
     expect(memory.cacheBytes).toBe(0)
     expect(memory.fileBytes).toBeGreaterThan(0)
-    const capped = await planRun(await shapeSettings(data, { cache: { file, fileMaxBytes: 1000 } }))
+    const capped = await planRun(shapeSettings(data, { cache: { file, fileMaxBytes: 1000 } }))
     expect(capped.memory.fileBytes).toBe(1000)
     expect(existsSync(file)).toBe(false)
   })

@@ -47,10 +47,10 @@ describe('a run of the last blocks', () => {
   })
 
   it('moves them and the head, and neither the others nor keeps moments of those', async () => {
-    const first = await run(await shapeSettings(data, { epochs: 1, stepsPerEpoch: 1 }))
+    const first = await run(shapeSettings(data, { epochs: 1, stepsPerEpoch: 1 }))
     const init = first.bundle?.folder ?? ''
     const over = { train: 'last-1-blocks', init, backbone: undefined, epochs: 1 }
-    const { work, bundle } = await run(await shapeSettings(data, over))
+    const { work, bundle } = await run(shapeSettings(data, over))
     const weights = async (folder: string) =>
       readSafetensors(await readFile(path.join(folder, 'weights.safetensors'))).tensors
     const [before, after] = [await weights(init), await weights(bundle?.folder ?? '')]
@@ -64,7 +64,7 @@ describe('a run of the last blocks', () => {
 
   it('refuses more blocks than the backbone has before it reads a picture', async () => {
     const phases: string[] = []
-    const settings = await shapeSettings(data, { train: 'last-4-blocks' })
+    const settings = shapeSettings(data, { train: 'last-4-blocks' })
     const going = run(settings, { onProgress: ({ phase }) => phases.push(phase) })
     await expect(going).rejects.toMatchObject({ code: 'INVALID_SETTING' })
     expect(phases).toEqual([])

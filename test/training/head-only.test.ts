@@ -13,7 +13,7 @@ let data: string
 let init: string
 beforeAll(async () => {
   data = await drawShapes()
-  const settings = await shapeSettings(data, { epochs: 2 })
+  const settings = shapeSettings(data, { epochs: 2 })
   init = (await run(settings)).bundle?.folder ?? ''
 })
 
@@ -24,7 +24,7 @@ const headSettings = (over: Readonly<Record<string, unknown>> = {}) =>
 
 describe('a run of the head alone', () => {
   it('learns, leaves the backbone as it was, and publishes the whole network', async () => {
-    const settings = await headSettings({ learningRate: 1e-2 })
+    const settings = headSettings({ learningRate: 1e-2 })
     const { work, bundle } = await run(settings)
     const losses = stepsOf(work).map(({ loss }) => loss)
     expect(mean(losses.slice(-6))).toBeLessThan(0.9 * mean(losses.slice(0, 6)))
@@ -39,15 +39,15 @@ describe('a run of the head alone', () => {
 
   it('measures what a frozen backbone with the same head measures on pictures', async () => {
     const still = { epochs: 1, stepsPerEpoch: 1, learningRate: 0, lossRateFactor: 0 }
-    const ofHead = await run(await headSettings(still))
-    const ofAll = await run(await headSettings({ ...still, train: 'all' }))
+    const ofHead = await run(headSettings(still))
+    const ofAll = await run(headSettings({ ...still, train: 'all' }))
     expect(ofHead.best?.figures?.mapAtR).toBeCloseTo(ofAll.best?.figures?.mapAtR ?? NaN, 6)
   })
 
   it('starts from what the backbone can tell apart in the pictures, better than at random', async () => {
     const still = { epochs: 1, stepsPerEpoch: 1, learningRate: 0, lossRateFactor: 0, dimensions: 4 }
     const mapAtR = async (headStart: string): Promise<number> =>
-      (await run(await headSettings({ ...still, headStart }))).best?.figures?.mapAtR ?? NaN
+      (await run(headSettings({ ...still, headStart }))).best?.figures?.mapAtR ?? NaN
     expect(await mapAtR('principal')).toBeGreaterThan(await mapAtR('random'))
   })
 
@@ -58,10 +58,10 @@ describe('a run of the head alone', () => {
     const onProgress = ({ phase }: { phase: string }): void => {
       if (phase === 'features') phases.push(1)
     }
-    await run(await headSettings(short), { features, onProgress })
+    await run(headSettings(short), { features, onProgress })
     const computed = phases.length
     expect(features.size).toBe(16 * 8)
-    await run(await headSettings({ ...short, seed: 5, loss: 'contrastive' }), { features, onProgress })
+    await run(headSettings({ ...short, seed: 5, loss: 'contrastive' }), { features, onProgress })
     expect(features.size).toBe(16 * 8)
     expect(computed).toBeGreaterThan(0)
     expect(phases).toHaveLength(computed)
@@ -69,7 +69,7 @@ describe('a run of the head alone', () => {
 
   it('keeps several views of a picture, the later ones augmented', async () => {
     const features: FeatureStore = new Map()
-    const { work } = await run(await headSettings({ views: 3, epochs: 1, stepsPerEpoch: 2 }), { features })
+    const { work } = await run(headSettings({ views: 3, epochs: 1, stepsPerEpoch: 2 }), { features })
     const first = logOf(work)[0]
     const rows = 3 * Number(first?.['images']) + Number(first?.['validationImages'])
     expect(features.size).toBe(rows)
@@ -79,8 +79,8 @@ describe('a run of the head alone', () => {
 
   it('resumes to the curve of a run that was not stopped, with its teacher', async () => {
     const over = { epochs: 3, stepsPerEpoch: 4, regularize: 'lsd:50' }
-    const whole = await run(await headSettings(over))
-    const settings = await headSettings(over)
+    const whole = await run(headSettings(over))
+    const settings = headSettings(over)
     for (const stopAfter of [6, 8]) await runUntil(settings, stopAfter)
     const resumed = stepsOf((await run(settings, { resume: true })).work)
     expect(resumed).toHaveLength(12)
@@ -91,7 +91,7 @@ describe('a run of the head alone', () => {
 
   it('draws near classes together by the features', async () => {
     const over = { epochs: 2, stepsPerEpoch: 2, sampler: 'distance-aware', batch: { classes: 5, images: 2 } }
-    expect(stepsOf((await run(await headSettings(over))).work)).toHaveLength(4)
+    expect(stepsOf((await run(headSettings(over))).work)).toHaveLength(4)
   })
 
   it('skips unreadable pictures and says which', async () => {
@@ -104,15 +104,15 @@ describe('a run of the head alone', () => {
       stepsPerEpoch: 1,
       batch: { classes: 4, images: 2 },
     }
-    const { unreadable } = await run(await headSettings({ ...over, unreadableShare: 0.1 }))
+    const { unreadable } = await run(headSettings({ ...over, unreadableShare: 0.1 }))
     expect(unreadable.map((one) => one.path)).toEqual([file])
-    await expect(run(await headSettings({ ...over, unreadableShare: 0 }))).rejects.toMatchObject({
+    await expect(run(headSettings({ ...over, unreadableShare: 0 }))).rejects.toMatchObject({
       code: 'DATASET_INVALID',
     })
   })
 
   it('refuses features past the cap', async () => {
-    await expect(run(await headSettings({ cache: { maxBytes: 1000 } }))).rejects.toMatchObject({
+    await expect(run(headSettings({ cache: { maxBytes: 1000 } }))).rejects.toMatchObject({
       code: 'INVALID_SETTING',
     })
   })

@@ -75,8 +75,8 @@ it('a run killed at any step and resumed has the loss curve of an unbroken one, 
     checkpointEverySteps: 7,
     deterministic: true,
   }
-  const unbroken = await shapeSettings(data, over)
-  const broken = await shapeSettings(data, over)
+  const unbroken = shapeSettings(data, over)
+  const broken = shapeSettings(data, over)
   // Past the first checkpoint, so that there is something to go on from; another step each time.
   const killAt = 8 + Math.floor(Math.random() * (epochs * stepsPerEpoch - 12))
   await Promise.all([trainInChild(unbroken), trainInChild(broken, { killAt })])
@@ -94,7 +94,7 @@ it('a run killed at any step and resumed has the loss curve of an unbroken one, 
 })
 
 it('a deterministic run is refused where TensorFlow was loaded with more threads', async () => {
-  const settings = await shapeSettings(await drawShapes({ classes: 8, imagesPerClass: 2 }), {
+  const settings = shapeSettings(await drawShapes({ classes: 8, imagesPerClass: 2 }), {
     deterministic: true,
   })
   await expect(run(settings)).rejects.toMatchObject({

@@ -13,7 +13,7 @@ const still = { learningRate: 0, epochs: 9, stepsPerEpoch: 2, validation: { shar
 
 describe('patience', () => {
   it('ends a run that no longer gets better, and publishes its best epoch', async () => {
-    const { bundle, best, epochsEnded, work } = await run(await shapeSettings(data, still))
+    const { bundle, best, epochsEnded, work } = await run(shapeSettings(data, still))
     expect({ epochsEnded, best: best?.epoch }).toEqual({ epochsEnded: 3, best: 1 })
     expect(bundle?.manifest.training).toMatchObject({ epoch: 1 })
     expect(stepsOf(work)).toHaveLength(6)
@@ -21,7 +21,7 @@ describe('patience', () => {
   })
 
   it('is counted on by a resumed run', async () => {
-    const settings = await shapeSettings(data, still)
+    const settings = shapeSettings(data, still)
     await runUntil(settings, 5)
     expect(await run(settings, { resume: true })).toMatchObject({ epochsEnded: 3, stepsDone: 6 })
   })
@@ -39,7 +39,7 @@ describe('patience', () => {
 
 describe('Ctrl-C during validation', () => {
   it('stops at the next batch, and the resumed run validates first', async () => {
-    const settings = await shapeSettings(data, { epochs: 2, stepsPerEpoch: 2 })
+    const settings = shapeSettings(data, { epochs: 2, stepsPerEpoch: 2 })
     const controller = new AbortController()
     const batches: number[] = []
     const stopped = await run(settings, {

@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { LabelledImage } from '../../src/datasets/labelled-set.js'
@@ -11,6 +10,7 @@ import type { InputTransform } from '../../src/images/input-transform.js'
 import { createMemoryCache } from '../../src/training/cache/memory-cache.js'
 import { forTraining, forValidation, loadPictures } from '../../src/training/pictures.js'
 import { drawShapes } from './shapes.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const transform: InputTransform = {
   width: 32,
@@ -97,7 +97,7 @@ describe('loadPictures', () => {
   })
 
   it('keeps only the labelled box', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'kindred-box-'))
+    const folder = temporaryFolder()
     const file = path.join(folder, 'half.png')
     const svg =
       '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"><rect width="40" height="40" fill="#f00"/><rect x="40" width="40" height="40" fill="#00f"/></svg>'

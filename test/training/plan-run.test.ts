@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 describe('planRun', () => {
   it('tells what the run then finds, and leaves nothing behind', async () => {
-    const settings = await shapeSettings(data, { epochs: 2, stepsPerEpoch: undefined, regularize: 'lsd:1' })
+    const settings = shapeSettings(data, { epochs: 2, stepsPerEpoch: undefined, regularize: 'lsd:1' })
     const before = tf.memory().numTensors
     const plan = await planRun(settings)
     expect(tf.memory().numTensors).toBe(before)
@@ -30,8 +30,8 @@ describe('planRun', () => {
   })
 
   it('of a head alone counts its values and its features', async () => {
-    const all = await planRun(await shapeSettings(data))
-    const head = await planRun(await shapeSettings(data, { train: 'head', views: 2 }))
+    const all = await planRun(shapeSettings(data))
+    const head = await planRun(shapeSettings(data, { train: 'head', views: 2 }))
     const proxies = 16 * all.classes
     expect(head.parameters).toBe(64 * 16 + 16 + proxies)
     expect(all.parameters).toBeGreaterThan(head.parameters)
@@ -40,24 +40,24 @@ describe('planRun', () => {
 
   it('counts every seed, and features that they share once', async () => {
     const seeds = [0, 1, 2]
-    const all = await planRun(await shapeSettings(data), { seeds })
+    const all = await planRun(shapeSettings(data), { seeds })
     expect(all).toMatchObject({ runs: 3, steps: 24 })
     expect(all.time.totalSeconds).toBeGreaterThanOrEqual(3 * 24 * all.time.stepSeconds)
-    const head = await planRun(await shapeSettings(data, { train: 'head', views: 2 }), { seeds })
+    const head = await planRun(shapeSettings(data, { train: 'head', views: 2 }), { seeds })
     expect(head.memory.cacheBytes).toBe(4 * 64 * ((1 + 3) * head.images + head.validationImages))
   })
 
   it('refuses what the run would refuse', async () => {
-    await expect(planRun(await shapeSettings(data, { loss: 'proxy-ancor' }))).rejects.toMatchObject({
+    await expect(planRun(shapeSettings(data, { loss: 'proxy-ancor' }))).rejects.toMatchObject({
       code: 'INVALID_SETTING',
     })
-    await expect(planRun(await shapeSettings(data, { batch: { classes: 99 } }))).rejects.toMatchObject({
+    await expect(planRun(shapeSettings(data, { batch: { classes: 99 } }))).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
     })
     // The room for the features of the head, before the network is built.
     const head = { train: 'head', cache: { maxBytes: 1000 } }
-    await expect(planRun(await shapeSettings(data, head))).rejects.toMatchObject({ code: 'INVALID_SETTING' })
-    await expect(planRun(await shapeSettings(data), { seeds: [1, 1] })).rejects.toMatchObject({
+    await expect(planRun(shapeSettings(data, head))).rejects.toMatchObject({ code: 'INVALID_SETTING' })
+    await expect(planRun(shapeSettings(data), { seeds: [1, 1] })).rejects.toMatchObject({
       code: 'INVALID_SETTING',
     })
   })

@@ -19,7 +19,7 @@ describe('a run on imperfect data', () => {
     const damaged = await drawShapes({ classes: 8, imagesPerClass: 6 })
     const file = path.join(damaged, 'class-02', '1.png')
     await writeFile(file, 'not a picture')
-    const settings = await shapeSettings(damaged, {
+    const settings = shapeSettings(damaged, {
       epochs: 1,
       stepsPerEpoch: 2,
       batch: { classes: 4, images: 2 },
@@ -42,16 +42,16 @@ describe('a run on imperfect data', () => {
     const over = { epochs: 1, stepsPerEpoch: 1, batch: { classes: 4, images: 2 }, unreadableShare: 0.1 }
     const limits = { ...defaultImageLimits, maxPixels: 48 * 48 }
     const unreadable = [{ path: file, reason: expect.stringContaining('4608 pixels') as string }]
-    const bySize = await run(await shapeSettings(damaged, over), { limits })
+    const bySize = await run(shapeSettings(damaged, over), { limits })
     expect(bySize).toMatchObject({ unreadable })
     const ofHead = { ...over, train: 'head', init: bySize.bundle?.folder, backbone: undefined }
-    expect(await run(await shapeSettings(damaged, ofHead), { limits })).toMatchObject({ unreadable })
+    expect(await run(shapeSettings(damaged, ofHead), { limits })).toMatchObject({ unreadable })
   })
 
   it('counts unreadable pictures over the whole set, not over its small validation part', async () => {
     const damaged = await drawShapes({ classes: 8, imagesPerClass: 6 })
     const over = { epochs: 1, stepsPerEpoch: 1, batch: { classes: 4, images: 2 }, unreadableShare: 0.03 }
-    const settings = await shapeSettings(damaged, over)
+    const settings = shapeSettings(damaged, over)
     const { validation } = await readTrainingData(settings)
     await writeFile(validation.images[0]?.path ?? '', 'not a picture')
     expect((await run(settings)).unreadable).toHaveLength(1)
@@ -62,11 +62,11 @@ describe('a run on imperfect data', () => {
   it.each(['all', 'head'])('says of a set that none of its pictures can be read: train %s', async (train) => {
     const damaged = await drawShapes({ classes: 8, imagesPerClass: 4 })
     const batch = { classes: 4, images: 2 }
-    const first = await run(await shapeSettings(damaged, { epochs: 1, stepsPerEpoch: 1, batch }))
+    const first = await run(shapeSettings(damaged, { epochs: 1, stepsPerEpoch: 1, batch }))
     for (const { path: file } of (await readSet(damaged)).images) await writeFile(file, 'not a picture')
     // The head would be made from the pictures, of which there are none.
     const over = { init: first.bundle?.folder, backbone: undefined, dimensions: 12, train, batch }
-    const settings = await shapeSettings(damaged, { ...over, unreadableShare: 1 })
+    const settings = shapeSettings(damaged, { ...over, unreadableShare: 1 })
     await expect(run(settings)).rejects.toMatchObject({
       code: 'DATASET_INVALID',
       message: expect.stringMatching(/^32 of 32 pictures cannot be read, such as .*\.png \(/) as string,
@@ -74,7 +74,7 @@ describe('a run on imperfect data', () => {
   })
 
   it('draws all classes into a batch where there are fewer than it takes by default', async () => {
-    const settings = await shapeSettings(data, { epochs: 1, stepsPerEpoch: 1, batch: { images: 2 } })
+    const settings = shapeSettings(data, { epochs: 1, stepsPerEpoch: 1, batch: { images: 2 } })
     const { work } = await run(settings)
     expect(logOf(work)[0]).toMatchObject({ settings: { batch: { classes: null } } })
     expect(stepsOf(work)).toHaveLength(1)
@@ -85,7 +85,7 @@ describe('a run on imperfect data', () => {
       { path: data, name: 'one' },
       { path: data, name: 'two', heldOutLabels: ['class-00'] },
     ]
-    const settings = await shapeSettings(data, {
+    const settings = shapeSettings(data, {
       data: sets,
       epochs: 1,
       stepsPerEpoch: 1,
@@ -103,7 +103,7 @@ describe('a run on imperfect data', () => {
   it('leaves labels out of the sets that have them, and tells sets of one name apart', async () => {
     const other = await drawShapes({ classes: 20, imagesPerClass: 4 })
     const of = (path: string) => ({ path, name: 'shapes', heldOutLabels: ['class-03', 'class-18'] })
-    const settings = await shapeSettings(data, { data: [of(data), of(other)], validation: { share: 0 } })
+    const settings = shapeSettings(data, { data: [of(data), of(other)], validation: { share: 0 } })
     const { train, heldOut, lineage } = await readTrainingData(settings)
     expect(heldOut).toEqual(['shapes:class-03', 'shapes-2:class-03', 'shapes-2:class-18'])
     expect(lineage.map(({ name, classes }) => [name, classes])).toEqual([
@@ -115,7 +115,7 @@ describe('a run on imperfect data', () => {
   })
 
   it('refuses a held-out label that the set does not have, for it would be trained on', async () => {
-    const settings = await shapeSettings(data, { data: [{ path: data, heldOutLabels: ['clas-03'] }] })
+    const settings = shapeSettings(data, { data: [{ path: data, heldOutLabels: ['clas-03'] }] })
     await expect(run(settings)).rejects.toMatchObject({ code: 'DATASET_INVALID' })
   })
 })
@@ -132,13 +132,13 @@ describe('a run with wrong settings', () => {
     ['an init that is not there', { init: 'models/nowhere' }, 'MODEL_NOT_FOUND'],
     ['more classes a batch than there are', { batch: { classes: 99 } }, 'INVALID_ARGUMENT'],
   ])('stops before any step: %s', async (_, over, code) => {
-    const settings = await shapeSettings(data, over)
+    const settings = shapeSettings(data, over)
     await expect(run(settings)).rejects.toMatchObject({ code })
     expect(existsSync(settings.work ?? '')).toBe(false)
   })
 
   it('stops with a clear error when the loss is no longer a number', async () => {
-    const settings = await shapeSettings(data, {
+    const settings = shapeSettings(data, {
       learningRate: 1,
       lossRateFactor: 10_000,
       headRateFactor: 1000,

@@ -23,7 +23,7 @@ describe('a run with regularisers', () => {
     ['contrastive', 'ghm:1'],
     ['proxy-anchor', 'lsd:20,ranking:0.05,ghm:1'],
   ])('learns by %s and %s', async (loss, regularize) => {
-    const settings = await shapeSettings(data, {
+    const settings = shapeSettings(data, {
       loss,
       regularize,
       regularizerParams: regularize.includes('ranking') ? { ranking: { r: 0.1, g: -100 } } : {},
@@ -44,7 +44,7 @@ describe('a run with regularisers', () => {
   })
 
   it('lets the teacher rest in the first epoch, and keeps memory flat with it', async () => {
-    const { work } = await run(await shapeSettings(data, { regularize: 'lsd:20', epochs: 3 }))
+    const { work } = await run(shapeSettings(data, { regularize: 'lsd:20', epochs: 3 }))
     const parts = partsOf(work)
     expect(parts.slice(0, 6).every((part) => part['lsd'] === undefined)).toBe(true)
     // The teacher is the student of the moment before at first, and further behind at each step.
@@ -63,8 +63,8 @@ describe('a run with regularisers', () => {
       epochs: 3,
       stepsPerEpoch: 4,
     }
-    const whole = await run(await shapeSettings(data, over))
-    const settings = await shapeSettings(data, over)
+    const whole = await run(shapeSettings(data, over))
+    const settings = shapeSettings(data, over)
     // In the midst of an epoch that has a teacher, and at the end of one.
     for (const stopAfter of [6, 8]) await runUntil(settings, stopAfter)
     const resumed = await run(settings, { resume: true })
@@ -79,7 +79,7 @@ describe('a run with regularisers', () => {
   })
 
   it('keeps the teacher in the checkpoint, and neither it nor the projector in the bundle', async () => {
-    const settings = await shapeSettings(data, { regularize: 'lsd,ranking', epochs: 1, stepsPerEpoch: 2 })
+    const settings = shapeSettings(data, { regularize: 'lsd,ranking', epochs: 1, stepsPerEpoch: 2 })
     const { work, bundle } = await run(settings)
     const { teacher, network, loss } = await readCheckpoint(path.join(work, 'last.safetensors'))
     expect(teacher).toEqual(network)
@@ -101,7 +101,7 @@ describe('a run with regularisers', () => {
 
 describe('a run by a distance of its own', () => {
   it('learns by the hybrid distance', async () => {
-    const settings = await shapeSettings(data, { loss: 'margin', distance: 'ghm:0.5', epochs: 5 })
+    const settings = shapeSettings(data, { loss: 'margin', distance: 'ghm:0.5', epochs: 5 })
     const losses = stepsOf((await run(settings)).work).map(({ loss }) => loss)
     expect(mean(losses.slice(-6))).toBeLessThan(mean(losses.slice(0, 6)))
   })

@@ -34,7 +34,7 @@ const settingsOf = (over: Readonly<Record<string, unknown>> = {}) =>
 describe('a picture that counts several times', () => {
   it('is decoded and kept once', async () => {
     let decoded = 0
-    const settings = await settingsOf()
+    const settings = settingsOf()
     const { work } = await run(settings, {
       onProgress: (progress) => {
         if (progress.phase === 'loading') decoded = progress.done
@@ -47,9 +47,9 @@ describe('a picture that counts several times', () => {
   })
 
   it('has its features computed once', async () => {
-    const init = (await run(await settingsOf())).bundle?.folder
+    const init = (await run(settingsOf())).bundle?.folder
     const features: FeatureStore = new Map()
-    const settings = await settingsOf({ train: 'head', init, backbone: undefined, views: 2 })
+    const settings = settingsOf({ train: 'head', init, backbone: undefined, views: 2 })
     const { work } = await run(settings, { features })
     expect(features.size).toBe(2 * 40)
     expect(logOf(work)[0]).toMatchObject({ images: 64, cacheBytes: 4 * 64 * 2 * 40 })
@@ -58,7 +58,7 @@ describe('a picture that counts several times', () => {
 
   it('is one unreadable picture where it cannot be read', async () => {
     await writeFile(broken, 'no picture')
-    const { unreadable, work } = await run(await settingsOf({ unreadableShare: 1 / 40 }))
+    const { unreadable, work } = await run(settingsOf({ unreadableShare: 1 / 40 }))
     expect(unreadable.map((one) => one.path)).toEqual([broken])
     expect(logOf(work)[0]).toMatchObject({ images: 60 })
   })

@@ -12,8 +12,8 @@ beforeAll(async () => {
 describe('a stopped run', () => {
   it('saves itself, publishes nothing, and resumes to the same result as one that was not stopped', async () => {
     const over = { epochs: 3, stepsPerEpoch: 4 }
-    const whole = await run(await shapeSettings(data, over))
-    const settings = await shapeSettings(data, over)
+    const whole = await run(shapeSettings(data, over))
+    const settings = shapeSettings(data, over)
     // In the midst of an epoch and at the end of one.
     for (const stopAfter of [3, 8]) {
       const stopped = await runUntil(settings, stopAfter)
@@ -35,14 +35,14 @@ describe('a stopped run', () => {
   })
 
   it('makes up for the best weights that a kill right after the checkpoint kept from disk', async () => {
-    const settings = await shapeSettings(data, { epochs: 1, stepsPerEpoch: 2 })
+    const settings = shapeSettings(data, { epochs: 1, stepsPerEpoch: 2 })
     const { work, bundle } = await run(settings)
     rmSync(path.join(work, 'best.safetensors'))
     expect((await run(settings, { resume: true })).bundle?.model).toBe(bundle?.model)
   })
 
   it('does not resume with other settings', async () => {
-    const settings = await shapeSettings(data, { epochs: 1, stepsPerEpoch: 2 })
+    const settings = shapeSettings(data, { epochs: 1, stepsPerEpoch: 2 })
     await runUntil(settings, 1)
     await expect(run({ ...settings, learningRate: 1e-5 }, { resume: true })).rejects.toMatchObject({
       code: 'INVALID_SETTING',
@@ -51,7 +51,7 @@ describe('a stopped run', () => {
   })
 
   it('leaves nothing for a fresh run in its folder to take for its own', async () => {
-    const settings = await shapeSettings(data, { epochs: 2, stepsPerEpoch: 2 })
+    const settings = shapeSettings(data, { epochs: 2, stepsPerEpoch: 2 })
     const { work } = await run(settings)
     const checkpoints = () => readdirSync(work).filter((name) => name.endsWith('.safetensors'))
     expect(checkpoints().sort()).toEqual(['best.safetensors', 'last.safetensors'])
@@ -70,7 +70,7 @@ describe('a stopped run', () => {
   })
 
   it('publishes again when a finished run is resumed', async () => {
-    const settings = await shapeSettings(data, { epochs: 1, stepsPerEpoch: 2 })
+    const settings = shapeSettings(data, { epochs: 1, stepsPerEpoch: 2 })
     const first = await run(settings)
     const again = await run(settings, { resume: true })
     expect(again.bundle?.model).toBe(first.bundle?.model)

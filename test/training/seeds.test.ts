@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 describe('trainSeeds', () => {
   it('publishes a bundle a seed and sums their figures up', async () => {
-    const settings = await shapeSettings(data, { epochs: 2, stepsPerEpoch: 3 })
+    const settings = shapeSettings(data, { epochs: 2, stepsPerEpoch: 3 })
     const begun: number[] = []
     const { runs, summary, file } = await trainSeeds(settings, [3, 0, 1], {
       logger,
@@ -41,7 +41,7 @@ describe('trainSeeds', () => {
   })
 
   it('stops with the seed that was stopped, and resumes to all of them', async () => {
-    const settings = await shapeSettings(data, { epochs: 1, stepsPerEpoch: 2 })
+    const settings = shapeSettings(data, { epochs: 1, stepsPerEpoch: 2 })
     const controller = new AbortController()
     let seed = -1
     const stopped = await trainSeeds(settings, [0, 1], {
@@ -60,7 +60,7 @@ describe('trainSeeds', () => {
   })
 
   it.each([[[0]], [[1, 1]], [[]]])('refuses %j', async (seeds) => {
-    await expect(trainSeeds(await shapeSettings(data), seeds, { logger })).rejects.toMatchObject({
+    await expect(trainSeeds(shapeSettings(data), seeds, { logger })).rejects.toMatchObject({
       code: 'INVALID_SETTING',
     })
   })

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createRandom } from '../../src/datasets/random.js'
 import { renderSvg } from '../../src/images/render-svg.js'
 import { parseTrainSettings, type TrainSettings } from '../../src/training/settings.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 const shapes: readonly ((size: number) => string)[] = [
   (s) => `<circle r="${s}"/>`,
@@ -22,7 +22,7 @@ export async function drawShapes(
   options: { classes?: number; imagesPerClass?: number; seed?: number } = {},
 ): Promise<string> {
   const { classes = 16, imagesPerClass = 8, seed = 1 } = options
-  const folder = await mkdtemp(path.join(tmpdir(), 'kindred-shapes-'))
+  const folder = temporaryFolder()
   const random = createRandom(seed)
   for (let label = 0; label < classes; label++) {
     const name = `class-${String(label).padStart(2, '0')}`
@@ -43,11 +43,8 @@ export async function drawShapes(
 }
 
 /** Settings of a run of seconds on `drawShapes`, from nothing, with `over` laid over them. */
-export async function shapeSettings(
-  data: string,
-  over: Readonly<Record<string, unknown>> = {},
-): Promise<TrainSettings> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'kindred-train-'))
+export function shapeSettings(data: string, over: Readonly<Record<string, unknown>> = {}): TrainSettings {
+  const folder = temporaryFolder()
   return parseTrainSettings({
     data: [{ path: data, name: 'shapes', licence: 'CC0-1.0' }],
     output: path.join(folder, 'models', 'shapes'),

@@ -25,7 +25,7 @@ describe('a training run', () => {
   let untrained: TrainResult
   const progress: string[] = []
   beforeAll(async () => {
-    settings = await shapeSettings(data, {
+    settings = shapeSettings(data, {
       data: [{ path: data, name: 'shapes', heldOutLabels: ['class-03'] }],
       epochs: 6,
     })
@@ -35,7 +35,7 @@ describe('a training run', () => {
     })
     lines = logOf(result.work)
     const still = { data: settings.data, epochs: 1, stepsPerEpoch: 1, learningRate: 0 }
-    untrained = await run(await shapeSettings(data, still))
+    untrained = await run(shapeSettings(data, still))
   })
 
   it('lowers the loss', () => {
@@ -63,7 +63,7 @@ describe('a training run', () => {
 
   it('leaves no tensor behind', async () => {
     const before = tf.memory().numTensors
-    await run(await shapeSettings(data, { epochs: 1, stepsPerEpoch: 1 }))
+    await run(shapeSettings(data, { epochs: 1, stepsPerEpoch: 1 }))
     expect(tf.memory().numTensors).toBe(before)
   })
 
@@ -147,7 +147,7 @@ describe('a training run', () => {
   })
 
   it('trains further from its own bundle', async () => {
-    const further = await shapeSettings(data, {
+    const further = shapeSettings(data, {
       init: settings.output,
       backbone: undefined,
       epochs: 1,
@@ -162,7 +162,7 @@ describe('a training run', () => {
 
 describe('a long run', () => {
   it('holds the same number of tensors at each of 200 steps, and no more memory at its end than in its midst', async () => {
-    const settings = await shapeSettings(data, {
+    const settings = shapeSettings(data, {
       regularize: 'lsd:20,ranking:0.1',
       regularizerParams: { ranking: { r: 0.1, g: -100 } },
       epochs: 4,
@@ -180,7 +180,7 @@ describe('a long run', () => {
 describe('a run from the same seed', () => {
   it('draws the same, and another seed draws something else', async () => {
     const firstLoss = async (seed: number): Promise<number> => {
-      const { work } = await runUntil(await shapeSettings(data, { seed }), 1)
+      const { work } = await runUntil(shapeSettings(data, { seed }), 1)
       return stepsOf(work)[0]?.loss ?? NaN
     }
     const loss = await firstLoss(1)

@@ -1,14 +1,14 @@
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { classesOf, type LabelledSet } from '../../src/datasets/labelled-set.js'
 import { parseTrainSettings } from '../../src/training/settings.js'
 import { readTrainingData } from '../../src/training/training-data.js'
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 /** Pictures named for their true class, in a CSV; the first half of the classes is `train`. */
 async function csvWith(classes: number, imagesPerClass: number): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'kindred-data-'))
+  const folder = temporaryFolder()
   const rows = Array.from({ length: classes * imagesPerClass }, (_, n) => {
     const label = n % classes
     return `${label}/${n}.jpg,${label},${label < classes / 2 ? 'train' : 'test'}`

@@ -33,7 +33,7 @@ async function warningsOf(settings: TrainSettings, options: Partial<TrainOptions
 
 describe('a run over an earlier one', () => {
   it('names the bundle that it will replace, which stays until the new one is written', async () => {
-    const settings = await shapeSettings(data, short)
+    const settings = shapeSettings(data, short)
     expect(await warningsOf(settings)).toEqual([])
     const before = await loadBundle(settings.output)
     const other = { ...settings, seed: 1 }
@@ -44,7 +44,7 @@ describe('a run over an earlier one', () => {
   })
 
   it('leaves the bundle as it is where it fails or is stopped', async () => {
-    const settings = await shapeSettings(data, short)
+    const settings = shapeSettings(data, short)
     await run(settings)
     const before = await loadBundle(settings.output)
     await runUntil({ ...settings, work: `${settings.work ?? ''}-2`, seed: 1 }, 2)
@@ -54,7 +54,7 @@ describe('a run over an earlier one', () => {
   })
 
   it('names the unfinished run that it begins anew, and --resume', async () => {
-    const settings = await shapeSettings(data, short)
+    const settings = shapeSettings(data, short)
     await runUntil(settings, 2)
     const checkpoint = path.join(settings.work ?? '', 'last.safetensors')
     expect(await warningsOf(settings)).toEqual([
@@ -72,7 +72,7 @@ describe('a run over an earlier one', () => {
   })
 
   it('does not train for an output that it could not write to', async () => {
-    const settings = await shapeSettings(data, short)
+    const settings = shapeSettings(data, short)
     mkdirSync(settings.output, { recursive: true })
     writeFileSync(path.join(settings.output, 'notes.txt'), 'mine')
     await expect(run(settings)).rejects.toMatchObject({ code: 'INVALID_SETTING' })

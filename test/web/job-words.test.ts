@@ -26,6 +26,9 @@ it('an import tells its rows, how fast it is and how long it will take', () => {
   expect(jobCounts({ ...job, state: 'done', deleted: 4 })).toBe(
     '30 rows: 20 new, 8 as before, 2 failed · 4 deleted',
   )
+  expect(jobCounts({ ...job, kind: 'dry-import', state: 'done', deleted: 4 })).toMatch(
+    / · 4 would be deleted$/,
+  )
 })
 
 it('other jobs tell their items; where nobody knows how far one is nothing is claimed', () => {

@@ -1,4 +1,4 @@
-import type { Client } from '../../client/client.js'
+import type { Answer, Client } from '../../client/client.js'
 import type { ImageLimits } from '../../images/limits.js'
 import type { BenchRun, BenchSettings } from './bench-run.js'
 import { dataFacts } from './data-facts.js'
@@ -6,6 +6,7 @@ import { environment } from './environment.js'
 import type { LoadStep } from './load/load-run.js'
 import { measureLoad, type LoadPlan } from './load/measure-load.js'
 import { readGallery } from './retrieval/gallery.js'
+import { measureNmi } from './retrieval/measure-nmi.js'
 import { measureRetrieval, type RetrievalOptions } from './retrieval/measure-retrieval.js'
 import type { BenchQuery } from './retrieval/query.js'
 import { gatherExamples, type Examples } from './report/gather-examples.js'
@@ -26,7 +27,12 @@ export interface BenchPlan {
   readonly limits: ImageLimits
   readonly settings: BenchSettings
   /** null where quality is not measured. */
-  readonly retrieval: Pick<RetrievalOptions, 'ownBy' | 'galleryFailures'> | null
+  readonly retrieval:
+    | (Pick<RetrievalOptions, 'ownBy' | 'galleryFailures'> & {
+        /** Whether the queries' pictures are embedded a second time, and clustered. */
+        readonly nmi: boolean
+      })
+    | null
   /** null where no load is made. */
   readonly load: LoadPlan | null
   /** Whether pictures of the worst and the best queries are gathered, for a page. */
@@ -36,7 +42,7 @@ export interface BenchPlan {
   readonly signal?: AbortSignal
 }
 
-export type BenchPhase = 'indexing' | 'listing the collection' | 'asking'
+export type BenchPhase = 'indexing' | 'listing the collection' | 'asking' | 'embedding' | 'clustering'
 
 export interface BenchResult {
   readonly run: BenchRun
@@ -48,10 +54,11 @@ export async function benchmark(plan: BenchPlan): Promise<BenchResult> {
   const { url, client, facts, collection, queries, settings } = plan
   const measuredOn = environment(plan.kindred)
   const described = await client.getCollection({ path: { collection } })
-  const quality = await measureQuality(plan, described.counts.items)
+  // Before the load: that a server did not survive it is a finding, and the file of it must be written.
+  const server = { url: withoutPassword(url), version: await facts.version(), host: await serverHost(client) }
+  const quality = await measureQuality(plan, described)
   // What the server does not take would be counted among its failures.
-  const skipped = new Set(quality?.retrieval.failures.map(({ path }) => path))
-  const taken = queries.list.filter(({ id }) => !skipped.has(id))
+  const taken = quality?.taken ?? queries.list
   const load = plan.load && (await measureLoad(plan.load, plan, taken))
   const run: BenchRun = {
     format: 'kindred-bench',
@@ -59,7 +66,7 @@ export async function benchmark(plan: BenchPlan): Promise<BenchResult> {
     createdAt: new Date().toISOString(),
     command: plan.command,
     client: measuredOn,
-    server: { url: withoutPassword(url), version: await facts.version(), host: await serverHost(client) },
+    server,
     collection: described,
     data: dataFacts(queries.name, quality?.retrieval.queries ?? load?.sent ?? [], quality?.gallery ?? null),
     settings,
@@ -74,12 +81,12 @@ export async function benchmark(plan: BenchPlan): Promise<BenchResult> {
   return { run, examples }
 }
 
-async function measureQuality(plan: BenchPlan, items: number) {
+async function measureQuality(plan: BenchPlan, { model, counts }: Answer<'getCollection'>) {
   const { client, collection, queries, settings, limits, onProgress, signal } = plan
   if (plan.retrieval === null) return null
   const gallery = await readGallery(client, collection, {
     labelField: settings.labelField,
-    onProgress: (done) => onProgress?.('listing the collection', done, items),
+    onProgress: (done) => onProgress?.('listing the collection', done, counts.items),
     ...(signal && { signal }),
   })
   const { k: pageSize } = await serverLimits(client)
@@ -91,7 +98,18 @@ async function measureQuality(plan: BenchPlan, items: number) {
     onProgress: (done, total) => onProgress?.('asking', done, total),
     ...(signal && { signal }),
   })
-  return { gallery, retrieval }
+  const skipped = new Set(retrieval.failures.map(({ path }) => path))
+  const taken = queries.list.filter(({ id }) => !skipped.has(id))
+  const { seed, concurrency } = settings
+  const nmi =
+    plan.retrieval.nmi && model !== null
+      ? await measureNmi(client, model, taken, {
+          ...{ seed, concurrency, limits },
+          ...(onProgress && { onProgress }),
+          ...(signal && { signal }),
+        })
+      : null
+  return { gallery, retrieval: { ...retrieval, nmi }, taken }
 }
 
 /** An address without the name and password that may stand in it. */

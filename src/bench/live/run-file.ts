@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { KindredError } from '../../errors.js'
 import type { BenchRun } from './bench-run.js'
+import { faultOfRun } from './fault-of-run.js'
 
 /** Writes a run, whole or not at all. */
 export async function writeRun(file: string, run: BenchRun): Promise<void> {
@@ -11,7 +12,7 @@ export async function writeRun(file: string, run: BenchRun): Promise<void> {
   await rename(draft, file)
 }
 
-/** @throws KindredError INVALID_ARGUMENT where the file is no run, or one of a version that is not known */
+/** @throws KindredError INVALID_ARGUMENT where the file is no run, a damaged one, or one of a version that is not known */
 export async function readRun(file: string): Promise<BenchRun> {
   let parsed: unknown
   try {
@@ -28,6 +29,10 @@ export async function readRun(file: string): Promise<BenchRun> {
   }
   if (version !== 1) {
     throw new KindredError('INVALID_ARGUMENT', `${file} was written by another version of kindred`)
+  }
+  const fault = faultOfRun(parsed)
+  if (fault !== null) {
+    throw new KindredError('INVALID_ARGUMENT', `${file} is damaged: ${fault} is not what a run has there`)
   }
   return parsed as BenchRun
 }

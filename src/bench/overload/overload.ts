@@ -29,6 +29,8 @@ export interface OverloadResult {
   readonly answers: readonly Answer[]
   /** From when the first photo was sent to when the last was answered. */
   readonly seconds: number
+  /** Of the machine, that this client took during the overload. */
+  readonly clientCores: number
   /** GET /health/ready during the overload. */
   readonly health: readonly Answer[]
   /** GET of an item during the overload. */
@@ -54,12 +56,14 @@ export async function overload(parts: OverloadParts): Promise<OverloadResult> {
       probe(`${url}/health/ready`, probes, over.signal),
       probe(`${url}/v1/collections/${collection}/items/${item}`, probes, over.signal),
     ] as const
-    const started = performance.now()
+    const [started, worked] = [performance.now(), process.cpuUsage()]
     const answers = await offer(parts, agent, capacity * factor)
     const took = (performance.now() - started) / 1000
+    const { user, system } = process.cpuUsage(worked)
+    const clientCores = (user + system) / 1e6 / took
     over.abort()
     const [health, reads] = await Promise.all(probing)
-    return { capacity, offered: answers.length / seconds, answers, seconds: took, health, reads }
+    return { capacity, offered: answers.length / seconds, answers, seconds: took, clientCores, health, reads }
   } finally {
     agent.destroy()
     probes.destroy()

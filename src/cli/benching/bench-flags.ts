@@ -19,6 +19,7 @@ export interface BenchFlags extends SetFlags {
   readonly labelField: string
   readonly recallAt?: readonly number[]
   readonly exact?: true
+  readonly nmi?: true
   readonly ef?: number
   readonly concurrency: number
   readonly seed: number
@@ -70,6 +71,7 @@ export function addBenchOptions(command: Command): Command {
       new Option('--recall-at <k,k>', `the K of recall@K (default: ${usualKs.join(',')})`).argParser(parseKs),
     )
     .option('--exact', 'ask for exact answers too, to tell what the graph misses and what it saves')
+    .option('--nmi', 'embed the queries a second time and cluster them: NMI, as older papers print it')
     .option(
       '--ef <n>',
       'breadth of the walk through the graph (default: as the collection has it)',

@@ -2,7 +2,7 @@ import type { BenchRun } from '../../bench/live/bench-run.js'
 import type { Comparison } from '../../bench/live/compare.js'
 import type { RetrievalRun } from '../../bench/live/retrieval/retrieval-run.js'
 import { percent } from '../percent.js'
-import { classTable, figureLines } from '../retrieval-table.js'
+import { classTable, figureLines, nmiLine } from '../retrieval-table.js'
 import { loadText } from './load-text.js'
 
 /** A run as a person reads it. */
@@ -15,7 +15,7 @@ export const runText = (run: BenchRun, perClass: boolean): string =>
   ].join('')
 
 function retrievalText(retrieval: RetrievalRun, data: string): string {
-  const { counts, graph, timings } = retrieval
+  const { counts, graph, nmi, timings } = retrieval
   return [
     `${data}: ${counts.queries} queries of ${counts.classes} classes, ${counts.gallery} items`,
     counts.own > 0 ? `, ${counts.own} queries are items themselves` : '',
@@ -24,6 +24,7 @@ function retrievalText(retrieval: RetrievalRun, data: string): string {
     counts.failed > 0 ? `, ${counts.failed} skipped (unreadable, or not in the collection)` : '',
     '\n',
     figureLines(retrieval),
+    nmi == null ? '' : nmiLine(nmi),
     `  the server took ${ms(timings.total)} an answer: decode ${ms(timings.decode)}, embed ${ms(timings.embed)}, search ${ms(timings.search)}\n`,
     graph === null ? '' : graphText(graph),
   ].join('')

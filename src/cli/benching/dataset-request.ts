@@ -37,7 +37,6 @@ export async function readDataset(
     if (value !== undefined) throw meaningless(`${flag} means nothing beside --dataset`)
   }
   if (folder === undefined) throw meaningless('--dataset needs the folder of the set')
-  if (flags.boxes === 'crop') throw meaningless('Items are whole pictures: --boxes crop is not for --dataset')
   const set = await readSetWith(folder, { ...flags, format: dataset })
   const { queries, gallery = queries } = splitRoles(flags.split === undefined ? testRows(set) : set)
   return {

@@ -2,11 +2,13 @@ import path from 'node:path'
 import { findBundle } from '../../bundles/find-bundle.js'
 import type { Bundle } from '../../bundles/bundle.js'
 import { loadBundle } from '../../bundles/load-bundle.js'
-import type { Collection, CollectionStore } from '../../collections/collection-store.js'
+import type { Collection } from '../../collections/collection.js'
+import type { CollectionStore } from '../../collections/collection-store.js'
 import { openEmbeddedStore } from '../../collections/embedded/embedded-store.js'
 import { runImport, type PreparedImport } from '../../collections/jobs/import-job.js'
 import { Jobs } from '../../collections/jobs/jobs.js'
 import type { Job } from '../../collections/jobs/job.js'
+import { refuseOtherSettings } from '../../collections/refuse-other-settings.js'
 import { createStoreTarget } from '../../collections/store-target.js'
 import type { CatalogueRow } from '../../datasets/catalogues/catalogue-row.js'
 import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
@@ -131,7 +133,7 @@ async function prepare(
 
 /** The collection, made where it is not there, and the bundle that embeds for it; null where nothing is to be embedded. */
 async function chooseCollection(
-  { collection: name, model, ids, config }: IndexRequest,
+  { collection: name, model, ids, keeping, config }: IndexRequest,
   store: CollectionStore,
   first: CatalogueRow | null,
 ): Promise<{ collection: Collection; bundle: Bundle | null }> {
@@ -139,6 +141,7 @@ async function chooseCollection(
     if (thrown instanceof KindredError && thrown.code === 'COLLECTION_NOT_FOUND') return null
     throw thrown
   })
+  if (found !== null) refuseOtherSettings(found, keeping)
   const dimensions = first?.content.kind === 'embedding' ? first.content.values.length : null
   if (model === undefined && found === null && dimensions !== null) {
     const { collection } = await store.createCollection(name, {

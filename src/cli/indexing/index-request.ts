@@ -1,6 +1,7 @@
 import type { Config, SettingName } from '../../config.js'
 import type { CatalogueLimits } from '../../datasets/catalogues/catalogue.js'
 import type { ImportCounts } from '../../collections/imports/import-progress.js'
+import type { Keeping } from '../../images/picture-to-keep.js'
 
 /** What `kindred index` was asked for. */
 export interface IndexRequest {
@@ -11,6 +12,8 @@ export interface IndexRequest {
   readonly ids: string | undefined
   readonly resume: boolean
   readonly deletion: DeletionRequest | null
+  /** What flags say is to be kept of pictures; a collection that keeps something else is refused. */
+  readonly keeping: Partial<Keeping>
   /** Whether only the result is printed. */
   readonly quiet: boolean
   readonly config: Config

@@ -30,7 +30,7 @@ export async function indexThere(
   { url, key }: { readonly url: string; readonly key: string | undefined },
   signal: AbortSignal,
 ): Promise<IndexResult> {
-  const { source, ids, collection: name, model, deletion, quiet, config } = request
+  const { source, ids, collection: name, model, deletion, keeping, quiet, config } = request
   if (request.resume) {
     throw new KindredError('INVALID_ARGUMENT', '--resume goes on with a job of a store, not through --url', {
       hint: 'Run the command without it: what the server has already is skipped.',
@@ -48,12 +48,14 @@ export async function indexThere(
   const reporter = startReporter(quiet)
   try {
     const first = await firstRow(catalogue)
-    const collection = await ensureRemoteCollection(client, name, {
+    const spec = {
       ...(model !== undefined && { model: await modelNamed(model) }),
       ...(model === undefined &&
         first?.content.kind === 'embedding' && { dimensions: first.content.values.length }),
-      ...askedKeeping(config),
-    })
+      ...unlikeDefault(config),
+      ...keeping,
+    }
+    const collection = await ensureRemoteCollection(client, name, spec, keeping)
     if (goesAsOneFile(request, first)) {
       const done = await uploadCatalogue(openClient(url, key), request, reporter, signal)
       if (done !== null) return done
@@ -96,8 +98,8 @@ export async function indexThere(
   }
 }
 
-/** What was asked to be kept of pictures; where nothing was, the server's own settings count. */
-const askedKeeping = (config: Config): Partial<Keeping> => {
+/** What the environment or a file of settings says of keeping pictures; where neither does, the server's own settings count. */
+const unlikeDefault = (config: Config): Partial<Keeping> => {
   const { keep, thumbnailSide } = keepingFrom(config)
   return {
     ...(keep !== settings.keep.default && { keep }),

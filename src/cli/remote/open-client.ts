@@ -4,7 +4,7 @@ import { patientFetch } from './patient-fetch.js'
 
 /**
  * The client of a server that `--url` names, whose failures are KindredErrors: with the code of the server's problem, or
- * SERVER_UNREACHABLE. Where the server limits requests it waits for its turn.
+ * SERVER_UNREACHABLE; the reason of a call's own signal where that was aborted. Where the server limits requests it waits for its turn.
  *
  * @param url of the server, such as http://127.0.0.1:8080; a path (behind a proxy) is kept
  * @param options.seconds how long an answer may take; as long as the server takes where absent
@@ -16,9 +16,11 @@ export function openClient(url: string, key?: string, options: { readonly second
   const client: Client = createClient(url, { fetch: patientFetch, ...(key !== undefined && { key }) })
   const operations = Object.entries(client).map(([id, operation]) => {
     const call = operation as (given: object) => Promise<unknown>
-    const checked = (given: object = {}) =>
+    const checked = (given: { readonly signal?: AbortSignal } = {}) =>
       call(seconds === undefined ? given : { signal: AbortSignal.timeout(seconds * 1000), ...given }).catch(
         (thrown: unknown) => {
+          // Whoever called it off knows why.
+          given.signal?.throwIfAborted()
           throw asKindredError(thrown, url, seconds)
         },
       )

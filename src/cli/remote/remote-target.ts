@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import path from 'node:path'
 import type { Client } from '../../client/client.js'
-import type { Collection, CollectionSpec, CollectionStore, Item } from '../../collections/collection-store.js'
+import type { Collection, CollectionSpec } from '../../collections/collection.js'
+import type { CollectionStore } from '../../collections/collection-store.js'
+import type { Item } from '../../collections/item.js'
 import {
   isRowError,
   type ImportOutcome,
@@ -10,8 +12,10 @@ import {
 } from '../../collections/import-catalogue.js'
 import { atHand, readPicture } from '../../collections/imports/read-picture.js'
 import { Slots } from '../../collections/imports/slots.js'
+import { refuseOtherSettings } from '../../collections/refuse-other-settings.js'
 import { KindredError, toKindredError } from '../../errors.js'
 import type { PictureFetcher } from '../../images/fetch/picture-fetcher.js'
+import type { Keeping } from '../../images/picture-to-keep.js'
 
 /** As many pictures as the server embeds in one pass, and the next. */
 const sentAtOnce = 64
@@ -19,16 +23,22 @@ const sentAtOnce = 64
 /**
  * Makes the collection on the server unless it is there; its model is the server's unless `spec` names one, or has
  * dimensions for ready-made embeddings.
+ *
+ * @param asked what also one that is there has to keep of pictures
+ * @throws KindredError COLLECTION_EXISTS where it has another model, or keeps something else
  */
 export async function ensureRemoteCollection(
   client: Client,
   name: string,
   spec: Partial<Pick<CollectionSpec, 'model' | 'dimensions' | 'keep' | 'thumbnailSide'>>,
+  asked: Partial<Keeping>,
 ): Promise<Collection> {
   const path = { collection: name }
-  const there =
-    spec.model === undefined ? await orNull('COLLECTION_NOT_FOUND', client.getCollection({ path })) : null
-  return there ?? (await client.putCollection({ path, body: spec }))
+  const there = await orNull('COLLECTION_NOT_FOUND', client.getCollection({ path }))
+  if (there === null) return client.putCollection({ path, body: spec })
+  refuseOtherSettings(there, asked)
+  const { model } = spec
+  return model === undefined ? there : client.putCollection({ path, body: { model } })
 }
 
 /**

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs'
 import type { Bundle } from '../../bundles/bundle.js'
 import { applyCalibration } from '../../bundles/calibration.js'
 import { findBundle } from '../../bundles/find-bundle.js'
-import type { Collection, CollectionStore } from '../../collections/collection-store.js'
+import type { Collection } from '../../collections/collection.js'
+import type { CollectionStore, Hit } from '../../collections/collection-store.js'
 import { combineExamples } from '../../collections/combine-examples.js'
 import { openEmbeddedStore } from '../../collections/embedded/embedded-store.js'
+import type { Scalar } from '../../collections/filter/filter.js'
 import {
   candidatesOf,
   findMisfit,
@@ -19,7 +21,7 @@ import { expected, KindredError } from '../../errors.js'
 import { imageLimitsFrom } from '../../images/limits.js'
 import { createLogger } from '../../log.js'
 import { withEmbedder } from '../open-embedder.js'
-import type { SearchAnswer } from './search-answer.js'
+import type { FoundGroup, FoundItem, SearchAnswer } from './search-answer.js'
 import type { Example, SearchRequest } from './search-request.js'
 
 /** Searches the store of this machine. */
@@ -52,15 +54,31 @@ export async function searchHere(request: SearchRequest, config: Config): Promis
       ...(model !== null && { model }),
     })
     const calibration = collection.probabilities ? bundle?.manifest.calibration : undefined
+    const calibrate = (hit: Hit): FoundItem =>
+      calibration === undefined ? hit : { ...hit, probability: applyCalibration(calibration, hit.score) }
+    const { hits, groups } = answer
     const results =
-      calibration === undefined
-        ? answer.hits
-        : answer.hits.map((hit) => ({ ...hit, probability: applyCalibration(calibration, hit.score) }))
+      groups === null
+        ? hits.map(calibrate)
+        : hits.map((hit, at) => toGroup(calibrate(hit), groups[at]?.group, groups[at]?.items.map(calibrate)))
     return { results, total: answer.total, model, exact: answer.exact, plan: answer.plan }
   } finally {
     await store.close()
   }
 }
+
+const toGroup = (
+  { id, score, probability, collapsed }: FoundItem,
+  group: Scalar | null = null,
+  items: readonly FoundItem[] = [],
+): FoundGroup => ({
+  group,
+  id,
+  score,
+  ...(probability !== undefined && { probability }),
+  ...(collapsed !== undefined && { collapsed }),
+  items,
+})
 
 /** The options with what is left open, held to the limits as a server would. @throws KindredError INVALID_ARGUMENT */
 function withinLimits({ positive, negative, options }: SearchRequest, limits: SearchLimits) {

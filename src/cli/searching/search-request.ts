@@ -14,6 +14,8 @@ export interface SearchFlags {
   readonly k?: number
   readonly filter?: string
   readonly minScore?: number
+  readonly groupBy?: string
+  readonly groupSize?: number
   readonly collapse?: number
   readonly rerank?: Rerank
   readonly diversity?: number
@@ -31,7 +33,16 @@ export type Example = { readonly name: string; readonly picture: Uint8Array } | 
 export type SearchOptions = Partial<
   Pick<
     SearchQuery,
-    'k' | 'filter' | 'minScore' | 'collapse' | 'rerank' | 'diversity' | 'candidates' | 'exact'
+    | 'k'
+    | 'filter'
+    | 'minScore'
+    | 'groupBy'
+    | 'groupSize'
+    | 'collapse'
+    | 'rerank'
+    | 'diversity'
+    | 'candidates'
+    | 'exact'
   >
 >
 
@@ -75,11 +86,16 @@ export async function readSearchRequest(
 }
 
 function readOptions(flags: SearchFlags, limits: FilterLimits): SearchOptions {
-  const { k, filter, minScore, collapse, rerank, diversity, candidates, exact } = flags
+  const { k, filter, minScore, groupBy, groupSize, collapse, rerank, diversity, candidates, exact } = flags
+  if (groupSize !== undefined && groupBy === undefined) {
+    throw new KindredError('INVALID_ARGUMENT', '--group-size belongs to --group-by')
+  }
   return {
     ...(k !== undefined && { k }),
     ...(filter !== undefined && { filter: readFilter(filter, limits) }),
     ...(minScore !== undefined && { minScore }),
+    ...(groupBy !== undefined && { groupBy }),
+    ...(groupSize !== undefined && { groupSize }),
     ...(collapse !== undefined && { collapse }),
     ...(rerank !== undefined && { rerank }),
     ...(diversity !== undefined && { diversity }),

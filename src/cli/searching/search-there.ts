@@ -11,9 +11,7 @@ export async function searchThere(request: SearchRequest, url: string, key?: str
   const client = openClient(url, key, { seconds: answerSeconds })
   const call = { path: { collection: request.collection }, body: bodyOf(request) }
   const { results, total, model, exact, plan } = await client.search(call)
-  // Groups are never asked for here.
-  const items = results.flatMap((result) => ('items' in result ? [] : [result]))
-  return { results: items, total, model, exact, plan }
+  return { results, total, model, exact, plan }
 }
 
 function bodyOf({ positive, negative, options }: SearchRequest): Call<'search'>['body'] {

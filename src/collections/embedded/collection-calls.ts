@@ -1,17 +1,8 @@
 import type { KeptPicture } from '../../images/picture-to-keep.js'
 import type { NativeGuard } from '../../native-guard.js'
-import type {
-  CollectionPatch,
-  Facets,
-  Item,
-  ItemPatch,
-  KeptItem,
-  KeptPlaces,
-  Metadata,
-  SearchAnswer,
-  SearchQuery,
-  VersionedItem,
-} from '../collection-store.js'
+import type { CollectionPatch } from '../collection.js'
+import type { Facets, SearchAnswer, SearchQuery } from '../collection-store.js'
+import type { Item, ItemPatch, KeptItem, KeptPlaces, Metadata, VersionedItem } from '../item.js'
 import type { FilterNode } from '../filter/filter.js'
 import type { ItemCondition } from '../item-condition.js'
 import type { SearchPosition } from '../search-cursor.js'

@@ -1,13 +1,7 @@
 import path from 'node:path'
-import type {
-  CollectionPatch,
-  Facets,
-  Item,
-  ItemPatch,
-  KeptItem,
-  KeptPlaces,
-  VersionedItem,
-} from '../collection-store.js'
+import type { CollectionPatch } from '../collection.js'
+import type { Facets } from '../collection-store.js'
+import type { Item, ItemPatch, KeptItem, KeptPlaces, VersionedItem } from '../item.js'
 import type { FilterNode } from '../filter/filter.js'
 import type { ItemCondition } from '../item-condition.js'
 import type { ItemChange } from '../successor-store.js'

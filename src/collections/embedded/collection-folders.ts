@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import type { Collection } from '../collection-store.js'
+import type { Collection } from '../collection.js'
 import type { FullSpec } from '../collection-spec.js'
 import { readRecord, writeSpec } from './collection-record.js'
 import { syncToDisk } from './durable-files.js'

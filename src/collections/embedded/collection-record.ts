@@ -1,4 +1,4 @@
-import type { Collection, CollectionPatch, FieldType, HnswSettings } from '../collection-store.js'
+import type { Collection, CollectionPatch, FieldType, HnswSettings } from '../collection.js'
 import type { Keep } from '../../images/picture-to-keep.js'
 import type { FullSpec } from '../collection-spec.js'
 import type { Database } from './versioned-database.js'

@@ -2,31 +2,22 @@ import { createHash, randomUUID } from 'node:crypto'
 import { KindredError } from '../../errors.js'
 import type { Logger } from '../../log.js'
 import { checkPatch, completeSpec } from '../collection-spec.js'
+import type { Collection, CollectionSize, CollectionPatch, CollectionSpec } from '../collection.js'
 import type {
   Alias,
-  Collection,
-  CollectionSize,
-  CollectionPatch,
-  CollectionSpec,
   CollectionStore,
   DeleteOptions,
   DuplicateGroup,
   DuplicatesQuery,
   FacetRequest,
   Facets,
-  Item,
   ItemPageRequest,
-  ItemPatch,
-  KeptItem,
-  KeptPlaces,
-  NewItem,
   Page,
   PageRequest,
-  PutResult,
   SearchAnswer,
   SearchQuery,
-  VersionedItem,
 } from '../collection-store.js'
+import type { Item, ItemPatch, KeptItem, KeptPlaces, NewItem, PutResult, VersionedItem } from '../item.js'
 import { decodeCursor, encodeCursor } from '../cursor.js'
 import type { Filter } from '../filter/filter.js'
 import type { ItemCondition } from '../item-condition.js'

@@ -1,4 +1,5 @@
-import type { HnswSettings, SearchPlan } from '../collection-store.js'
+import type { HnswSettings } from '../collection.js'
+import type { SearchPlan } from '../collection-store.js'
 import type { EmbeddingTable, Candidate } from './embedding-table.js'
 import type { BitSet } from './filter/bit-set.js'
 import { GrowingGraph } from './growing-graph.js'

@@ -1,5 +1,5 @@
 import hnswlib, { type HierarchicalNSW } from 'hnswlib-node'
-import type { HnswSettings } from '../collection-store.js'
+import type { HnswSettings } from '../collection.js'
 import type { BitSet } from './filter/bit-set.js'
 
 /** hnswlib-node keeps a label in 32 bits and wraps what is larger. */

@@ -1,5 +1,5 @@
 import type { KeptPicture } from '../../images/picture-to-keep.js'
-import type { Item, Metadata } from '../collection-store.js'
+import type { Item, Metadata } from '../item.js'
 import { fromBlob, hashOf, toBlob } from './embedding-blob.js'
 import type { Condition } from './filter/compile-filter.js'
 import type { Database } from './versioned-database.js'

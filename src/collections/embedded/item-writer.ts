@@ -1,5 +1,6 @@
 import { KindredError } from '../../errors.js'
-import type { CollectionPatch, FieldType, Item, ItemPatch, VersionedItem } from '../collection-store.js'
+import type { CollectionPatch, FieldType } from '../collection.js'
+import type { Item, ItemPatch, VersionedItem } from '../item.js'
 import { checkCondition, type ItemCondition } from '../item-condition.js'
 import { checkMetadata, declareTypes, mergeMetadata, settleTypes } from '../metadata.js'
 import type { PutOutcome, PutRow } from './collection-calls.js'

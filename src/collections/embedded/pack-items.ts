@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { expected } from '../../errors.js'
 import type { KeptPicture } from '../../images/picture-to-keep.js'
-import type { NewItem, PutResult } from '../collection-store.js'
+import type { NewItem, PutResult } from '../item.js'
 import { checkMetadata } from '../metadata.js'
 import { checkContentHash, checkGroup, checkItemId } from '../names.js'
 import { checkNoneTwice } from '../ranges.js'

@@ -1,5 +1,6 @@
 import { KindredError } from '../../errors.js'
-import type { Collection, NewItem } from '../collection-store.js'
+import type { Collection } from '../collection.js'
+import type { NewItem } from '../item.js'
 import type { FullSpec } from '../collection-spec.js'
 import type { ItemChange, Successor, SuccessorStore } from '../successor-store.js'
 import type { CollectionThread } from './collection-thread.js'

@@ -113,7 +113,7 @@ export function storeErrors<T>(what: string, work: () => T): T {
     if (!(error instanceof Database.SqliteError)) throw error
     if (error.code.startsWith('SQLITE_BUSY')) {
       const held = `${what} is in use, by another process or by this one`
-      throw new KindredError('STORE_LOCKED', `${held}; use --url to go through its server`, { cause: error })
+      throw new KindredError('STORE_LOCKED', held, { cause: error })
     }
     const damaged = /^SQLITE_(CORRUPT|NOTADB|CANTOPEN)/.test(error.code)
     throw new KindredError(

@@ -1,7 +1,7 @@
 import type { ImageLimits } from '../../images/limits.js'
 import type { PictureDecoder } from '../../images/picture-decoder.js'
 import type { Keeping, KeptPicture } from '../../images/picture-to-keep.js'
-import type { KeptPlaces } from '../collection-store.js'
+import type { KeptPlaces } from '../item.js'
 import type { PictureBytes } from './read-picture.js'
 
 /** What an item says of its picture beside the embedding. */

@@ -1,5 +1,6 @@
 import type { RowMetadata } from '../../datasets/catalogues/catalogue-row.js'
-import type { FieldType, Metadata } from '../collection-store.js'
+import type { FieldType } from '../collection.js'
+import type { Metadata } from '../item.js'
 import { checkMetadata } from '../metadata.js'
 import { typedCells } from '../typed-cells.js'
 

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../datasets/catalogues/catalogue.js'
-import type { CollectionStore, FieldType } from '../collection-store.js'
+import type { FieldType } from '../collection.js'
+import type { CollectionStore } from '../collection-store.js'
 import { importCatalogue, SourceChanged, type ImportTarget } from '../import-catalogue.js'
 import { deleteMissing, findMissing, type ConfirmDeletion } from '../imports/delete-missing.js'
 import type { ImportCounts, ImportProgress } from '../imports/import-progress.js'

@@ -1,5 +1,5 @@
 import { KindredError } from '../../errors.js'
-import type { Item, NewItem } from '../collection-store.js'
+import type { Item, NewItem } from '../item.js'
 import { carriedOver, unlessGone } from './embed-kept.js'
 import { embedItem, type PageOutcome, type ReindexParts } from './embed-page.js'
 

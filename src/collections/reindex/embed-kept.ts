@@ -3,7 +3,8 @@ import type { Embedder } from '../../embedding/embedder.js'
 import { toKindredError } from '../../errors.js'
 import type { ImageLimits } from '../../images/limits.js'
 import type { PrepareInput } from '../../images/prepare-input.js'
-import type { CollectionStore, Item, KeptItem, NewItem } from '../collection-store.js'
+import type { CollectionStore } from '../collection-store.js'
+import type { Item, KeptItem, NewItem } from '../item.js'
 import { readKept } from './read-kept.js'
 
 /** All of an item but its embedding, as another collection takes it in. */

@@ -1,5 +1,5 @@
 import { KindredError } from '../../errors.js'
-import type { KeptItem } from '../collection-store.js'
+import type { KeptItem } from '../item.js'
 import { readIfSame } from '../imports/read-if-same.js'
 
 export interface KeptBytes {

@@ -53,9 +53,9 @@ td { overflow-wrap: anywhere; } .number { text-align: right; font-variant-numeri
 thead th { position: sticky; top: 0; background: var(--card); }
 th button { all: unset; cursor: pointer; color: inherit; font-weight: 600; } th button:focus-visible { outline: 2px solid var(--ink1); outline-offset: 2px; }
 th[aria-sort] button::after { content: ' \\2193'; } th[aria-sort=ascending] button::after { content: ' \\2191'; }
-td.key-cell { width: 42%; } td.whole { white-space: nowrap; } details summary { cursor: pointer; font-weight: 600; }
+td:first-child { min-width: 6.5rem; } td.key-cell { width: 42%; min-width: 0; } td.whole { white-space: nowrap; } details summary { cursor: pointer; font-weight: 600; }
 @media (max-width: 560px) { .asked { grid-template-columns: 1fr; } .asked > .picture { max-width: 118px; } section { padding: .9rem .8rem; }
-  .answers { grid-template-columns: repeat(3, minmax(0, 1fr)); } th, td { padding-right: .45rem; font-size: .85rem; } .grid text { font-size: 17px; } }
+  .answers { grid-template-columns: repeat(3, minmax(0, 1fr)); } th, td { padding-right: .45rem; font-size: .85rem; } th.number, td.whole { white-space: normal; } .grid text { font-size: 17px; } }
 @media print { :root { color-scheme: light; --page: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #bbb; --ink1: #1f6feb; --ink2: #c2570c; --right: #1a7f37; --wrong: #c0283a; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } main { max-width: none; padding: 0; } nav { display: none; }
   section { break-inside: avoid; border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: .8rem 0; } section.long { break-inside: auto; }

@@ -1,4 +1,5 @@
 import type { Interval } from '../bootstrap.js'
+import type { NmiResult } from '../nmi.js'
 import { html, type Html } from './html.js'
 import { percent } from './numbers.js'
 
@@ -14,3 +15,6 @@ export const tile = (name: string, figure: string, note: Html | false = false): 
 
 export const intervalNote = (interval: Pick<Interval, 'low' | 'high'> | undefined): Html | false =>
   interval !== undefined && html`<small>95 %: ${percent(interval.low)} to ${percent(interval.high)}</small>`
+
+export const nmiTile = ({ mean, spread }: Pick<NmiResult, 'mean' | 'spread'>): Html =>
+  tile('NMI', percent(mean), html`<small>± ${percent(spread)} over 3 starts</small>`)

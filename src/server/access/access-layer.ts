@@ -1,4 +1,3 @@
-import cors from 'cors'
 import { Router, type Express } from 'express'
 import type { CollectionStore } from '../../collections/collection-store.js'
 import type { Config } from '../../config.js'
@@ -8,25 +7,10 @@ import { gate } from './gate.js'
 import { identify, type KnownKeys } from './identify.js'
 import { readOrigins } from './origins.js'
 import { limitByAddress, limitByKey } from './rate-limits.js'
-import { secureHeaders } from './secure-headers.js'
 import { trustProxy } from './trust-proxy.js'
 
-/** Headers that a web page of another origin may read. */
-const exposed = [
-  'X-Request-Id',
-  'RateLimit',
-  'RateLimit-Policy',
-  'Retry-After',
-  'WWW-Authenticate',
-  'ETag',
-  'Location',
-  'Idempotent-Replayed',
-]
-/** How long browsers may remember that they may ask. */
-const preflightSeconds = 600
-
 /**
- * Puts in front of an app all that a request passes before it reaches an operation, in this order: headers for browsers, how
+ * Puts in front of an app all that a request passes before it reaches an operation, in this order: how
  * often its address asks, who sends it, how often that key asks, and the doors of the pages that are no operations.
  *
  * @returns the check for each operation
@@ -39,10 +23,6 @@ export function installAccess(
   const origins = readOrigins(config.corsOrigins)
   trustProxy(app, config.trustProxy)
   const router = Router()
-  router.use(secureHeaders)
-  if (origins.length > 0) {
-    router.use(cors({ origin: origins, exposedHeaders: exposed, maxAge: preflightSeconds }))
-  }
   router.use(limitByAddress(config))
   router.use(identify(keys))
   router.use(limitByKey(config))

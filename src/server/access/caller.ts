@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
 import type { ApiKey } from './api-key.js'
 
@@ -24,7 +25,7 @@ export function callerOf(req: Request): Caller {
 }
 
 /** The id of the key that the request came with; undefined where there is none, or it is not known yet. */
-export function keyIdOf(req: Request): string | undefined {
+export function keyIdOf(req: IncomingMessage): string | undefined {
   const caller = callers.get(req)
   return caller?.kind === 'key' ? caller.key.id : undefined
 }

@@ -1,5 +1,6 @@
-import type { RequestHandler } from 'express'
 import helmet from 'helmet'
+import type { Layer } from '../requests/layer.js'
+import { pathOf } from '../requests/request-context.js'
 
 const common = {
   // Whether there is TLS is for the proxy in front to know.
@@ -62,11 +63,11 @@ const docs = helmet({
 })
 
 /** Headers by which browsers keep an answer in its place. */
-export const secureHeaders: RequestHandler = (req, res, next) => {
-  headersFor(req.path)(req, res, next)
+export const secureHeaders: Layer = (req, res, next) => {
+  headersFor(pathOf(req))(req, res, next)
 }
 
-function headersFor(path: string): RequestHandler {
+function headersFor(path: string): typeof data {
   if (path === '/') return page
   return path === '/docs' || path.startsWith('/docs/') ? docs : data
 }

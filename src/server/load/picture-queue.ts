@@ -33,14 +33,14 @@ export class PictureQueue {
   /**
    * For whoever is about to receive a picture: is there any use in that?
    *
-   * @throws KindredError OVERLOADED
+   * @returns OVERLOADED where there is none
    */
-  refuseWhenFull(more = 1): void {
+  refusal(more = 1): KindredError | undefined {
     const { atOnce, waiting: most } = this.#limits
     // Where there is room for one, several are taken whatever their number: refusing them could never end.
     const fits = this.waiting === 0 ? this.#running < atOnce || most > 0 : this.waiting + more <= most
-    if (fits) return
-    throw new KindredError('OVERLOADED', `${this.waiting} pictures wait for their turn, and ${most} may`)
+    if (fits) return undefined
+    return new KindredError('OVERLOADED', `${this.waiting} pictures wait for their turn, and ${most} may`)
   }
 
   /**
@@ -51,7 +51,8 @@ export class PictureQueue {
    */
   async run<T>(works: readonly (() => Promise<T>)[], signal: AbortSignal): Promise<T[]> {
     signal.throwIfAborted()
-    this.refuseWhenFull(works.length)
+    const refusal = this.refusal(works.length)
+    if (refusal !== undefined) throw refusal
     const failed = new AbortController()
     const over = AbortSignal.any([signal, failed.signal])
     return Promise.all(

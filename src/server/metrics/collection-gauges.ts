@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client'
-import type { CollectionSize, CollectionStore } from '../../collections/collection-store.js'
+import type { CollectionSize } from '../../collections/collection.js'
+import type { CollectionStore } from '../../collections/collection-store.js'
 import type { Logger } from '../../log.js'
 
 /** Collections whose size is told; each is a time series of whoever gathers the metrics. */

@@ -3,6 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { JobCount } from '../../collections/jobs/job.js'
 import type { Logger } from '../../log.js'
 import type { PictureQueue } from '../load/picture-queue.js'
+import type { Layer } from '../requests/layer.js'
 import { operationOf } from '../requests/operation-of.js'
 import { addCollectionGauges, type MeasuredStore } from './collection-gauges.js'
 
@@ -100,7 +101,7 @@ export class ServerMetrics implements StageObserver {
   }
 
   /** Counts and times every request. */
-  readonly middleware: RequestHandler = (req, res, next) => {
+  readonly middleware: Layer = (req, res, next) => {
     const started = performance.now()
     res.once('close', () => {
       const operation = operationOf(req)?.id ?? 'other'

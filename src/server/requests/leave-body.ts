@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { declaredBytes } from './body-size.js'
 import { waitsToSend } from './expect-continue.js'
 
@@ -12,7 +12,7 @@ const lingerMilliseconds = 1000
  * Before a request is refused of which the body is not all there: the answer goes out now, and what is too much to be read
  * for nothing ends with its connection.
  */
-export function leaveBody(req: Request, res: Response): void {
+export function leaveBody(req: IncomingMessage, res: ServerResponse): void {
   if (req.complete) return
   const bytes = declaredBytes(req) ?? (req.headers['transfer-encoding'] === undefined ? 0 : Infinity)
   const leaves = res.getHeader('Connection') === 'close' || waitsToSend(req) || bytes > worthReading

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ErrorRequestHandler } from 'express'
 import { KindredError, toKindredError, type ErrorCode } from '../../errors.js'
 import type { Api } from '../contract/operation-types.js'
@@ -30,16 +31,25 @@ export function tellProblem(
 export const answerProblem: ErrorRequestHandler = (thrown: unknown, req, res, next) => {
   // Nobody is there to be answered.
   if (res.destroyed) return
-  const problem = tellProblem(thrown, contextOf(req))
   if (res.headersSent) {
+    tellProblem(thrown, contextOf(req))
     next(thrown)
     return
   }
+  sendProblem(thrown, req, res)
+}
+
+/** Answers with a problem a request of which nothing was answered yet. */
+export function sendProblem(thrown: unknown, req: IncomingMessage, res: ServerResponse): void {
+  const problem = tellProblem(thrown, contextOf(req))
   if (problem.code === 'REQUEST_TIMEOUT') res.setHeader('Connection', 'close')
   leaveBody(req, res)
   if (passesSoon(problem)) res.setHeader('Retry-After', '1')
-  res.status(problem.status).type('application/problem+json')
-  res.send(JSON.stringify(problem))
+  const body = Buffer.from(JSON.stringify(problem))
+  res.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
+  res.setHeader('Content-Length', body.length)
+  res.statusCode = problem.status
+  res.end(body)
 }
 
 /** What may be otherwise in a second. (Who came too often is told by the limit how long that takes.) */

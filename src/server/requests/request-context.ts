@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { isSpanContextValid, trace } from '@opentelemetry/api'
-import type { Request, RequestHandler } from 'express'
+import type { IncomingMessage } from 'node:http'
 import type { Logger } from '../../log.js'
 import { keyIdOf } from '../access/caller.js'
+import type { Layer } from './layer.js'
 
 /** What belongs to one request from its head to its answer. */
 export interface RequestContext {
@@ -19,16 +20,17 @@ export interface RequestContext {
 const contexts = new WeakMap<object, RequestContext>()
 
 /** The context that `requestContext` made for this request. */
-export function contextOf(req: Request): RequestContext {
+export function contextOf(req: IncomingMessage): RequestContext {
   const context = contexts.get(req)
   if (context === undefined) throw new Error('The request has no context: requestContext() must come first')
   return context
 }
 
 /** Gives each request its context, names it in X-Request-Id, and logs one line when it is over. */
-export function requestContext(logger: Logger): RequestHandler {
+export function requestContext(logger: Logger): Layer {
   return (req, res, next) => {
     const startedAt = performance.now()
+    const path = pathOf(req)
     const id = saneId(req.headers['x-request-id']) ?? randomUUID()
     const log = logger.child({ requestId: id, ...traceIds() })
     const client = new AbortController()
@@ -44,7 +46,7 @@ export function requestContext(logger: Logger): RequestHandler {
       log.info(
         {
           method: req.method,
-          path: req.originalUrl.split('?', 1)[0],
+          path,
           ...(aborted ? { aborted } : { status: res.statusCode }),
           ...(key !== undefined && { key }),
           ms: Math.round((performance.now() - startedAt) * 100) / 100,
@@ -54,6 +56,13 @@ export function requestContext(logger: Logger): RequestHandler {
     })
     next()
   }
+}
+
+/** The path of a request as it came in, as it is written; Express' routers take away what led to them. */
+export function pathOf({ url = '' }: IncomingMessage): string {
+  // RFC 9112 section 3.2.2: a proxy may name the server as well.
+  const pathAndQuery = url.replace(/^https?:\/\/[^/?]*/i, '')
+  return pathAndQuery.split('?', 1)[0] ?? ''
 }
 
 /** Where a trace is under way, the names by which its log lines are found. */

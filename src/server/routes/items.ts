@@ -1,4 +1,5 @@
-import type { CollectionStore, VersionedItem } from '../../collections/collection-store.js'
+import type { CollectionStore } from '../../collections/collection-store.js'
+import type { VersionedItem } from '../../collections/item.js'
 import type { FilterLimits } from '../../collections/filter/filter.js'
 import { readFilter } from '../../collections/filter/read-filter.js'
 import type { Handlers } from '../contract/operation-types.js'

@@ -2,18 +2,16 @@ import type {
   Collection,
   CollectionPatch,
   CollectionSpec,
-  CollectionStore,
   HnswSettings,
-} from '../../collections/collection-store.js'
+} from '../../collections/collection.js'
+import type { CollectionStore } from '../../collections/collection-store.js'
+import { refuseOtherSettings, type AskedSettings } from '../../collections/refuse-other-settings.js'
 import { KindredError } from '../../errors.js'
 import type { Keeping } from '../../images/picture-to-keep.js'
 import { InvalidFieldError } from '../invalid-field.js'
 import type { ModelPool } from '../model-pool.js'
 
-export interface WantedCollection extends Pick<
-  CollectionSpec,
-  'fields' | 'hnsw' | 'keep' | 'thumbnailSide' | 'probabilities'
-> {
+export interface WantedCollection extends AskedSettings {
   /** A bundle's name or `NAME@FINGERPRINT`; null for embeddings only; absent for the default. */
   readonly model?: string | null
   readonly dimensions?: number
@@ -83,44 +81,6 @@ export class CollectionService {
     throw new InvalidFieldError('dimensions', `${bundle.model} has ${made} dimensions, not ${dimensions}`)
   }
 }
-
-/** @throws KindredError COLLECTION_EXISTS where a setting was asked for that the collection has not */
-function refuseOtherSettings(
-  has: Collection,
-  {
-    keep,
-    thumbnailSide,
-    probabilities,
-    hnsw = {},
-    fields = {},
-  }: Omit<WantedCollection, 'model' | 'dimensions'>,
-): void {
-  const nested = [
-    ...Object.entries(hnsw).map(([name, value]) => [`hnsw.${name}`, valueOf(has.hnsw, name), value]),
-    ...Object.entries(fields).map(([name, type]) => [`fields.${name}`, valueOf(has.fields, name), type]),
-  ]
-  const settings = [
-    ['keep', has.keep, keep],
-    ['thumbnailSide', has.thumbnailSide, thumbnailSide],
-    ['probabilities', has.probabilities, probabilities],
-    ...nested,
-  ]
-  const other = settings.find(([, is, wanted]) => wanted !== undefined && wanted !== is)
-  if (other === undefined) return
-  const [setting, is, wanted] = other
-  throw new KindredError(
-    'COLLECTION_EXISTS',
-    `The collection ${has.name} exists with ${setting} ${is ?? 'not set'}, not ${wanted ?? ''}`,
-    {
-      field: String(setting),
-      hint: `PATCH /v1/collections/${has.name} changes what can be changed of a collection.`,
-    },
-  )
-}
-
-/** A name such as `constructor` is nobody's setting. */
-const valueOf = (settings: object, name: string): string | number | undefined =>
-  Object.hasOwn(settings, name) ? (settings as Record<string, string | number>)[name] : undefined
 
 /** @throws KindredError SETTING_FIXED where another value is wanted than there is */
 function refuseChange<T extends string | number | null>(

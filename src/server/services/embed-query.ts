@@ -1,5 +1,6 @@
 import { combineExamples } from '../../collections/combine-examples.js'
-import type { Collection, CollectionStore } from '../../collections/collection-store.js'
+import type { Collection } from '../../collections/collection.js'
+import type { CollectionStore } from '../../collections/collection-store.js'
 import { toUnitLength } from '../../collections/unit-length.js'
 import { KindredError } from '../../errors.js'
 import type { CropBox } from '../../images/crop-box.js'

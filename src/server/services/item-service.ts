@@ -1,4 +1,5 @@
-import type { CollectionStore, Metadata, NewItem, PutResult } from '../../collections/collection-store.js'
+import type { CollectionStore } from '../../collections/collection-store.js'
+import type { Metadata, NewItem, PutResult } from '../../collections/item.js'
 import { checkCondition, type ItemCondition } from '../../collections/item-condition.js'
 import { hashOfBytes } from '../../collections/imports/read-picture.js'
 import { KindredError, toKindredError } from '../../errors.js'

@@ -1,6 +1,6 @@
 import { applyCalibration } from '../../bundles/calibration.js'
+import type { Collection } from '../../collections/collection.js'
 import type {
-  Collection,
   CollectionStore,
   Hit,
   HitGroup,

@@ -34,7 +34,7 @@ export function jobCounts({ kind, counts, deleted, ratePerSecond, etaSeconds, st
     kind === 'import' || kind === 'dry-import'
       ? `${counted(total, 'row')}: ${count(embedded)} new, ${count(unchanged)} as before, ${count(failed)} failed`
       : counted(total, 'item'),
-    ...(deleted > 0 ? [`${count(deleted)} deleted`] : []),
+    ...(deleted > 0 ? [`${count(deleted)} ${kind === 'dry-import' ? 'would be ' : ''}deleted`] : []),
   ]
   if (state === 'running') {
     if (ratePerSecond !== null) parts.push(`${count(Math.round(ratePerSecond))} a second`)

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import { filesOf } from './files-of.js'
 
 /**
@@ -8,7 +8,8 @@ import { filesOf } from './files-of.js'
  */
 export function useDrop(onFiles: (files: File[]) => void, onText?: (text: string) => void): boolean {
   const [over, setOver] = useState(false)
-  useEffect(() => {
+  // What the page shows it does: a drop right after it changed goes by what can be seen.
+  useLayoutEffect(() => {
     const hold = (event: DragEvent) => {
       event.preventDefault()
       setOver(true)

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { ApiProblem, createClient } from '../../client/client.js'
 import { allPages } from '../api/all-pages.js'
 import { PictureCache } from '../api/picture-cache.js'
@@ -26,6 +26,8 @@ export function useOpening(): Opening {
   const [known, setKnown] = useState<{ server: Server; collections: readonly Collection[] } | null>(null)
   const [error, setError] = useState<unknown>(null)
   const [asking, setAsking] = useState(false)
+  /** How often the collections were asked for. */
+  const listings = useRef(0)
   const client = useMemo(
     () =>
       createClient(new URL('.', location.href).href, { fetch: patientFetch, ...(key !== null && { key }) }),
@@ -36,6 +38,7 @@ export function useOpening(): Opening {
   useEffect(() => {
     const leaving = new AbortController()
     const { signal } = leaving
+    listings.current++
     setError(null)
     setKnown(null)
     Promise.all([
@@ -57,6 +60,8 @@ export function useOpening(): Opening {
   const give = useCallback((given: string) => {
     sessionStorage.setItem(keyName, given)
     setKey(given)
+    // What is known of the one before says nothing about this one.
+    setError(null)
     setTurn((before) => before + 1)
   }, [])
   const retry = useCallback(() => {
@@ -66,8 +71,10 @@ export function useOpening(): Opening {
     setAsking(true)
   }, [])
   const refresh = useCallback(async () => {
+    const listing = ++listings.current
     const collections = await allPages((query) => client.listCollections({ query }))
-    setKnown((before) => before && { ...before, collections })
+    // An answer that a later one has overtaken tells what was.
+    if (listing === listings.current) setKnown((before) => before && { ...before, collections })
   }, [client])
   const session = useMemo((): Session | null => {
     if (known === null) return null

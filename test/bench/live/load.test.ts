@@ -63,6 +63,18 @@ describe('arrivals', () => {
 })
 
 describe('loops', () => {
+  it('end at once when they are aborted: between arrivals, and while answers are still to come', async () => {
+    const never = () => new Promise<never>(() => undefined)
+    const soon = (): AbortSignal => AbortSignal.timeout(20)
+    const aborted = { name: 'TimeoutError' }
+    const hour = 3_600_000
+    const answered = () => Promise.resolve()
+    await expect(openLoop([0, hour], answered, { signal: soon() })).rejects.toMatchObject(aborted)
+    await expect(openLoop([0], never, { signal: soon() })).rejects.toMatchObject(aborted)
+    await expect(closedLoop(3, hour, never, soon())).rejects.toMatchObject(aborted)
+    await expect(closedLoop(1, 1, never, AbortSignal.abort(new Error('before')))).rejects.toThrow('before')
+  })
+
   it('an open loop sends when it is due, whatever became of those before', async () => {
     const times = [0, 5, 10, 15]
     const dues: number[] = []
@@ -263,6 +275,22 @@ describe('a step', () => {
     expect(step.metrics).toBeNull()
     expect(step.generator.mostInFlight).toBeGreaterThanOrEqual(1)
     expect(step.generator.late?.count).toBe(25)
+  })
+
+  it('counts the time after the last answer of a slow rate, too', async () => {
+    const url = await serve(good)
+    const step = await runStep(
+      { loop: 'open', arrivals: 'constant', rate: 2 },
+      {
+        url,
+        requests: [get(url)],
+        settings: { ...settings, warmUp: 0, seconds: 0.9 },
+        seed: 1,
+        facts: { metrics: () => Promise.resolve(null) },
+      },
+    )
+    // Sent after 0 and half a second; the server was not asked for more.
+    expect(step).toMatchObject({ answered: 2, seconds: 0.9, rate: 2 / 0.9 })
   })
 
   it('by chance tells what was really due, which its seed decides', async () => {

@@ -39,6 +39,13 @@ export const writeLayout: Readonly<
       'train_test_split.txt',
       rows.map(({ n }) => `${n} ${n % 2}`),
     )
+    // Some whole, some of the left half, some that reach beyond the edge.
+    const boxes = ['0.0 0.0 20.0 40.0', '10.0 5.0 25.0 100.0', '0.0 0.0 40.0 40.0']
+    write(
+      folder,
+      'bounding_boxes.txt',
+      rows.map(({ n }) => `${n} ${boxes[n % boxes.length] ?? ''}`),
+    )
     write(
       folder,
       'classes.txt',

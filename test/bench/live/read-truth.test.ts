@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import path from 'node:path'
 import { readTruth } from '../../../src/bench/live/retrieval/read-truth.js'
-import { folderWith } from '../../datasets/temporary-folder.js'
+import { folderWith } from '../../datasets/folder-with.js'
 
 const read = async (text: string) => {
   const folder = await folderWith({ 'truth.jsonl': text })

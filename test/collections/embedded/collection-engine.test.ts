@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { compareCodePoints } from '../../../src/collections/code-point-order.js'
 import { dotProduct } from '../../../src/collections/embedded/dot-product.js'
+import { collectionFolder } from './support/collection-folder.js'
 import {
   alwaysGraph,
   answer,
-  collectionFolder,
   openEngine,
   put,
   settle,

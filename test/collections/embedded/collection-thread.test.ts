@@ -5,7 +5,8 @@ import type { CollectionWorkerData } from '../../../src/collections/embedded/col
 import { CollectionThread } from '../../../src/collections/embedded/collection-thread.js'
 import type { NativeGuard } from '../../../src/native-guard.js'
 import { startWorker } from '../../../src/worker-thread.js'
-import { alwaysGraph, collectionFolder, recordingLogger, unitEmbeddings } from './support/fixtures.js'
+import { collectionFolder } from './support/collection-folder.js'
+import { alwaysGraph, recordingLogger, unitEmbeddings } from './support/fixtures.js'
 
 const workerModule = '../../../src/collections/embedded/collection.worker'
 

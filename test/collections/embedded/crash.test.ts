@@ -3,7 +3,8 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, it } from 'vitest'
 import { openEmbeddedStore } from '../../../src/collections/embedded/embedded-store.js'
-import { randomEmbedding, randomFrom, recordingLogger, temporaryFolder } from './support/fixtures.js'
+import { randomEmbedding, randomFrom, recordingLogger } from './support/fixtures.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const rounds = 4
 

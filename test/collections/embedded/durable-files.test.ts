@@ -3,7 +3,8 @@ import path from 'node:path'
 import { beforeEach, expect, it, vi } from 'vitest'
 import { HnswGraph } from '../../../src/collections/embedded/hnsw-graph.js'
 import { GraphSave } from '../../../src/collections/embedded/graph-save.js'
-import { temporaryFolder, unitEmbeddings } from './support/fixtures.js'
+import { unitEmbeddings } from './support/fixtures.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const trace: string[] = []
 beforeEach(() => {

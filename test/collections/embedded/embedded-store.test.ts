@@ -2,9 +2,10 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import type { NewItem } from '../../../src/collections/collection-store.js'
-import { temporaryFolder, unitEmbeddings } from './support/fixtures.js'
+import type { NewItem } from '../../../src/collections/item.js'
+import { unitEmbeddings } from './support/fixtures.js'
 import { code, item, open, plane } from './support/open-store.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 describe('collections', () => {
   it('are made once, listed by name, and gone with all their files when deleted', async () => {

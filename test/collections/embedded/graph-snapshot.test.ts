@@ -5,7 +5,8 @@ import { EmbeddingTable } from '../../../src/collections/embedded/embedding-tabl
 import { GraphSave } from '../../../src/collections/embedded/graph-save.js'
 import { loadSnapshot } from '../../../src/collections/embedded/graph-snapshot.js'
 import { HnswGraph } from '../../../src/collections/embedded/hnsw-graph.js'
-import { temporaryFolder, unitEmbeddings } from './support/fixtures.js'
+import { unitEmbeddings } from './support/fixtures.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const settings = { dimensions: 16, m: 8, efConstruction: 50 }
 

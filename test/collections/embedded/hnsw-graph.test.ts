@@ -5,7 +5,8 @@ import { dotProduct } from '../../../src/collections/embedded/dot-product.js'
 import { BitSet } from '../../../src/collections/embedded/filter/bit-set.js'
 import { inspectGraphFile } from '../../../src/collections/embedded/graph-file.js'
 import { HnswGraph, largestLabel } from '../../../src/collections/embedded/hnsw-graph.js'
-import { temporaryFolder, unit, unitEmbeddings } from './support/fixtures.js'
+import { unit, unitEmbeddings } from './support/fixtures.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const settings = { dimensions: 4, m: 8, efConstruction: 50 }
 

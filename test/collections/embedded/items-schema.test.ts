@@ -6,8 +6,9 @@ import { hashOf, toBlob } from '../../../src/collections/embedded/embedding-blob
 import { itemsSchema } from '../../../src/collections/embedded/items-schema.js'
 import { verifyStore } from '../../../src/collections/embedded/verify-store.js'
 import { openDatabase } from '../../../src/collections/embedded/versioned-database.js'
-import { temporaryFolder, unit } from './support/fixtures.js'
+import { unit } from './support/fixtures.js'
 import { code, item, open } from './support/open-store.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const fields = { added: 'date', price: 'number' } as const
 

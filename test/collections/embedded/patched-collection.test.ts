@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CollectionPatch } from '../../../src/collections/collection-store.js'
+import type { CollectionPatch } from '../../../src/collections/collection.js'
 import { code, item, open, plane } from './support/open-store.js'
 import { unitEmbeddings } from './support/fixtures.js'
 

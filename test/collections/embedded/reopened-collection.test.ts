@@ -4,10 +4,10 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { CollectionEngine } from '../../../src/collections/embedded/collection-engine.js'
 import { largestLabel } from '../../../src/collections/embedded/hnsw-graph.js'
+import { collectionFolder } from './support/collection-folder.js'
 import {
   alwaysGraph,
   answer,
-  collectionFolder,
   openEngine,
   put,
   settle,

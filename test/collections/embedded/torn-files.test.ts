@@ -1,17 +1,9 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import {
-  alwaysGraph,
-  collectionFolder,
-  openEngine,
-  put,
-  randomFrom,
-  settle,
-  temporaryFolder,
-  unitEmbeddings,
-  wide,
-} from './support/fixtures.js'
+import { collectionFolder } from './support/collection-folder.js'
+import { alwaysGraph, openEngine, put, randomFrom, settle, unitEmbeddings, wide } from './support/fixtures.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const rounds = 60
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { openEmbeddedStore } from '../../../src/collections/embedded/embedded-store.js'
 import { verifyStore } from '../../../src/collections/embedded/verify-store.js'
 import { change, filledStore } from './support/filled-store.js'
-import { contentOf, recordingLogger, temporaryFolder } from './support/fixtures.js'
+import { contentOf, recordingLogger } from './support/fixtures.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 describe('verifyStore', () => {
   it('finds nothing wrong with a sound store', async () => {

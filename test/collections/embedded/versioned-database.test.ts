@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openDatabase, openForReading } from '../../../src/collections/embedded/versioned-database.js'
-import { temporaryFolder } from './support/fixtures.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const first = { name: 'the example', migrations: ['CREATE TABLE a (x); INSERT INTO a VALUES (1)'] }
 const second = { ...first, migrations: [...first.migrations, 'ALTER TABLE a ADD COLUMN y DEFAULT 2'] }

@@ -12,9 +12,9 @@ import type { CatalogueRowError } from '../../../src/datasets/catalogues/catalog
 import { openCatalogue } from '../../../src/datasets/catalogues/open-catalogue.js'
 import { createPictureFetcher, type PictureFetcher } from '../../../src/images/fetch/picture-fetcher.js'
 import { defaultImageLimits } from '../../../src/images/limits.js'
-import { temporaryFolder } from '../embedded/support/fixtures.js'
 import { fakeEmbedder } from '../jobs/support/fake-embedder.js'
 import { pictureBytes } from '../jobs/support/made-pictures.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 let server: Server
 let host: string

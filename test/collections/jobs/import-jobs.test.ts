@@ -6,10 +6,10 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { JobRecords } from '../../../src/collections/jobs/job-records.js'
 import type { Job, JobFilter } from '../../../src/collections/jobs/job.js'
 import { makeZip } from '../../datasets/catalogues/make-zip.js'
-import { temporaryFolder } from '../embedded/support/fixtures.js'
 import { fakeEmbedder } from './support/fake-embedder.js'
 import { madeCatalogue, pictureBytes } from './support/made-pictures.js'
 import { openJobs, type OpenJobs } from './support/open-jobs.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const opened: OpenJobs[] = []
 afterEach(async () => {

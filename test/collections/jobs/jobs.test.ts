@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { JobRun, JobWork } from '../../../src/collections/jobs/job-work.js'
 import type { Job } from '../../../src/collections/jobs/job.js'
 import { Jobs } from '../../../src/collections/jobs/jobs.js'
-import { temporaryFolder } from '../embedded/support/fixtures.js'
 import { code } from '../embedded/support/open-store.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const opened: Jobs[] = []
 afterEach(async () => {

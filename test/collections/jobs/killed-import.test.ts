@@ -3,10 +3,11 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, it } from 'vitest'
 import type { Job } from '../../../src/collections/jobs/job.js'
-import { randomFrom, temporaryFolder } from '../embedded/support/fixtures.js'
+import { randomFrom } from '../embedded/support/fixtures.js'
 import { fakeEmbedder } from './support/fake-embedder.js'
 import { madeCatalogue } from './support/made-pictures.js'
 import { openJobs } from './support/open-jobs.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const count = 300
 

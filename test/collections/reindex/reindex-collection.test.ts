@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { CollectionStore, Item } from '../../../src/collections/collection-store.js'
+import type { CollectionStore } from '../../../src/collections/collection-store.js'
+import type { Item } from '../../../src/collections/item.js'
 import {
   reindexCollection,
   type ReindexOptions,
@@ -9,7 +10,7 @@ import {
 import type { ReindexProgress } from '../../../src/collections/reindex/reindex-progress.js'
 import { embedImage } from '../../../src/embedding/embed-image.js'
 import { defaultImageLimits } from '../../../src/images/limits.js'
-import { randomFrom, temporaryFolder } from '../embedded/support/fixtures.js'
+import { randomFrom } from '../embedded/support/fixtures.js'
 import { code, open } from '../embedded/support/open-store.js'
 import {
   bytesOf,
@@ -20,6 +21,7 @@ import {
   newModel,
   oldCollection,
 } from './support/pictured-collection.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const options = (rest: Partial<ReindexOptions> = {}): ReindexOptions => ({
   limits: defaultImageLimits,

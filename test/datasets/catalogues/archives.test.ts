@@ -4,10 +4,10 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { openCatalogue } from '../../../src/datasets/catalogues/open-catalogue.js'
-import { temporaryFolder } from '../temporary-folder.js'
 import { makeTar, makeTgz } from './make-tar.js'
 import { makeZip } from './make-zip.js'
 import { inShort, readAll, roomy } from './read-all.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 /** The members in every format, as files of a folder of their own. */
 async function packed(members: readonly { name: string; content: string }[]): Promise<string[]> {

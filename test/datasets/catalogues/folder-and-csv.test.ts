@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openCatalogue } from '../../../src/datasets/catalogues/open-catalogue.js'
-import { folderWith } from '../temporary-folder.js'
+import { folderWith } from '../folder-with.js'
 import { inShort, readAll, roomy } from './read-all.js'
 
 describe('a catalogue', () => {

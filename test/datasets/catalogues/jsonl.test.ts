@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { folderWith } from '../temporary-folder.js'
+import { folderWith } from '../folder-with.js'
 import { inShort, readAll } from './read-all.js'
 
 const lines = (...rows: unknown[]): string =>

@@ -3,8 +3,9 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openNpy } from '../../../src/datasets/npy-file.js'
 import { npyHeader } from '../../../src/evaluation/npy-header.js'
-import { folderWith, temporaryFolder } from '../temporary-folder.js'
+import { folderWith } from '../folder-with.js'
 import { inShort, readAll } from './read-all.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const npy = (rows: readonly (readonly number[])[]): Buffer =>
   Buffer.concat([

@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
+import type { RequestListener } from 'node:http'
 import type { Express } from 'express'
 import { loadConfig, type SettingName } from '../../../src/config.js'
 import { KeyRecords, type NewApiKey } from '../../../src/server/access/key-records.js'
 import { createServer, type ServerParts } from '../../../src/server/create-server.js'
 import { quiet, type TestServer } from '../test-server.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 export interface KeyedApp {
-  readonly app: Express
+  readonly app: RequestListener
+  readonly express: Express
   readonly keys: KeyRecords
   /** Makes a key. @returns what goes into Authorization */
   readonly bearer: (key?: Partial<NewApiKey>) => string
@@ -23,28 +23,19 @@ export function keyedApp(
     readonly parts?: Partial<ServerParts>
   } = {},
 ): KeyedApp {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kindred-keys-'))
-  const keys = KeyRecords.open(folder)
+  const keys = KeyRecords.open(temporaryFolder())
   const config = { ...server.config, ...onlyGiven(options.flags ?? {}) }
   const { store, models, answers, jobs, fetcher } = server
+  const parts = { config, store, models, keys, answers, jobs, fetcher, logger: quiet, ...options.parts }
+  const { listener, app } = createServer(parts)
   return {
-    app: createServer({
-      config,
-      store,
-      models,
-      keys,
-      answers,
-      jobs,
-      fetcher,
-      logger: quiet,
-      ...options.parts,
-    }),
+    app: listener,
+    express: app,
     keys,
     bearer: (key = {}) =>
       `Bearer ${keys.create({ name: '', scope: 'search', collections: null, expiresAt: null, ...key }).key}`,
     close() {
       keys.close()
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -98,7 +98,7 @@ describe('every operation of the contract', () => {
         ...routes(handle.stack ?? []),
       ])
     const ours = new Set(operations.map(({ path }) => path.replaceAll(/\{(\w+)\}/g, ':$1')))
-    const others = routes((keyed.app.router as unknown as { stack: readonly Layer[] }).stack).filter(
+    const others = routes((keyed.express.router as unknown as { stack: readonly Layer[] }).stack).filter(
       (path) => !ours.has(path),
     )
     expect(others).toEqual([

@@ -110,7 +110,7 @@ describe('events that are being followed', () => {
       collections: ['shoes'],
       expiresAt: lasts === null ? null : new Date(Date.now() + lasts).toISOString(),
     })
-    const listening = keyed.app.listen(0, '127.0.0.1')
+    const listening = keyed.express.listen(0, '127.0.0.1')
     await new Promise((resolve) => listening.once('listening', resolve))
     const { port } = listening.address() as AddressInfo
     const follow = (bearer: string) =>

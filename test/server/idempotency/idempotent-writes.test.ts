@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import path from 'node:path'
-import type { Express } from 'express'
+import type { RequestListener } from 'node:http'
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CollectionStore } from '../../../src/collections/collection-store.js'
@@ -30,7 +30,7 @@ const replayed = ({ headers }: request.Response): unknown =>
   (headers as Record<string, unknown>)['idempotent-replayed']
 
 /** Serves the app on a port while `use` runs. */
-async function listening(app: Express, use: (port: number) => Promise<void>): Promise<void> {
+async function listening(app: RequestListener, use: (port: number) => Promise<void>): Promise<void> {
   const http = createHttpServer(app).listen(0, '127.0.0.1')
   await once(http, 'listening')
   try {
@@ -49,7 +49,7 @@ const appWith = (calls: Partial<CollectionStore>, config: Partial<Config> = {}) 
       return typeof own === 'function' ? (own.bind(target) as unknown) : own
     },
   })
-  return createServer({ ...server, config: { ...server.config, ...config }, store, logger: quiet })
+  return createServer({ ...server, config: { ...server.config, ...config }, store, logger: quiet }).listener
 }
 
 describe('a write with an idempotency key', () => {
@@ -290,7 +290,7 @@ describe('a write with an idempotency key', () => {
     const never = send(hanging, 'killed').timeout(1000)
     await expect(never).rejects.toThrow('Timeout')
     const answers = AnswerRecords.open(server.config.store)
-    const restarted = createServer({ ...server, answers, logger: quiet })
+    const { listener: restarted } = createServer({ ...server, answers, logger: quiet })
     expect(replayed(await send(restarted, 'before').expect(201))).toBe('true')
     const unknown = await send(restarted, 'killed').expect(409)
     expect(unknown.body).toMatchObject({

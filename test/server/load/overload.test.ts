@@ -7,10 +7,12 @@ import type { Embedder } from '../../../src/embedding/embedder.js'
 import { createServer } from '../../../src/server/create-server.js'
 import { Lifecycle } from '../../../src/server/lifecycle.js'
 import { listen, type ListeningServer } from '../../../src/server/listen.js'
+import { createLogger } from '../../../src/log.js'
 import { openTestServer, picture, quiet, type TestServer } from '../test-server.js'
 
 let test: TestServer
 let server: ListeningServer
+let lifecycle: Lifecycle
 /** While there is one, embedding waits for it. */
 let gate: Deferred<undefined> | undefined
 let embedded = 0
@@ -39,12 +41,22 @@ afterEach(async () => {
   await server.stop()
 })
 
-async function serve(settings: Partial<Config>): Promise<void> {
+async function serve(settings: Partial<Config>, logger = quiet): Promise<void> {
   const { store, models, keys, answers, jobs, fetcher } = test
   const config = { ...test.config, ...settings }
-  const lifecycle = new Lifecycle()
-  const app = createServer({ config, store, models, keys, answers, jobs, fetcher, logger: quiet, lifecycle })
-  server = await listen(app, { ...config, port: 0, lifecycle, logger: quiet })
+  lifecycle = new Lifecycle()
+  const { listener } = createServer({
+    config,
+    store,
+    models,
+    keys,
+    answers,
+    jobs,
+    fetcher,
+    logger,
+    lifecycle,
+  })
+  server = await listen(listener, { ...config, port: 0, lifecycle, logger })
 }
 
 async function search(signal?: AbortSignal): Promise<Response> {
@@ -116,6 +128,50 @@ describe('more pictures than can be embedded', () => {
     const [answer] = (await once(socket, 'data')) as [Buffer]
     expect(answer.toString()).toContain('"code":"OVERLOADED"')
     socket.destroy()
+    gate?.resolve(undefined)
+    expect((await first).status).toBe(200)
+  })
+})
+
+describe('a picture that is refused before anyone looks who sends it', () => {
+  const send = (headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(`${server.url}/v1/collections/shoes/search?from=here`, {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=b', ...headers },
+      body: '--b--\r\n',
+    })
+
+  it('is answered, counted and logged as any other request', async () => {
+    const lines: string[] = []
+    const logger = createLogger('info', { write: (line) => lines.push(line) })
+    await serve({ picturesAtOnce: 1, picturesWaiting: 0, corsOrigins: 'https://shop.example' }, logger)
+    const first = begin()
+    await expect.poll(() => embedded).toBe(1)
+    const answer = await send({ 'x-request-id': 'mine', origin: 'https://shop.example' })
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'application/problem+json; charset=utf-8',
+      'x-request-id': 'mine',
+      'access-control-allow-origin': 'https://shop.example',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining("default-src 'none'") as string,
+    })
+    await expectRefusal(answer, 'OVERLOADED')
+    await expect
+      .poll(async () => (await fetch(`${server.url}/metrics`)).text())
+      .toContain('kindred_requests_total{operation="search",status="503"} 1')
+    expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
+      expect.objectContaining({ requestId: 'mine', path: '/v1/collections/shoes/search', status: 503 }),
+    )
+    gate?.resolve(undefined)
+    expect((await first).status).toBe(200)
+  })
+
+  it('is told that the server stops, where it does', async () => {
+    await serve({ picturesAtOnce: 1, picturesWaiting: 0 })
+    const first = begin()
+    await expect.poll(() => embedded).toBe(1)
+    lifecycle.stop()
+    await expectRefusal(await send(), 'SHUTTING_DOWN')
     gate?.resolve(undefined)
     expect((await first).status).toBe(200)
   })

@@ -45,9 +45,7 @@ describe('the line for pictures', () => {
     const { queue, start, finish } = controlled({ atOnce: 1, waiting: 2 })
     const taken = [start(['a']), start(['b']), start(['c'])]
     await expect(start(['d'])).rejects.toMatchObject({ code: 'OVERLOADED', status: 503 })
-    expect(() => {
-      queue.refuseWhenFull()
-    }).toThrow('2 pictures wait for their turn, and 2 may')
+    expect(queue.refusal()?.message).toBe('2 pictures wait for their turn, and 2 may')
     await finish('a')
     taken.push(start(['e']))
     for (const name of ['b', 'c', 'e']) await finish(name)

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readBuild } from '../../../src/tensors/setup/build.js'
 import { buildOnce } from '../../../src/tensors/setup/build-once.js'
-import { fillFakeBuild, temporaryFolder } from './fake-build.js'
+import { fillFakeBuild } from './fake-build.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const made = { flavour: 'cpu', source: 'wheel' } as const
 /** No process has this number: Linux gives at most 2^22. */
@@ -22,8 +23,8 @@ const make = async (folder: string): Promise<typeof made> => {
 }
 const ignore = (): void => undefined
 
-beforeEach(async () => {
-  target = path.join(await temporaryFolder(), 'tensorflow', 'key')
+beforeEach(() => {
+  target = path.join(temporaryFolder(), 'tensorflow', 'key')
   builds = 0
 })
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { bindingFile, buildKey, findBuild, readBuild, stampFile } from '../../../src/tensors/setup/build.js'
 import { cacheFolder } from '../../../src/tensors/setup/cache-folder.js'
 import { tensorflowStatus } from '../../../src/tensors/setup/status.js'
-import { fakeBuild, temporaryFolder } from './fake-build.js'
+import { fakeBuild } from './fake-build.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 describe('cacheFolder', () => {
   it.each([
@@ -31,7 +32,7 @@ describe('buildKey', () => {
 
 describe('readBuild', () => {
   it('reads a stamped build whose libraries are whole', async () => {
-    const folder = await fakeBuild({ KINDRED_CACHE: await temporaryFolder() }, 'cpu')
+    const folder = await fakeBuild({ KINDRED_CACHE: temporaryFolder() }, 'cpu')
     expect(readBuild(folder)).toMatchObject({ flavour: 'cpu', source: 'wheel' })
   })
 
@@ -48,7 +49,7 @@ describe('readBuild', () => {
     ['lost its binding', (folder: string) => rm(bindingFile(folder))],
     ['has a cut-off library', (folder: string) => writeFile(bindingFile(folder), 'bind')],
   ])('takes a build that %s for none', async (_, damage) => {
-    const folder = await fakeBuild({ KINDRED_CACHE: await temporaryFolder() }, 'cpu')
+    const folder = await fakeBuild({ KINDRED_CACHE: temporaryFolder() }, 'cpu')
     await damage(folder)
     expect(readBuild(folder)).toBeUndefined()
   })
@@ -56,7 +57,7 @@ describe('readBuild', () => {
 
 describe('findBuild', () => {
   it('prefers CUDA, unless KINDRED_TENSORFLOW says otherwise', async () => {
-    const env = { KINDRED_CACHE: await temporaryFolder() }
+    const env = { KINDRED_CACHE: temporaryFolder() }
     expect(findBuild(env)).toBeUndefined()
     await fakeBuild(env, 'cpu')
     expect(findBuild(env)?.build.flavour).toBe('cpu')
@@ -69,7 +70,7 @@ describe('findBuild', () => {
 
 describe('tensorflowStatus', () => {
   it('says what is built and where, or where it would be', async () => {
-    const cache = await temporaryFolder()
+    const cache = temporaryFolder()
     const env = { KINDRED_CACHE: cache }
     expect(tensorflowStatus(env)).toEqual({ state: 'missing', folder: `${cache}/tensorflow` })
     const folder = await fakeBuild(env, 'cpu')

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import {
   bindingFile,
@@ -11,8 +10,6 @@ import {
 } from '../../../src/tensors/setup/build.js'
 import type { Environment } from '../../../src/tensors/setup/cache-folder.js'
 import type { Flavour } from '../../../src/tensors/setup/flavour.js'
-
-export const temporaryFolder = (): Promise<string> => mkdtemp(path.join(tmpdir(), 'kindred-setup-'))
 
 /** Puts the files of a build into a folder; their content is no library. */
 export async function fillFakeBuild(folder: string): Promise<void> {

@@ -1,13 +1,13 @@
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { packageFolder } from '../../../src/tensors/setup/build.js'
 import { patchBinding } from '../../../src/tensors/setup/patch-binding.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 async function folderWith(source: string): Promise<{ folder: string; file: string }> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kindred-binding-'))
+  const folder = temporaryFolder()
   const file = path.join(packageFolder(folder), 'binding', 'tfjs_backend.cc')
   await mkdir(path.dirname(file), { recursive: true })
   await writeFile(file, source)

@@ -5,7 +5,7 @@ import { compilerArguments } from '../../../src/tensors/setup/compile-binding.js
 import { cudaRequirements, tensorflowRequirement } from '../../../src/tensors/setup/libtensorflow.js'
 import { hasNvidiaGpu } from '../../../src/tensors/setup/nvidia.js'
 import { planBuild } from '../../../src/tensors/setup/plan.js'
-import { temporaryFolder } from './fake-build.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 const linux = { platform: 'linux', arch: 'x64', glibc: true } as const
 
@@ -55,7 +55,7 @@ describe('cudaRequirements', () => {
 
 describe('hasNvidiaGpu', () => {
   const withDriver = async (script: string): Promise<{ PATH: string }> => {
-    const folder = await temporaryFolder()
+    const folder = temporaryFolder()
     await writeFile(path.join(folder, 'nvidia-smi'), `#!/bin/sh\n${script}\n`)
     await chmod(path.join(folder, 'nvidia-smi'), 0o755)
     return { PATH: folder }
@@ -68,7 +68,7 @@ describe('hasNvidiaGpu', () => {
   it('is false where the driver does not answer, lists none, or is not there', async () => {
     expect(await hasNvidiaGpu(await withDriver('echo "GPU 0: NVIDIA H100"; exit 9'))).toBe(false)
     expect(await hasNvidiaGpu(await withDriver('echo "No devices found"'))).toBe(false)
-    expect(await hasNvidiaGpu({ PATH: await temporaryFolder() })).toBe(false)
+    expect(await hasNvidiaGpu({ PATH: temporaryFolder() })).toBe(false)
   })
 })
 

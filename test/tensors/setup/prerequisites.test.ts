@@ -7,11 +7,11 @@ import {
   describeMissingRoom,
   findPrerequisites,
 } from '../../../src/tensors/setup/prerequisites.js'
-import { temporaryFolder } from './fake-build.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 /** A path with these commands and nothing else; each is a line of shell. */
 async function pathWith(commands: Record<string, string>): Promise<{ PATH: string }> {
-  const folder = await temporaryFolder()
+  const folder = temporaryFolder()
   for (const [name, script] of Object.entries(commands)) {
     await writeFile(path.join(folder, name), `#!/bin/sh\n${script}\n`)
     await chmod(path.join(folder, name), 0o755)
@@ -53,6 +53,6 @@ describe('describeMissing', () => {
 describe('describeMissingRoom', () => {
   it('is silent where there is room', async () => {
     const plan = { ...planBuild('cpu', { platform: 'linux', arch: 'x64', glibc: true }) }
-    expect(await describeMissingRoom(await temporaryFolder(), plan)).toBeUndefined()
+    expect(await describeMissingRoom(temporaryFolder(), plan)).toBeUndefined()
   })
 })

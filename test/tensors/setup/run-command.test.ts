@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ask, runCommand, type CommandContext } from '../../../src/tensors/setup/run-command.js'
-import { temporaryFolder } from './fake-build.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 let context: CommandContext
-beforeEach(async () => {
-  const cwd = await temporaryFolder()
+beforeEach(() => {
+  const cwd = temporaryFolder()
   context = { cwd, env: process.env, log: path.join(cwd, 'log') }
 })
 const node = (program: string): Promise<string> => runCommand(process.execPath, ['-e', program], context)

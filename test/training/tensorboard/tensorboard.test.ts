@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -8,6 +7,7 @@ import { openTensorboard } from '../../../src/training/tensorboard/open-tensorbo
 import { drawShapes, shapeSettings } from '../shapes.js'
 import { logOf, run, runUntil, stepsOf } from '../run.js'
 import { readEvents, slowCrc32c, type ReadEvent } from './read-events.js'
+import { temporaryFolder } from '../../support/temporary-folder.js'
 
 describe('crc32c', () => {
   it('gives the check values of RFC 3720', () => {
@@ -49,7 +49,7 @@ describe('openTensorboard', () => {
     tensors: 12,
     residentBytes: 2 ** 40,
   }
-  const folder = (): string => mkdtempSync(path.join(tmpdir(), 'kindred-tensorboard-'))
+  const folder = (): string => temporaryFolder()
 
   it('writes steps and epochs, large numbers too', () => {
     const where = folder()
@@ -94,7 +94,7 @@ describe('a training run', () => {
   })
 
   it('writes the curves of its log', async () => {
-    const settings = await shapeSettings(data, { epochs: 2, stepsPerEpoch: 3 })
+    const settings = shapeSettings(data, { epochs: 2, stepsPerEpoch: 3 })
     await runUntil(settings, 4)
     const { work } = await run(settings, { resume: true })
     const files = eventsIn(path.join(work, 'tensorboard'))

@@ -2,31 +2,28 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Page, Route } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { Embedder } from '../../../src/embedding/embedder.js'
 import { picture } from '../../server/test-server.js'
 import { expectGoodManners, openBrowser, type Tab, type TestBrowser } from './support/browser.js'
-import { gatedEmbedder } from './support/gated-embedder.js'
-import { drop, jpeg } from './support/give-files.js'
+import { Gate } from './support/gate.js'
+import { drop, dropFromDisk, jpeg } from './support/give-files.js'
 import { openPageServer, type PageServer } from './support/page-server.js'
 
 let server: PageServer
 let browser: TestBrowser
 let tab: Tab
-/** While there is one, embedding waits for it. */
-let gate: Promise<void> | undefined
-
-const gated = (embedder: Embedder) => gatedEmbedder(embedder, () => gate)
+const gate = new Gate()
 
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([openPageServer({ wrapEmbedder: gated }), openBrowser()])
+  ;[server, browser] = await Promise.all([openPageServer({ wrapEmbedder: gate.around }), openBrowser()])
 })
 afterAll(async () => {
   await browser.close()
   await server.close()
 })
 afterEach(async () => {
-  gate = undefined
+  gate.open()
   expectGoodManners(tab, server.url)
   await tab.context.close()
 })
@@ -39,13 +36,14 @@ const open = async (search: string): Promise<Tab['page']> => {
 async function openNew(name: string): Promise<Tab['page']> {
   const page = await open('?view=catalogue')
   await page.getByText('Make a collection').click()
-  await page.getByLabel('Name').fill(name)
+  await page.getByLabel('Name: small letters').fill(name)
   await page.getByRole('button', { name: 'Make it' }).click()
-  await page.getByRole('heading', { name, exact: true, level: 2 }).last().waitFor()
-  await page.getByText('Drop pictures, a folder').waitFor()
+  await page.getByRole('region', { name, exact: true }).getByText('Drop pictures, a folder').waitFor()
   return page
 }
 const counts = (collection: string) => tab.page.locator('.collection', { hasText: collection }).textContent()
+const idsIn = async (collection: string) =>
+  (await server.store.listItems(collection, { limit: 10 })).items.map(({ id }) => id)
 const done = () => tab.page.locator('.job-state', { hasText: 'Done' }).first().waitFor()
 const csv = (name: string, text: string) => ({ name, type: 'text/csv', bytes: Buffer.from(text) })
 const uri = async (colour: string) => `"data:image/jpeg;base64,${(await picture(colour)).toString('base64')}"`
@@ -104,18 +102,19 @@ describe('an import', () => {
     await page.getByText('Known of its items: colour').waitFor()
   })
 
-  it('of a folder that is chosen names its pictures by their paths in it', async () => {
+  it.each([
+    ['chosen', (page: Page, folder: string) => page.getByLabel('Choose a folder').setInputFiles(folder)],
+    ['dropped', dropFromDisk],
+  ])('of a folder that is %s names its pictures by their paths in it', async (how, give) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'kindred-folder-'))
     try {
       mkdirSync(path.join(folder, 'boots'))
       writeFileSync(path.join(folder, 'a.jpg'), await picture('red'))
       writeFileSync(path.join(folder, 'boots', 'b.jpg'), await picture('blue'))
-      const page = await openNew('folder')
-      await page.getByLabel('Choose a folder').setInputFiles(folder)
+      const page = await openNew(how)
+      await give(page, folder)
       await done()
-      await expect.poll(() => counts('folder')).toContain('2 items')
-      const { items } = await server.store.listItems('folder', { limit: 10 })
-      expect(items.map(({ id }) => id)).toEqual(['a.jpg', 'boots/b.jpg'])
+      expect(await idsIn(how)).toEqual(['a.jpg', 'boots/b.jpg'])
     } finally {
       rmSync(folder, { recursive: true })
     }
@@ -130,15 +129,53 @@ describe('an import', () => {
     await page.getByRole('heading', { name: 'Trying a.jpg.tar' }).waitFor()
     await done()
     expect(await page.locator('.job').textContent()).toContain('1 row: 1 new')
-    await expect.poll(() => counts('tried')).toContain('0 items')
+    expect(await idsIn('tried')).toEqual([])
+  })
+
+  it('removes what a catalogue does not name only where that was chosen and said again', async () => {
+    const page = await openNew('whole')
+    const rows = async (...colours: string[]) =>
+      csv(
+        `${colours.join('-')}.csv`,
+        ['id,image', ...(await Promise.all(colours.map(async (one) => `${one},${await uri(one)}`)))].join(
+          '\n',
+        ),
+      )
+    const newest = (text: string) => page.locator('.job').first().filter({ hasText: text }).waitFor()
+    const removes = page.getByLabel('Remove items')
+    await drop(page, await rows('blue', 'red'))
+    await newest('2 new')
+    await removes.waitFor()
+    await drop(page, await rows('teal'))
+    await newest('1 new, 0 as before, 0 failed')
+    await expect.poll(() => counts('whole')).toContain('3 items')
+
+    await removes.check()
+    await page.getByLabel('Only try it').check()
+    await drop(page, await rows('teal'))
+    await newest('Trying teal.csv')
+    await newest('2 would be deleted')
+    await page.getByLabel('Only try it').uncheck()
+
+    await drop(page, await rows('blue'), await rows('red'))
+    await page.getByRole('alert').getByText('one catalogue or archive at a time').waitFor()
+    await drop(page, await rows('teal'))
+    await page.getByRole('dialog').getByText('whole has 3 items now').waitFor()
+    await page.getByRole('button', { name: 'Leave it as it is' }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    // The import that follows would come after any that was begun.
+    await drop(page, await rows('teal'))
+    await page.getByRole('button', { name: 'Bring in and remove' }).click()
+    await newest('0 new, 1 as before, 0 failed · 2 deleted')
+    await newest('Done')
+    expect(await idsIn('whole')).toEqual(['teal'])
+    expect(await page.locator('.job').count()).toBe(4)
+    expect(await removes.isChecked()).toBe(false)
   })
 
   it('shows how far it is, and can be stopped', async () => {
     const page = await openNew('stopped')
-    let go: () => void = () => undefined
-    gate = new Promise((resolve) => {
-      go = resolve
-    })
+    void gate.shut()
     // More rows than an import has under way at a time. A byte at the end makes each another file.
     const red = await picture('red')
     const photos = Array.from({ length: 300 }, (_, n) =>
@@ -149,7 +186,7 @@ describe('an import', () => {
     const told = page.waitForResponse((response) => response.request().method() === 'DELETE')
     await page.getByRole('button', { name: 'Stop' }).click()
     await told
-    go()
+    gate.open()
     await page.locator('.job-state', { hasText: 'Stopped' }).waitFor()
     expect(await page.getByRole('progressbar').count()).toBe(0)
   })
@@ -167,7 +204,7 @@ describe('a collection', () => {
     const page = await open('?view=catalogue&collection=shop')
     expect(await counts('shop')).toMatch(/12 items of 6 products.*tiny@[0-9a-f]{12}/)
     await page.getByText('Make a collection').click()
-    await page.getByLabel('Name').fill('shop')
+    await page.getByLabel('Name: small letters').fill('shop')
     await page.getByLabel('Model').selectOption('wide')
     await page.getByRole('button', { name: 'Make it' }).click()
     await page.getByRole('alert').getByText('There is a collection of that name already').waitFor()
@@ -231,19 +268,45 @@ describe('a collection', () => {
   })
 })
 
+describe('counts', () => {
+  it('are those of the latest answer, also where an earlier one comes after it', async () => {
+    const page = await openNew('overtaken')
+    let release: () => void = () => undefined
+    const released = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const late = new Promise<void>((resolve, reject) => {
+      const hold = async (route: Route): Promise<void> => {
+        const response = await route.fetch()
+        await released
+        await route.fulfill({ response })
+      }
+      page
+        .route('**/v1/collections?*', (route) => hold(route).then(resolve, reject), { times: 1 })
+        .catch(reject)
+    })
+    await drop(page, jpeg(await picture('red'), 'a.jpg'))
+    await done()
+    await drop(page, jpeg(await picture('blue'), 'b.jpg'))
+    await expect.poll(() => counts('overtaken')).toContain('2 items')
+    release()
+    await late
+    // Long enough for the page to have shown it.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve), 200)))
+    expect(await counts('overtaken')).toContain('2 items')
+  })
+})
+
 describe('the other views', () => {
   it('show jobs as they happen', async () => {
     const page = await openNew('watched')
-    let go: () => void = () => undefined
-    gate = new Promise((resolve) => {
-      go = resolve
-    })
+    void gate.shut()
     await drop(page, jpeg(await picture('red'), 'seen.jpg'))
     await page.getByRole('progressbar').waitFor()
     await page.getByRole('link', { name: 'Jobs' }).click()
     const job = page.locator('.job', { hasText: 'seen.jpg' })
     await job.getByRole('progressbar').waitFor()
-    go()
+    gate.open()
     await job.getByText('Done').waitFor()
   })
 

@@ -63,6 +63,21 @@ describe('a server that wants a key', () => {
     await page.getByRole('heading', { name: 'This server wants a key' }).waitFor()
   })
 
+  it('says nothing against a key before it has tried it', async () => {
+    const page = await open()
+    await page.getByLabel('API key').waitFor()
+    await page.evaluate(() => {
+      const said: string[] = []
+      Object.assign(window, { said })
+      new MutationObserver(() => {
+        for (const { textContent } of document.querySelectorAll('[role=alert]')) said.push(textContent)
+      }).observe(document.body, { childList: true, subtree: true })
+    })
+    await give(keyOf('search'))
+    await page.getByText('Drop a picture here').waitFor()
+    expect(await page.evaluate(() => (window as unknown as { said: string[] }).said)).toEqual([])
+  })
+
   it('shows a key only what it may see', async () => {
     const page = await open()
     await give(keyOf('search', ['shop']))
@@ -79,7 +94,9 @@ describe('a server that wants a key', () => {
     expect(await page.getByRole('button', { name: 'Take a snapshot' }).count()).toBe(0)
     await page.getByRole('link', { name: 'Jobs' }).click()
     await page.getByText('Your key may not see the jobs').waitFor()
-    // It did not even try.
+    // What it asked for in vain would have been asked for before what the next view needs.
+    await page.getByRole('link', { name: 'Models' }).click()
+    await page.getByRole('link', { name: 'tiny' }).waitFor()
     expect(tab.asked.filter((address) => /jobs|snapshots/.test(new URL(address).pathname))).toEqual([])
   })
 

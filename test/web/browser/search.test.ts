@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import type { Request } from 'playwright-core'
 import request from 'supertest'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { loadBundle } from '../../../src/bundles/load-bundle.js'
@@ -34,6 +35,14 @@ const names = () => tab.page.locator('.answer-name').allTextContents()
 const answered = (name: string) =>
   tab.page.locator('.answer-name').first().filter({ hasText: name }).waitFor()
 const settled = () => tab.page.locator('.answers[aria-busy=false] .facts').waitFor()
+/** Does something that searches. @returns what was asked, once its answer is shown */
+async function searching(act: () => Promise<unknown>): Promise<Request> {
+  const asked = tab.page.waitForRequest((request) => request.url().endsWith('/search'))
+  await act()
+  const sent = await asked
+  await settled()
+  return sent
+}
 
 describe('a search', () => {
   it('begins with a picture that is dropped, and shows pictures, names, scores, times and how fresh the index is', async () => {
@@ -43,7 +52,9 @@ describe('a search', () => {
     await answered('red and white')
     const first = page.locator('.answer').first()
     await first.locator('img').waitFor()
-    expect(await first.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(64)
+    await expect
+      .poll(() => first.locator('img').evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .toBe(64)
     expect(await first.locator('.score').textContent()).toContain('score 1.00')
     const facts = await page.locator('.facts').textContent()
     expect(facts).toMatch(/[\d.]+ ms for 12 items.*reading the picture.*recognising.*comparing.*index as of/)
@@ -73,15 +84,14 @@ describe('a search', () => {
     await drop(page, jpeg(await picture('teal', 'orange')))
     await settled()
     const shown = page.locator('.crop-picture')
+    // Before that it has no size.
+    await shown.locator('img').evaluate((image: HTMLImageElement) => image.decode())
     const { x, y, width, height } = (await shown.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
-    const searched = page.waitForRequest((request) => request.url().endsWith('/search'))
     await page.mouse.move(x + width * 0.55, y + height * 0.1)
     await page.mouse.down()
     await page.mouse.move(x + width * 0.8, y + height * 0.5)
     await page.mouse.move(x + width * 0.95, y + height * 0.9)
-    await page.mouse.up()
-    await searched
-    await settled()
+    await searching(() => page.mouse.up())
     expect((await names())[0]).toMatch(/^orange/)
     const crop = /crop=([\d.]+)%2C([\d.]+)%2C([\d.]+)%2C([\d.]+)/.exec(page.url())?.slice(1).map(Number)
     for (const [n, share] of [0.55, 0.1, 0.95, 0.9].entries()) expect(crop?.[n]).toBeCloseTo(share, 1)
@@ -95,10 +105,11 @@ describe('a search', () => {
     await settled()
     await page.getByText('Set the box with sliders').focus()
     await page.keyboard.press('Enter')
+    await page.getByLabel('Left edge').waitFor()
     await page.getByLabel('Left edge').focus()
-    await page.keyboard.press('End')
-    await expect.poll(() => page.url()).toContain('crop=0.950')
-    await answered('orange')
+    await searching(() => page.keyboard.press('End'))
+    expect(page.url()).toContain('crop=0.950')
+    expect((await names())[0]).toMatch(/^orange/)
   })
 
   it('is more like an answer, and its address can be opened elsewhere', async () => {
@@ -119,16 +130,13 @@ describe('a search', () => {
   it('takes several examples, for and against', async () => {
     const page = await open('?collection=shop&like=item:red-white')
     await answered('orange and black')
-    await page.getByRole('button', { name: 'Also like blue and white' }).click()
-    await settled()
-    await expect.poll(names).not.toContain('blue and white')
-    const asked = page.waitForRequest((request) => request.url().endsWith('/search'))
-    await page.getByRole('button', { name: 'Not like red and black' }).click()
-    expect((await asked).postDataJSON()).toMatchObject({
+    await searching(() => page.getByRole('button', { name: 'Also like blue and white' }).click())
+    expect(await names()).not.toContain('blue and white')
+    const asked = await searching(() => page.getByRole('button', { name: 'Not like red and black' }).click())
+    expect(asked.postDataJSON()).toMatchObject({
       positive: [{ itemId: 'red-white' }, { itemId: 'blue-white' }],
       negative: [{ itemId: 'red-black' }],
     })
-    await settled()
     expect(await names()).not.toContain('red and black')
     expect(await page.locator('.example.against').count()).toBe(1)
     await drop(page, jpeg(await picture('green', 'white')))
@@ -138,15 +146,15 @@ describe('a search', () => {
   it('adds a photo to an example, each as it is', async () => {
     const page = await open('?collection=shop&like=item:red-white')
     await answered('orange and black')
-    const asked = page.waitForRequest((request) => request.url().endsWith('/search'))
     const photo = await picture('blue', 'white')
-    await page
-      .getByLabel('Add a picture')
-      .setInputFiles({ name: 'b.jpg', mimeType: 'image/jpeg', buffer: photo })
-    expect((await asked).postDataJSON()).toMatchObject({
+    const asked = await searching(() =>
+      page
+        .getByLabel('Add a picture')
+        .setInputFiles({ name: 'b.jpg', mimeType: 'image/jpeg', buffer: photo }),
+    )
+    expect(asked.postDataJSON()).toMatchObject({
       positive: [{ itemId: 'red-white' }, { base64: photo.toString('base64') }],
     })
-    await settled()
     expect(await names()).toContain('blue and white')
   })
 
@@ -156,11 +164,10 @@ describe('a search', () => {
     await drop(page, jpeg(await picture('teal', 'orange')))
     await settled()
     await page.getByText('Set the box with sliders').click()
-    await page.getByLabel('Left edge').fill('50')
-    await answered('orange')
-    const asked = page.waitForRequest((request) => request.url().endsWith('/search'))
-    await page.getByRole('button', { name: 'Also like red and white' }).click()
-    const { positive } = (await asked).postDataJSON() as {
+    await searching(() => page.getByLabel('Left edge').fill('50'))
+    expect((await names())[0]).toMatch(/^orange/)
+    const asked = await searching(() => page.getByRole('button', { name: 'Also like red and white' }).click())
+    const { positive } = asked.postDataJSON() as {
       positive: [{ base64: string }, { itemId: string }]
     }
     expect(positive[1]).toEqual({ itemId: 'red-white' })
@@ -171,7 +178,6 @@ describe('a search', () => {
       32,
       64,
     ])
-    await settled()
     expect((await names())[0]).toMatch(/^(orange|red)/)
   })
 
@@ -222,8 +228,9 @@ describe('a search', () => {
       .send({ fields: { product: 'string' } })
       .expect(201)
     const page = await open('?collection=named')
-    const words = await page.getByLabel('Together').locator('option').allTextContents()
-    expect(words).toEqual(['nothing', 'by product', 'by the field product'])
+    await expect
+      .poll(() => page.getByLabel('Together').locator('option').allTextContents())
+      .toEqual(['nothing', 'by product', 'by the field product'])
   })
 
   it('says how likely an answer is of the same kind only where the model can tell', async () => {

@@ -1,33 +1,32 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Embedder } from '../../../src/embedding/embedder.js'
 import { picture } from '../../server/test-server.js'
 import { expectGoodManners, openBrowser, type Tab, type TestBrowser } from './support/browser.js'
-import { gatedEmbedder } from './support/gated-embedder.js'
+import { Gate } from './support/gate.js'
 import { drop, jpeg } from './support/give-files.js'
 import { openPageServer, type PageServer } from './support/page-server.js'
 
 let server: PageServer
 let browser: TestBrowser
 let tab: Tab
-/** While there is one, embedding waits for it. */
-let gate: Promise<void> | undefined
-
-const gated = (embedder: Embedder) => gatedEmbedder(embedder, () => gate)
+const gate = new Gate()
 
 beforeAll(async () => {
   const flags = { picturesAtOnce: 1, picturesWaiting: 0, maxImageBytes: 1_000_000 }
-  ;[server, browser] = await Promise.all([openPageServer({ flags, wrapEmbedder: gated }), openBrowser()])
+  ;[server, browser] = await Promise.all([
+    openPageServer({ flags, wrapEmbedder: gate.around }),
+    openBrowser(),
+  ])
 })
 afterAll(async () => {
   await browser.close()
   await server.close()
 })
 beforeEach(async () => {
-  gate = undefined
   tab = await browser.open(`${server.url}?collection=shop`)
   await tab.page.getByText('Drop a picture here').waitFor()
 })
 afterEach(async () => {
+  gate.open()
   expectGoodManners(tab, server.url)
   await tab.context.close()
 })
@@ -38,15 +37,6 @@ const alert = async () => {
 }
 const answered = (name: string) =>
   tab.page.locator('.answer-name').first().filter({ hasText: name }).waitFor()
-
-/** Closes the gate. @returns opens it */
-function shut(): () => void {
-  let open: () => void = () => undefined
-  gate = new Promise((resolve) => {
-    open = resolve
-  })
-  return open
-}
 
 describe('trouble with a picture', () => {
   it('that is a text file renamed to .jpg is told in plain words, with what to do next', async () => {
@@ -82,32 +72,33 @@ describe('trouble with a picture', () => {
 
 describe('a server', () => {
   it('that is slow is waited for, and the wait can be ended', async () => {
-    const open = shut()
+    void gate.shut()
     await drop(tab.page, jpeg(await picture('red', 'white')))
     await tab.page.getByText('Still searching').waitFor()
+    const ended = tab.page.waitForEvent('requestfailed', (request) => request.url().endsWith('/search'))
     await tab.page.getByRole('button', { name: 'Stop' }).click()
-    await tab.page.getByText('Still searching').waitFor({ state: 'detached' })
-    open()
-    await expect.poll(() => tab.page.locator('.answer').count()).toBe(0)
-    const openAgain = shut()
+    await ended
+    await tab.page.locator('.answers[aria-busy=false]').waitFor()
+    expect(await tab.page.getByText('Still searching').count()).toBe(0)
+    expect(await tab.page.locator('.answer').count()).toBe(0)
+    gate.open()
+    void gate.shut()
     await drop(tab.page, jpeg(await picture('blue', 'white')))
     await tab.page.getByText('Still searching').waitFor()
-    openAgain()
+    gate.open()
     await answered('blue and white')
   })
 
   it('that is overloaded is asked again as it says, and the answer comes when it can', async () => {
-    const open = shut()
+    const taken = gate.shut()
     // Somebody else's picture takes the only place.
     const body = new FormData()
     body.append('image', new Blob([new Uint8Array(await picture('green'))]), 'x.jpg')
     const other = fetch(`${server.url}v1/collections/shop/search`, { method: 'POST', body })
-    await expect
-      .poll(async () => (await fetch(`${server.url}v1/embed`, { method: 'POST', body })).status)
-      .toBe(503)
+    await taken
     await drop(tab.page, jpeg(await picture('red', 'white')))
     await tab.page.getByText('The server is very busy').waitFor()
-    open()
+    gate.open()
     await answered('red and white')
     expect((await other).status).toBe(200)
   })

@@ -2,6 +2,8 @@ import type { Client } from '../../../client/client.js'
 import { readWithin } from '../../../collections/imports/read-picture.js'
 import type { LabelledImage } from '../../../datasets/labelled-set.js'
 import { KindredError } from '../../../errors.js'
+import { cropToPng } from '../../../images/crop-to-png.js'
+import type { ImageLimits } from '../../../images/limits.js'
 import type { EmbedFailure } from '../../../evaluation/embed-pictures.js'
 import { patiently } from '../patience.js'
 import { pictureId } from '../retrieval/labelled-queries.js'
@@ -14,13 +16,14 @@ export interface IndexGalleryOptions {
   /** Folder that ids are relative to. */
   readonly root: string
   readonly concurrency: number
-  readonly maxBytes: number
+  readonly limits: ImageLimits
   readonly onProgress?: (done: number, total: number) => void
   readonly signal?: AbortSignal
 }
 
 /**
- * Puts pictures into a collection, each with its class.
+ * Puts pictures into a collection, each with its class; of one with a box only what lies in the box, cut out here, for an item
+ * is always a whole picture.
  *
  * @returns those that cannot be read, here or there; any other failure ends it
  */
@@ -30,7 +33,7 @@ export async function indexGallery(
   images: readonly LabelledImage[],
   options: IndexGalleryOptions,
 ): Promise<EmbedFailure[]> {
-  const { root, concurrency, maxBytes, onProgress, signal } = options
+  const { root, concurrency, limits, onProgress, signal } = options
   let done = 0
   const failures = await sideBySide(
     images,
@@ -48,9 +51,13 @@ export async function indexGallery(
   return failures.flat()
 
   async function putPicture(image: LabelledImage): Promise<undefined> {
-    const bytes = await readWithin({ file: image.path, name: image.path }, maxBytes)
+    const file = await readWithin({ file: image.path, name: image.path }, limits.maxBytes)
+    const bytes = image.box === undefined ? file : await cropToPng(file, image.box, limits)
     const body = { image: new Blob([Uint8Array.from(bytes)]), metadata: { [labelField]: image.label } }
     const id = pictureId(image, root)
-    await patiently(() => client.putItem({ path: { collection, id }, body }), signal)
+    await patiently(
+      () => client.putItem({ path: { collection, id }, body, ...(signal && { signal }) }),
+      signal,
+    )
   }
 }

@@ -3,6 +3,7 @@ import type { Client } from '../../../client/client.js'
 import type { LabelledImage } from '../../../datasets/labelled-set.js'
 import { KindredError } from '../../../errors.js'
 import type { EmbedFailure } from '../../../evaluation/embed-pictures.js'
+import { patiently } from '../patience.js'
 import { serverLimits } from '../server-limits.js'
 import { indexGallery, type IndexGalleryOptions } from './index-gallery.js'
 
@@ -13,6 +14,10 @@ export interface GalleryOptions extends IndexGalleryOptions {
   readonly model: string | null
   /** Whether the collection stays. */
   readonly keep: boolean
+  /** Told before the collection is removed. */
+  readonly onRemoving?: (collection: string) => void
+  /** Told where it could not be removed: what was measured is not lost for that. */
+  readonly onLeft?: (collection: string, thrown: unknown) => void
 }
 
 /** Sides of the pictures that a report shows: what is kept is thrown away with the collection. */
@@ -29,7 +34,7 @@ export async function withGallery<T>(
   options: GalleryOptions,
   use: (collection: string, failures: readonly EmbedFailure[]) => Promise<T>,
 ): Promise<T> {
-  const { name, model, keep } = options
+  const { name, model, keep, onRemoving, onLeft } = options
   // Not after an hour of indexing.
   if (!keep && !(await serverLimits(client)).removes) {
     throw new KindredError('FORBIDDEN', 'This key may not remove the collection afterwards', {
@@ -45,6 +50,11 @@ export async function withGallery<T>(
   try {
     return await use(collection, await indexGallery(client, collection, images, options))
   } finally {
-    if (!keep) await client.deleteCollection({ path: { collection } })
+    if (!keep) {
+      onRemoving?.(collection)
+      await patiently(() => client.deleteCollection({ path: { collection } })).catch((thrown: unknown) => {
+        onLeft?.(collection, thrown)
+      })
+    }
   }
 }

@@ -40,7 +40,7 @@ export interface LoadStep {
    * for their answers, and so nothing is due.
    */
   readonly offered: number | null
-  /** From the end of the warm-up to the last answer. */
+  /** From the end of the warm-up to the last answer, and at least as long as was asked for. */
   readonly seconds: number
   readonly sent: number
   readonly answered: number

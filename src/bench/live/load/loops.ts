@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { orAborted } from './or-aborted.js'
 
 /** Sends one request; `due` by `performance.now()`. */
 export type SendOne<T> = (index: number, due: number) => Promise<T>
 
 /**
- * Open loop: sends each request when it is due, whatever became of those before.
+ * Open loop: sends each request when it is due, whatever became of those before. An abort ends it at once; what was sent is left.
  *
  * @param times milliseconds from `started`, rising
  * @returns answers in the order of the requests
@@ -20,10 +21,10 @@ export async function openLoop<T>(
     signal?.throwIfAborted()
     const due = started + time
     // Timers are coarser than a millisecond, so those that are due are sent together.
-    if (due > performance.now()) await sleep(due - performance.now())
+    if (due > performance.now()) await orAborted(sleep(due - performance.now()), signal)
     answers.push(sendOne(answers.length, due))
   }
-  return Promise.all(answers)
+  return orAborted(Promise.all(answers), signal)
 }
 
 /**
@@ -46,6 +47,6 @@ export async function closedLoop<T>(
       answers.push(await sendOne(next++, performance.now()))
     }
   }
-  await Promise.all(Array.from({ length: clients }, client))
+  await orAborted(Promise.all(Array.from({ length: clients }, client)), signal)
   return answers
 }

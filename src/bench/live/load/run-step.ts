@@ -55,13 +55,14 @@ export async function runStep(shape: LoadShape, parts: StepParts): Promise<LoadS
   }
   const busy = performance.eventLoopUtilization(began).utilization
   const { late, ...result } = recorder.result()
-  const took = (last - counting) / 1000
+  // The last answer of a slow rate comes before the time is over, in which more could have come.
+  const took = Math.max(seconds, (last - counting) / 1000)
   return {
     shape,
     seed,
     offered: offeredRate(shape, result.sent, seconds),
     seconds: took,
-    rate: took > 0 ? result.answered / took : 0,
+    rate: result.answered / took,
     ...result,
     metrics: serverTimes(metricsBefore, await facts.metrics()),
     generator: {

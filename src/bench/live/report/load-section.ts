@@ -61,6 +61,9 @@ const limits: Readonly<Record<RampResult['limitedBy'], string>> = {
   limit: 'It is the highest that was tried.',
 }
 
+/** The objective this many times over is as far as the chart goes. */
+const mostOverObjective = 4
+
 function rampPart({ sloMs, rate, limitedBy }: RampResult, steps: readonly LoadStep[]): Html {
   const found =
     rate === null
@@ -79,7 +82,8 @@ function rampPart({ sloMs, rate, limitedBy }: RampResult, steps: readonly LoadSt
   if (first === undefined || last === undefined || first === last) return found
   // Steps double: on a plain axis most of them would lie in its first quarter. Far over the objective, how far does not matter.
   const x = (value: number): number => Math.log2(value)
-  const high = 4 * sloMs
+  const slowest = Math.max(...points.map(({ ms }) => ms))
+  const high = Math.min(mostOverObjective * sloMs, Math.max(1.1 * slowest, 1.25 * sloMs))
   return html`<div class="pair">
     <div>
       ${plot(
@@ -89,7 +93,8 @@ function rampPart({ sloMs, rate, limitedBy }: RampResult, steps: readonly LoadSt
           low: x(first.rate) - 0.2,
           high: x(last.rate) + 0.2,
           ticks: spread(points.map(({ rate: offered }) => x(offered))),
-          format: (value) => perSecond(2 ** value),
+          // The logarithm must not take the last digit from what the table says.
+          format: (value) => perSecond(Number((2 ** value).toPrecision(12))),
         },
         { label: 'p99, ms', low: 0, high },
         [
@@ -117,7 +122,9 @@ function rampPart({ sloMs, rate, limitedBy }: RampResult, steps: readonly LoadSt
     </div>
     <div>
       ${found}
-      <p class="quiet">Each point is a step. What lies above ${milliseconds(high)} is drawn there.</p>
+      <p class="quiet">
+        Each point is a step. ${slowest > high && html`What lies above ${milliseconds(high)} is drawn there.`}
+      </p>
     </div>
   </div>`
 }

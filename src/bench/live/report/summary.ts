@@ -1,7 +1,7 @@
 import { html, type Html } from '../../../evaluation/report/html.js'
 import { percent } from '../../../evaluation/report/numbers.js'
 import { skipped } from '../../../evaluation/report/skipped.js'
-import { intervalNote, tile } from '../../../evaluation/report/tile.js'
+import { intervalNote, nmiTile, tile } from '../../../evaluation/report/tile.js'
 import type { BenchRun } from '../bench-run.js'
 import type { LoadRun } from '../load/load-run.js'
 import type { RetrievalRun } from '../retrieval/retrieval-run.js'
@@ -39,10 +39,11 @@ const failures = ({ failures }: RetrievalRun): Html =>
     failures,
   )
 
-const qualityTiles = ({ recall, mapAtR, rPrecision, intervals }: RetrievalRun): Html =>
+const qualityTiles = ({ recall, mapAtR, rPrecision, nmi, intervals }: RetrievalRun): Html =>
   html`${tile('Recall@1', percent(recall['1'] ?? NaN), intervalNote(intervals['recall@1']))}
   ${tile('MAP@R', percent(mapAtR), intervalNote(intervals['mapAtR']))}
-  ${tile('R-precision', percent(rPrecision), intervalNote(intervals['rPrecision']))}`
+  ${tile('R-precision', percent(rPrecision), intervalNote(intervals['rPrecision']))}
+  ${nmi != null && nmiTile(nmi)}`
 
 function loadTiles({ ramp, steps }: LoadRun): Html {
   if (ramp !== null) {
@@ -54,8 +55,10 @@ function loadTiles({ ramp, steps }: LoadRun): Html {
     )
   }
   const step = steps.at(-1)
-  return html`${
-    step?.latency != null &&
-    tile('p99', milliseconds(step.latency.p99), html`<small>${shapeName(step.shape)}</small>`)
-  }`
+  if (step === undefined) return html``
+  const { latency, rate, sent, refused, failed } = step
+  // A short p99 is no good sign where most were turned away.
+  const lost = [refused > 0 && `${refused} refused`, failed > 0 && `${failed} failed`].filter(Boolean)
+  return html`${latency !== null && tile('p99', milliseconds(latency.p99), html`<small>${shapeName(step.shape)}</small>`)}
+  ${tile('Answered', `${perSecond(rate)}/s`, html`<small>${lost.length === 0 ? `all of ${sent}` : `${lost.join(', ')} of ${sent}`}</small>`)}`
 }

@@ -39,7 +39,7 @@ export async function readGallery(
     signal?.throwIfAborted()
     const query = { limit: largestPage, ...(cursor !== null && { cursor }) }
     const page: Answer<'listItems'> = await patiently(
-      () => client.listItems({ path: { collection }, query }),
+      () => client.listItems({ path: { collection }, query, ...(signal && { signal }) }),
       signal,
     )
     for (const item of page.items) {

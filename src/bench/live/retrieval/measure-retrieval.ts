@@ -8,11 +8,14 @@ import { graphRecall, type BothAnswers } from './graph-recall.js'
 import { judge, type Judgement, type OwnBy } from './judge.js'
 import type { BenchQuery } from './query.js'
 import { readQuery } from './read-query.js'
+import { refuseIfNoneRight } from './refuse-if-none-right.js'
 import type { RetrievalRun } from './retrieval-run.js'
 import { searchDeep, type DeepAnswer, type FoundItem } from './search-deep.js'
 import { summarise, type Asked, type Unread } from './summarise.js'
 
 export interface RetrievalOptions {
+  /** Metadata field that holds the class of an item, or `group`: to name it where it holds none. */
+  readonly labelField: string
   /** The K of recall@K. */
   readonly ks: readonly number[]
   readonly seed: number
@@ -45,6 +48,7 @@ export async function measureRetrieval(
   options: RetrievalOptions,
 ): Promise<RetrievalRun> {
   const { concurrency, galleryFailures = [], onProgress, signal } = options
+  refuseIfNoneRight(collection, gallery, queries, options.labelField)
   let done = 0
   const outcomes = await sideBySide(
     queries,
@@ -59,9 +63,11 @@ export async function measureRetrieval(
   const asked = outcomes.filter((outcome): outcome is Asked => 'answer' in outcome)
   const unread = outcomes.flatMap((outcome) => ('failure' in outcome ? outcome.failure : []))
   if (asked.every(({ judgement }) => judgement.right.size === 0)) {
-    throw new KindredError('DATASET_INVALID', `${collection} has a right answer to none of the queries`, {
-      hint: 'Do its items carry the class where --label-field says, written as in the queries?',
-    })
+    throw new KindredError(
+      'DATASET_INVALID',
+      `${collection} has a right answer to none of the queries but the queries themselves`,
+      { hint: 'A class needs another item than the one that asks.' },
+    )
   }
   const both = asked.flatMap(({ both }) => both ?? [])
   return {

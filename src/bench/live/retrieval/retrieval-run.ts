@@ -1,5 +1,6 @@
 import type { EmbedFailure } from '../../../evaluation/embed-pictures.js'
 import type { Interval } from '../../../evaluation/bootstrap.js'
+import type { NmiResult } from '../../../evaluation/nmi.js'
 import type { ClassFigures } from '../../../evaluation/per-class.js'
 import type { FoundItem, Timings } from './search-deep.js'
 
@@ -10,6 +11,8 @@ export interface RetrievalRun {
   readonly recall: Readonly<Record<string, number>>
   readonly rPrecision: number
   readonly mapAtR: number
+  /** Of the queries' pictures; null where it was not asked for. Files of older versions lack it. */
+  readonly nmi?: NmiResult | null
   /** 95 % bootstrap intervals by class, then query, named `recall@1`, `rPrecision`, `mapAtR`. */
   readonly intervals: Readonly<Record<string, Range>>
   /** Hardest class first; empty where queries have no class. */

@@ -54,6 +54,7 @@ export async function searchDeep(
         client.search({
           path: { collection },
           body: { ...defaults, ...body, ...options },
+          ...(signal && { signal }),
         }),
       signal,
     )

@@ -1,5 +1,5 @@
 import { KindredError } from '../../../errors.js'
-import type { FieldType } from '../../collection-store.js'
+import type { FieldType } from '../../collection.js'
 import type { FieldTest, FilterNode } from '../../filter/filter.js'
 import { storedValue } from './stored-value.js'
 

@@ -1,4 +1,5 @@
-import type { Facets, FieldType } from '../../collection-store.js'
+import type { FieldType } from '../../collection.js'
+import type { Facets } from '../../collection-store.js'
 import type { Scalar } from '../../filter/filter.js'
 import type { Database } from '../versioned-database.js'
 import type { Condition } from './compile-filter.js'

@@ -1,4 +1,4 @@
-import type { Metadata } from '../../collection-store.js'
+import type { Metadata } from '../../item.js'
 import { readFields } from '../collection-record.js'
 import type { Database } from '../versioned-database.js'
 import { ItemValues } from './item-values.js'

@@ -1,4 +1,5 @@
-import type { FieldType, Metadata } from '../../collection-store.js'
+import type { FieldType } from '../../collection.js'
+import type { Metadata } from '../../item.js'
 import type { Database } from '../versioned-database.js'
 import { valuesOf, type StoredValue } from './stored-value.js'
 

@@ -1,4 +1,4 @@
-import type { FieldType } from '../../collection-store.js'
+import type { FieldType } from '../../collection.js'
 import type { FilterNode } from '../../filter/filter.js'
 import type { Database } from '../versioned-database.js'
 import { BitSet } from './bit-set.js'

@@ -1,5 +1,5 @@
 import type { KeptPicture } from '../../../images/picture-to-keep.js'
-import type { KeptPlaces } from '../../collection-store.js'
+import type { KeptPlaces } from '../../item.js'
 import { hashOf } from '../embedding-blob.js'
 import type { Database } from '../versioned-database.js'
 

@@ -1,4 +1,5 @@
-import type { FieldType, Metadata } from '../../collection-store.js'
+import type { FieldType } from '../../collection.js'
+import type { Metadata } from '../../item.js'
 import type { Scalar } from '../../filter/filter.js'
 import { storedValue } from '../filter/stored-value.js'
 import type { LabelledItem } from '../item-rows.js'

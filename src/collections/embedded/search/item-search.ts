@@ -1,5 +1,6 @@
 import { broadestSearch } from '../../collection-spec.js'
-import type { FieldType, Hit, HitGroup } from '../../collection-store.js'
+import type { FieldType } from '../../collection.js'
+import type { Hit, HitGroup } from '../../collection-store.js'
 import { cursorGone, type SearchPosition } from '../../search-cursor.js'
 import type { FoundItems, NearestQuery, Refinement } from '../collection-calls.js'
 import type { EmbeddingIndex } from '../embedding-index.js'

@@ -2,7 +2,7 @@ import { html, type Html } from '../html.js'
 import { percent } from '../numbers.js'
 import type { Report } from '../report.js'
 import { skipped } from '../skipped.js'
-import { intervalNote, tile } from '../tile.js'
+import { intervalNote, nmiTile, tile } from '../tile.js'
 
 /** What was measured on what, and the figures at a glance. */
 export function summary({ evaluation, manifest, failures }: Report): Html {
@@ -30,6 +30,6 @@ export function summary({ evaluation, manifest, failures }: Report): Html {
       ${tile('Recall@1', percent(recall['1'] ?? NaN), interval('recall@1'))}
       ${tile('MAP@R', percent(mapAtR), interval('mapAtR'))}
       ${tile('R-precision', percent(rPrecision), interval('rPrecision'))}
-      ${tile('NMI', percent(nmi), html`<small>± ${percent(nmiSpread)} over 3 starts</small>`)}
+      ${nmiTile({ mean: nmi, spread: nmiSpread })}
     </dl>`
 }

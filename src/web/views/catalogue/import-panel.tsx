@@ -1,49 +1,39 @@
-import { useCallback, useRef, useState } from 'preact/hooks'
+import { useCallback, useState } from 'preact/hooks'
 import { planImport } from '../../api/plan-import.js'
 import { bytes, counted } from '../../format/numbers.js'
+import { Chip } from '../../parts/chip.js'
 import { FileButton } from '../../parts/file-button.js'
 import { JobCard } from '../../parts/job-card.js'
 import { Problem } from '../../parts/problem.js'
 import { useDrop } from '../../parts/use-drop.js'
-import { useSession, type Collection, type Job } from '../../state/session.js'
+import { useSession, type Collection } from '../../state/session.js'
+import { ConfirmRemoval } from './confirm-removal.js'
+import { useImports } from './use-imports.js'
 
 /** Brings a catalogue or pictures into a collection: dropped, it begins. */
 export function ImportPanel({ collection }: { collection: Collection }) {
-  const { client, server, refresh } = useSession()
-  const [jobs, setJobs] = useState<readonly Job[]>([])
+  const { server, refresh } = useSession()
+  const { jobs, sending, tooLarge, error, send } = useImports(collection)
   const [dryRun, setDryRun] = useState(false)
-  const [sending, setSending] = useState<File | null>(null)
-  const [tooLarge, setTooLarge] = useState<File | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  /** What is given while something is on its way goes after it. */
-  const queue = useRef(Promise.resolve())
-  const { name } = collection
-  const send = useCallback(
-    async (file: File) => {
-      const fits = file.size <= server.limits.uploadBytes
-      setTooLarge(fits ? null : file)
-      if (!fits) return
-      setSending(file)
-      const job = await client.createImport({ path: { collection: name }, body: { file, dryRun } })
-      setJobs((before) => [job, ...before])
-    },
-    [client, name, dryRun, server],
-  )
+  const [remove, setRemove] = useState(false)
+  /** What waits for the answer to whether items may go. */
+  const [asked, setAsked] = useState<File | null>(null)
+  const [several, setSeveral] = useState(false)
+  const { items } = collection.counts
   const start = useCallback(
     (files: File[]) => {
-      for (const file of planImport(files)) {
-        queue.current = queue.current
-          .then(() => send(file))
-          .then(() => {
-            setError(null)
-          })
-          .catch(setError)
-          .finally(() => {
-            setSending(null)
-          })
+      if (asked !== null) return
+      const plan = planImport(files)
+      const [first] = plan
+      // Each would remove what the others have brought.
+      setSeveral(remove && plan.length > 1)
+      if (!remove) send(plan, { dryRun })
+      else if (first !== undefined && plan.length === 1) {
+        if (dryRun) send(plan, { dryRun, deleteMissing: items })
+        else setAsked(first)
       }
     },
-    [send],
+    [send, dryRun, remove, asked, items],
   )
   const over = useDrop(start)
   return (
@@ -62,19 +52,22 @@ export function ImportPanel({ collection }: { collection: Collection }) {
           <FileButton folder onFiles={start}>
             Choose a folder
           </FileButton>
-          <label class="chip">
-            <input
-              type="checkbox"
-              checked={dryRun}
-              onChange={(event) => {
-                setDryRun(event.currentTarget.checked)
-              }}
-            />
-            <span>Only try it: nothing is written</span>
-          </label>
+          <Chip checked={dryRun} onChange={setDryRun}>
+            Only try it: nothing is written
+          </Chip>
+          {(items > 0 || remove) && (
+            <Chip checked={remove} onChange={setRemove}>
+              Remove items that the file does not name
+            </Chip>
+          )}
         </div>
         <p role="status">{sending !== null && `Sending ${sending.name} (${bytes(sending.size)})`}</p>
       </div>
+      {several && (
+        <p class="problem" role="alert">
+          Nothing was done: to remove what a catalogue does not name, give one catalogue or archive at a time.
+        </p>
+      )}
       {tooLarge !== null && (
         <p class="problem" role="alert">
           {tooLarge.name} has {bytes(tooLarge.size)}; this server takes {bytes(server.limits.uploadBytes)} at
@@ -93,6 +86,21 @@ export function ImportPanel({ collection }: { collection: Collection }) {
         />
       ))}
       {jobs.length > 1 && <p class="hint">{counted(jobs.length, 'import')} so far</p>}
+      {asked !== null && (
+        <ConfirmRemoval
+          file={asked}
+          collection={collection}
+          onYes={() => {
+            setAsked(null)
+            // The next catalogue may be a part of the whole.
+            setRemove(false)
+            send([asked], { dryRun: false, deleteMissing: items })
+          }}
+          onNo={() => {
+            setAsked(null)
+          }}
+        />
+      )}
     </section>
   )
 }

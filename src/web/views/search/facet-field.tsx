@@ -1,5 +1,6 @@
 import { count } from '../../format/numbers.js'
 import { shown } from '../../format/item-name.js'
+import { Chip } from '../../parts/chip.js'
 import { useAddressBar } from '../../state/address-context.js'
 import { toggleValue, withCondition, type Scalar } from '../../state/filter.js'
 import { useSession } from '../../state/session.js'
@@ -38,19 +39,16 @@ export function FacetField({ collection, name, type }: { collection: string; nam
     <fieldset class="facet">
       <legend>{name}</legend>
       {values.map(({ value, count: items }) => (
-        <label key={String(value)} class="chip">
-          <input
-            type="checkbox"
-            checked={chosen.includes(value)}
-            onChange={() => {
-              go({ filter: toggleValue(filter, name, value) })
-            }}
-          />
-          <span>
-            {shown(value)}
-            {items !== null && <small> {count(items)}</small>}
-          </span>
-        </label>
+        <Chip
+          key={String(value)}
+          checked={chosen.includes(value)}
+          onChange={() => {
+            go({ filter: toggleValue(filter, name, value) })
+          }}
+        >
+          {shown(value)}
+          {items !== null && <small> {count(items)}</small>}
+        </Chip>
       ))}
       {facets.distinct > mostValues && <small>and {count(facets.distinct - mostValues)} more</small>}
     </fieldset>

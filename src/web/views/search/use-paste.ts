@@ -1,8 +1,9 @@
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 
 /** Takes pictures, or the address of one, that are pasted anywhere but into a field. */
 export function usePaste(onFiles: (files: File[]) => void, onText: (text: string) => void): void {
-  useEffect(() => {
+  // As with a drop: from the moment on that the page invites to it.
+  useLayoutEffect(() => {
     const paste = (event: ClipboardEvent) => {
       if (event.target instanceof HTMLInputElement || event.clipboardData === null) return
       const files = [...event.clipboardData.files]

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { FieldType, Metadata } from '../../../../src/collections/collection-store.js'
+import type { FieldType } from '../../../../src/collections/collection.js'
+import type { Metadata } from '../../../../src/collections/item.js'
 
 /** Small worlds of values, so that filters hit often; with texts that UTF-16 and code points order differently. */
 const texts = ['', 'a', 'ab', 'b', 'B', 'é', '\u{ff01}', '\u{1f600}', '\u{1f600}x', "o'; --", '%', '\u{0}']

@@ -2,20 +2,13 @@ import { rmSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareCodePoints } from '../../../../src/collections/code-point-order.js'
-import type { Metadata } from '../../../../src/collections/collection-store.js'
+import type { Metadata } from '../../../../src/collections/item.js'
 import type { NearestQuery } from '../../../../src/collections/embedded/collection-calls.js'
 import type { CollectionEngine } from '../../../../src/collections/embedded/collection-engine.js'
 import { dotProduct } from '../../../../src/collections/embedded/dot-product.js'
 import { parseFilter } from '../../../../src/collections/filter/parse-filter.js'
-import {
-  alwaysGraph,
-  collectionFolder,
-  openEngine,
-  settle,
-  unit,
-  unitEmbeddings,
-  wide,
-} from '../support/fixtures.js'
+import { collectionFolder } from '../support/collection-folder.js'
+import { alwaysGraph, openEngine, settle, unit, unitEmbeddings, wide } from '../support/fixtures.js'
 import { fieldTypes, filterArbitrary, metadataArbitrary } from './arbitraries.js'
 import { plainlyMatches } from './plain-filter.js'
 

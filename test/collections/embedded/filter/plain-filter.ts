@@ -1,4 +1,5 @@
-import type { FieldType, Metadata } from '../../../../src/collections/collection-store.js'
+import type { FieldType } from '../../../../src/collections/collection.js'
+import type { Metadata } from '../../../../src/collections/item.js'
 import { compareCodePoints } from '../../../../src/collections/code-point-order.js'
 
 type Value = string | number | boolean

@@ -5,7 +5,8 @@ import { compareCodePoints } from '../../../../src/collections/code-point-order.
 import type { FoundItems, NearestQuery } from '../../../../src/collections/embedded/collection-calls.js'
 import type { CollectionEngine } from '../../../../src/collections/embedded/collection-engine.js'
 import { parseFilter } from '../../../../src/collections/filter/parse-filter.js'
-import { collectionFolder, openEngine, settle, unit, unitEmbeddings } from '../support/fixtures.js'
+import { collectionFolder } from '../support/collection-folder.js'
+import { openEngine, settle, unit, unitEmbeddings } from '../support/fixtures.js'
 import { cosine, plainlyRefined, type PlainMember, type PlainOptions } from './plain-refinement.js'
 
 const spec = { model: null, dimensions: 4, hnsw: { m: 2, efConstruction: 40, ef: 1 } }

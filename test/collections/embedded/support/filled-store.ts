@@ -3,7 +3,8 @@ import path from 'node:path'
 import Database from 'better-sqlite3'
 import { beforeAll } from 'vitest'
 import { openEmbeddedStore } from '../../../../src/collections/embedded/embedded-store.js'
-import { recordingLogger, temporaryFolder, unitEmbeddings } from './fixtures.js'
+import { recordingLogger, unitEmbeddings } from './fixtures.js'
+import { temporaryFolder } from '../../../support/temporary-folder.js'
 
 let original = ''
 beforeAll(async () => {

@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { pino, type Logger } from 'pino'
-import { completeSpec } from '../../../../src/collections/collection-spec.js'
-import type { CollectionSpec } from '../../../../src/collections/collection-store.js'
 import { CollectionEngine } from '../../../../src/collections/embedded/collection-engine.js'
-import { CollectionFolders } from '../../../../src/collections/embedded/collection-folders.js'
 import { defaultTuning, type Tuning } from '../../../../src/collections/embedded/tuning.js'
-
-export const temporaryFolder = (): string => mkdtempSync(path.join(tmpdir(), 'kindred-store-'))
 
 /** Every file and folder under a folder, with the hashes of the files. */
 export function contentOf(folder: string): Map<string, string | null> {
@@ -53,15 +47,6 @@ export function recordingLogger(): { logger: Logger; lines: () => string } {
 
 /** Graphs from the first embedding on, so that small tests have one. */
 export const alwaysGraph: Tuning = { ...defaultTuning, scanBelow: 0, sliceMs: 1000 }
-
-/** The folder of an empty collection. */
-export async function collectionFolder(spec: CollectionSpec): Promise<string> {
-  const store = temporaryFolder()
-  mkdirSync(store, { recursive: true })
-  const folders = await CollectionFolders.open(store)
-  folders.create('c', completeSpec(spec))
-  return folders.pathOf('c')
-}
 
 export function openEngine(
   folder: string,

@@ -1,8 +1,10 @@
 import { afterEach, expect } from 'vitest'
-import type { CollectionStore, NewItem } from '../../../../src/collections/collection-store.js'
+import type { CollectionStore } from '../../../../src/collections/collection-store.js'
+import type { NewItem } from '../../../../src/collections/item.js'
 import { openEmbeddedStore } from '../../../../src/collections/embedded/embedded-store.js'
 import type { Tuning } from '../../../../src/collections/embedded/tuning.js'
-import { recordingLogger, temporaryFolder } from './fixtures.js'
+import { recordingLogger } from './fixtures.js'
+import { temporaryFolder } from '../../../support/temporary-folder.js'
 
 const stores: CollectionStore[] = []
 afterEach(async () => {

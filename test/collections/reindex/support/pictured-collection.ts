@@ -1,11 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import sharp from 'sharp'
-import type {
-  CollectionSpec,
-  CollectionStore,
-  NewItem,
-} from '../../../../src/collections/collection-store.js'
+import type { CollectionSpec } from '../../../../src/collections/collection.js'
+import type { CollectionStore } from '../../../../src/collections/collection-store.js'
+import type { NewItem } from '../../../../src/collections/item.js'
 import { createStoreTarget } from '../../../../src/collections/store-target.js'
 import type { ImportRow } from '../../../../src/collections/import-catalogue.js'
 import type { RowContent } from '../../../../src/datasets/catalogues/catalogue-row.js'

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { launchChromium } from '../../../../scripts/setup-chromium.js'
 
 /** How long a test waits for what must come; the machine may be busy. */
-const patienceMs = 12_000
+const patienceMs = 30_000
 
 export interface Tab {
   readonly page: Page

@@ -11,6 +11,16 @@ export const jpeg = (bytes: Buffer, name = 'photo.jpg'): GivenFile => ({ name, t
 /** Drops files on the page, as from a folder of the desktop. */
 export const drop = (page: Page, ...files: GivenFile[]): Promise<void> => give(page, 'drop', files)
 
+/** Drops what lies on the disk, folders included, as a system's own file manager hands it over. */
+export async function dropFromDisk(page: Page, ...paths: string[]): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  const data = { items: [], files: paths, dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await devtools.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data })
+  }
+  await devtools.detach()
+}
+
 /** Pastes files, as a picture that was copied elsewhere. */
 export const paste = (page: Page, ...files: GivenFile[]): Promise<void> => give(page, 'paste', files)
 

@@ -5,6 +5,7 @@ import { listen, type ListeningServer } from '../../../../src/server/listen.js'
 import { createServer } from '../../../../src/server/create-server.js'
 import type { Embedder } from '../../../../src/embedding/embedder.js'
 import { openTestServer, picture, quiet, type TestServer } from '../../../server/test-server.js'
+import { withLateAnswers } from './late-answers.js'
 
 export interface PageServer extends TestServer {
   readonly url: string
@@ -43,8 +44,9 @@ export async function openPageServer(
 
 async function serve(server: TestServer, port: number): Promise<ListeningServer> {
   const lifecycle = new Lifecycle()
-  const app = createServer({ ...server, logger: quiet, lifecycle })
-  return listen(app, { ...server.config, port, shutdownSeconds: 0, lifecycle, logger: quiet })
+  const { listener } = createServer({ ...server, logger: quiet, lifecycle })
+  const options = { ...server.config, port, shutdownSeconds: 0, lifecycle, logger: quiet }
+  return listen(withLateAnswers(listener), options)
 }
 
 async function fill({ app }: TestServer): Promise<void> {

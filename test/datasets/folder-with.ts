@@ -1,17 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { onTestFinished } from 'vitest'
-
-/** An empty folder that goes when the test is over. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kindred-datasets-'))
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true, force: true })
-  })
-  return folder
-}
+import { temporaryFolder } from '../support/temporary-folder.js'
 
 /** A temporary folder with these files in it, by relative path. */
 export async function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
