@@ -9,6 +9,7 @@ import base64
 import itertools
 import json
 import os
+import re
 import zlib
 from pathlib import Path
 
@@ -23,6 +24,14 @@ SNAPSHOT = Path(SEED["snapshotFile"]).read_bytes()
 CATALOGUE = Path(SEED["catalogue"]).read_bytes()
 
 REQUESTS = itertools.count()
+# Items that no other request touches: whoever takes one has its true ETag, which a write that is done uses up.
+TAGGED = iter(SEED["tagged"])
+# The writes that take a condition on their item.
+CONDITIONAL = {"putItem", "patchItem", "deleteItem"}
+CONDITIONS = ("If-Match", "If-None-Match")
+# RFC 9110, section 8.8.3, as the contract has it.
+ENTITY_TAG = r'(W/)?"[!#-~\x80-\xff]*"'
+ENTITY_TAGS = re.compile(rf"[ \t]*(\*|{ENTITY_TAG}([ \t]*,[ \t]*{ENTITY_TAG})*)[ \t]*")
 
 # Of the operations whose success takes away what the others need: they get names that nothing else has.
 TAKES_AWAY = {"deleteCollection", "deleteAlias", "deleteSnapshot"}
@@ -55,6 +64,28 @@ def before_call(context, case, kwargs):
     # Examples of the contract pass by map_case.
     if case.meta is not None and case.meta.phase.name == TestPhase.EXAMPLES:
         adapt(case)
+    # A case can be sent again with other names, and then it is another request.
+    if case.meta is not None and not case.meta.generation.mode.is_negative and "Idempotency-Key" in case.headers:
+        case.headers["Idempotency-Key"] = f"contract-{next(REQUESTS)}"
+
+
+@schemathesis.check
+def malformed_header_is_named(ctx, response, case):
+    """A condition that is no entity tag is refused with 400 and its name, before anything is looked for."""
+    meta = case.meta
+    # Not of the methods that a path does not have, which are tried as well.
+    written = case.method.upper() in ("PUT", "PATCH", "DELETE")
+    if case.operation.definition.raw.get("operationId") not in CONDITIONAL or meta is None or not written:
+        return
+    wrong = [name for name in CONDITIONS if not ENTITY_TAGS.fullmatch(str(case.headers.get(name, "*")))]
+    # Those are said first, and so is who may not ask, and what nobody may.
+    first = meta.is_negative_at(ParameterLocation.PATH) or meta.is_negative_at(ParameterLocation.QUERY)
+    if not wrong or first or response.status_code in (401, 403, 405):
+        return
+    assert response.status_code == 400, f"{wrong} is no entity tag, and is answered with {response.status_code}"
+    field = response.json().get("field")
+    # Of several wrong headers the first is named.
+    assert field in [*wrong, "Idempotency-Key"], f"400 names {field!r}, and no entity tag is in {wrong}"
 
 
 def adapt(case):
@@ -67,7 +98,7 @@ def adapt(case):
         name_known(operation, case.path_parameters, stateful)
     if not valid:
         return
-    make_headers_valid(case)
+    make_headers_valid(operation, case, stateful)
     make_query_valid(operation, case, stateful)
     if isinstance(case.body, dict):
         make_body_valid(operation, case.body, case.media_type)
@@ -78,15 +109,32 @@ def adapt(case):
         case.meta.clear_dirty(ParameterLocation.BODY)
 
 
-def make_headers_valid(case):
+def make_headers_valid(operation, case, stateful):
     headers = case.headers
     if "Idempotency-Key" in headers:
-        # Each request is another one.
         headers["Idempotency-Key"] = f"contract-{next(REQUESTS)}"
-    # Whether a write's condition holds is for the other requests of the run to say.
-    headers.pop("If-Match", None)
-    if headers.pop("If-None-Match", None) is not None and case.method.upper() == "GET":
+    if "If-None-Match" in headers and case.method.upper() == "GET":
         headers["If-None-Match"] = '"another"'
+    if operation in CONDITIONAL:
+        for name in CONDITIONS:
+            if name in headers:
+                make_condition(case, name, stateful)
+
+
+def make_condition(case, name, stateful):
+    """Of every four conditions one stays as it was generated; the others know an item, which is there."""
+    generated = case.headers[name]
+    # What covers a parameter's values has a 0 in the place of what it cannot make by a pattern.
+    if not ENTITY_TAGS.fullmatch(generated):
+        case.headers[name] = '"0"'
+    # By its text, so that the same request is always the same.
+    kind = zlib.crc32(generated.encode()) % 4
+    tagged = next(TAGGED, None) if kind > 0 and not stateful else None
+    if tagged is None:
+        return
+    case.path_parameters.update(collection=SEED["collections"][0], id=tagged["id"])
+    true = tagged["etag"]
+    case.headers[name] = {1: true, 2: "*", 3: f'"another", W/"weak" ,{true}'}[kind]
 
 
 def make_query_valid(operation, case, stateful):

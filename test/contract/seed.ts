@@ -12,6 +12,8 @@ export interface Seed {
   /** Those that restores and changes of model are tried on. */
   readonly replaced: readonly string[]
   readonly items: readonly string[]
+  /** Items of the first collection that conditional writes use up, each with its ETag. */
+  readonly tagged: readonly { readonly id: string; readonly etag: string }[]
   readonly aliases: readonly string[]
   readonly jobs: readonly string[]
   readonly snapshots: readonly string[]
@@ -26,6 +28,9 @@ export interface Seed {
   readonly catalogue: string
   readonly snapshotFile: string
 }
+
+/** More than the run takes: see the hook file. */
+const taggedItems = 300
 
 const colours = ['brown', 'black', 'white']
 const shoes = { collection: 'shoes' }
@@ -63,6 +68,13 @@ export async function seedServer(
       })
     }
   }
+  const tagged = []
+  for (let number = 0; number < taggedItems; number++) {
+    const id = `tagged-${number}`
+    const embedding = [...(embedded.embeddings[0] ?? [])]
+    const etag = await etagOfNew(client, id, embedding)
+    tagged.push({ id, etag })
+  }
   const catalogue = path.join(files, 'rows.csv')
   const rows = pictures.map(({ base64 }, number) => `row-${number},"data:image/jpeg;base64,${base64}"`)
   await writeFile(catalogue, ['id,image', ...rows, 'wrong,none', 'wronger,none', ''].join('\n'))
@@ -82,6 +94,7 @@ export async function seedServer(
     collections: ['shoes', 'shop'],
     replaced: ['spare'],
     items,
+    tagged,
     aliases: ['shop'],
     jobs,
     snapshots: ['monday'],
@@ -102,6 +115,17 @@ export async function seedServer(
     catalogue,
     snapshotFile,
   }
+}
+
+async function etagOfNew(client: Client, id: string, embedding: number[]): Promise<string> {
+  const etags: string[] = []
+  const onHeaders = (headers: Headers): void => {
+    etags.push(headers.get('etag') ?? '')
+  }
+  await client.putItem({ path: { ...shoes, id }, body: { embedding }, onHeaders })
+  const [etag = ''] = etags
+  if (etag === '') throw new Error(`${id} was written without an ETag`)
+  return etag
 }
 
 async function over(client: Client, job: string): Promise<void> {

@@ -184,6 +184,8 @@ it.each([
   ['If-Match', 'abc'],
   ['If-Match', '"open'],
   ['If-Match', '"a" "b"'],
+  // Only space and tab may stand between: this is the no-break space.
+  ['If-Match', '\u00a0*'],
   ['If-None-Match', '*, "a"'],
   ['If-None-Match', "'a'"],
 ])('the header %s: %s is no entity tag, and is refused by its name', async (name, value) => {
