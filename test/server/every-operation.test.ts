@@ -14,6 +14,8 @@ const fill = (path: string): string => path.replaceAll(/\{(\w+)\}/g, (_, name: s
 let server: TestServer
 beforeAll(async () => {
   server = await openTestServer()
+  // Whether there is a collection is looked up before a body is.
+  await request(server.app).put(fill('/v1/collections/{collection}')).expect(201)
 })
 afterAll(() => server.close())
 const ask = (method: string, path: string): Test => {

@@ -257,6 +257,7 @@ describe('an import of a path', () => {
 
   it('is refused where there are no roots, which is the default', async () => {
     const closed = await openTestServer()
+    await request(closed.app).put('/v1/collections/shoes').expect(201)
     const refused = await request(closed.app)
       .post('/v1/collections/shoes/imports')
       .send({ path: path.join(root, 'paths.csv') })

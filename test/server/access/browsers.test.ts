@@ -109,9 +109,9 @@ describe('a server without keys', () => {
       })
     }
     // Its own pages, those on the list, and programs reach the operation.
-    await post({ Host: 'localhost', Origin: 'http://localhost' }).expect(400)
-    await post({ Host: 'localhost', Origin: shop }).expect(400)
-    await post({}).expect(400)
+    await post({ Host: 'localhost', Origin: 'http://localhost' }).expect(404)
+    await post({ Host: 'localhost', Origin: shop }).expect(404)
+    await post({}).expect(404)
   })
 
   it('is as any other once there is a key', async () => {
