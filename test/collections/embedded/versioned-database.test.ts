@@ -46,7 +46,9 @@ describe('a database of the store', () => {
   it('that is kept exclusively lets nobody else in until it is closed', () => {
     const file = newFile()
     const database = openDatabase(file, first, { create: true, exclusive: true })
-    expect(() => openDatabase(file, first, { exclusive: true })).toThrow(/--url/)
+    expect(() => openDatabase(file, first, { exclusive: true })).toThrow(
+      expect.objectContaining({ code: 'STORE_LOCKED', hint: expect.stringContaining('--url') as string }),
+    )
     database.close()
     openDatabase(file, first, { exclusive: true }).close()
   })
