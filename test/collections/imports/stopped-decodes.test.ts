@@ -59,7 +59,7 @@ describe('an import that is stopped', () => {
       await untilSlow()
       abort.abort()
       await expect(taken).rejects.toBe(abort.signal.reason)
-      await expect.poll(() => pool.running).toBe(0)
+      await expect.poll(() => pool.running, patiently).toBe(0)
       expect((await store.listItems('c', { limit: 20 })).items).toMatchObject([{ id: 'p0' }])
     },
     30_000,
@@ -95,7 +95,7 @@ it('a change of model that is stopped gives them up, too, and embeds no item twi
   await untilSlow()
   abort.abort()
   await expect(change).rejects.toBe(abort.signal.reason)
-  await expect.poll(() => pool.running).toBe(0)
+  await expect.poll(() => pool.running, patiently).toBe(0)
   expect(reports.flatMap(({ errors }) => errors)).toEqual([])
   // What was embedded is there for the next run.
   const successor = await store.successors.begin('c', model)
