@@ -69,7 +69,7 @@ export const settings = {
   fetchRedirects: whole('Redirects that are followed, each under the same rules.', 3, [0, 20]),
 
   keep: choice(
-    'What new collections keep of a picture for a later change of model, unless they say so themselves. With thumbnail and path, the place of a local file is noted, too.',
+    'What new collections keep of a picture for a later change of model, unless they say so themselves; one that is there stays as it is. With thumbnail and path, the place of a local file is noted, too.',
     'thumbnail',
     ['thumbnail', 'original', 'path', 'none'],
   ),

@@ -18,8 +18,8 @@ import { commandLine } from './benching/command-line.js'
 import { compareCommand } from './benching/compare-command.js'
 import { readDataset } from './benching/dataset-request.js'
 import { gatherQueries } from './benching/gather-queries.js'
-import { tellRemoval } from './benching/tell-removal.js'
-import { exitCode } from './exit.js'
+import { tellFate } from './benching/tell-fate.js'
+import { exitCode, reportFailure } from './exit.js'
 import { untilInterrupted } from './interrupt.js'
 import { startPhases } from './phases.js'
 import { modelNamed } from './remote/model-named.js'
@@ -50,14 +50,18 @@ export function benchCommand(): Command {
       // What is asked for wrongly should not show after minutes of measuring.
       if (flags.report !== undefined) await readyToWrite('--report', flags.report)
       if (flags.output !== undefined) await readyToWrite('--output', flags.output)
-      const { result } = await untilInterrupted((signal) => measure(url, folder, flags, config, signal))
-      const { run, examples } = result
+      const { result, interrupted } = await untilInterrupted((signal) =>
+        measure(url, folder, flags, config, signal),
+      )
+      const { run, examples, endedBy } = result
       process.stdout.write(flags.json ? `${JSON.stringify(run)}\n` : runText(run, flags.perClass === true))
       if (flags.report !== undefined) await writeFile(flags.report, renderBenchReport(run, examples))
       if (flags.output !== undefined) await writeRun(flags.output, run)
       if (flags.report !== undefined && !flags.json) process.stdout.write(`the page is ${flags.report}\n`)
       reportSkipped(run.retrieval?.failures ?? [], ['query', 'queries'])
       if (run.load?.steps.some(({ answered }) => answered === 0)) process.exitCode = exitCode.failure
+      if (endedBy !== null) process.exitCode = reportFailure(endedBy, false)
+      if (interrupted) process.exitCode = exitCode.interrupted
     })
   command.addCommand(compareCommand())
   return command
@@ -110,7 +114,7 @@ async function measure(
     }
     const gallery = {
       ...{ name: dataset, model, keep: flags.keep === true, root: request.root },
-      ...tellRemoval(signal),
+      ...tellFate(signal),
     }
     return await withGallery(
       client,

@@ -29,6 +29,7 @@ import {
   addSetOptions,
   readGalleryWith,
   readSetWith,
+  refuseIdleBoxes,
   type GalleryFlags,
 } from './set-options.js'
 import { classTable, figureLines, nmiLine } from './retrieval-table.js'
@@ -102,6 +103,7 @@ async function measure(
   const set = await readSetWith(flags.data, flags)
   const queries = flags.split === undefined ? testRows(set) : set
   const gallery = await readGalleryWith(flags)
+  refuseIdleBoxes(flags, [set, gallery])
   const embeddings = flags.embeddings === undefined ? undefined : await readNpy(flags.embeddings)
   const show = startPhases<EvaluatePhase>(flags.json === true)
   return withEmbedder(bundle, config, (embedder) =>

@@ -11,7 +11,7 @@ import {
   type SetFormat,
   type SplitSource,
 } from '../datasets/read-set.js'
-import { expected } from '../errors.js'
+import { expected, KindredError } from '../errors.js'
 
 /** The flags that say how a labelled set is read, the same for every command that takes one. */
 export function addSetOptions(command: Command): Command {
@@ -67,6 +67,25 @@ export interface GalleryFlags extends SetFlags {
 /** Reads a set as the flags of `addSetOptions` say. */
 export const readSetWith = (location: string, flags: SetFlags): Promise<LabelledSet> =>
   readSet(location, readOptionsOf(flags))
+
+/**
+ * Finds out that `--boxes crop` would change nothing: whoever asks for it would take the figures for those of crops.
+ *
+ * @param sets all that the flag is for; one with boxes among them is enough
+ * @throws KindredError INVALID_ARGUMENT
+ */
+export function refuseIdleBoxes(
+  { boxes }: Pick<SetFlags, 'boxes'>,
+  sets: readonly (LabelledSet | undefined)[],
+): void {
+  if (boxes !== 'crop' || sets.some((set) => set?.images.some(({ box }) => box !== undefined))) return
+  const names = sets.flatMap((set) => set?.name ?? [])
+  throw new KindredError(
+    'INVALID_ARGUMENT',
+    `--boxes crop means nothing here: there are no boxes in ${names.join(' and ')}`,
+    { hint: 'cub200 and cars196 have boxes as they are published, and a CSV that gives some.' },
+  )
+}
 
 /**
  * Reads the gallery as the flags of `addGalleryOptions` say; undefined where none is given.

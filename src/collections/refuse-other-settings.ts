@@ -29,7 +29,9 @@ export function refuseOtherSettings(
     `The collection ${has.name} exists with ${setting} ${is ?? 'not set'}, not ${wanted ?? ''}`,
     {
       field: String(setting),
-      hint: `PATCH /v1/collections/${has.name} changes what can be changed of a collection.`,
+      hint:
+        'Leave it out to go on with the collection as it is, or make another collection. ' +
+        `Through a server, PATCH /v1/collections/${has.name} changes what can be changed.`,
     },
   )
 }

@@ -1215,7 +1215,8 @@ export interface components {
             readonly ids?: string;
             /**
              * @description Afterwards delete the items that the catalogue does not have, if they are no more than so many; where they are more
-             *     nothing is deleted, and the job fails with `CONFIRMATION_NEEDED`, which says how many they are.
+             *     nothing is deleted, and the job fails with `CONFIRMATION_NEEDED`, which says how many they are. Where none of its rows could be
+             *     taken, or not the ids of all, nothing is deleted, and the job fails with `SOURCE_INCOMPLETE`.
              */
             readonly deleteMissing?: number;
             /**

@@ -27,7 +27,7 @@ import { mountOperations } from './mount-operations.js'
 import { createCheckNamed } from './requests/check-named.js'
 import { checkHead } from './requests/check-head.js'
 import { onlyGetPages } from './requests/only-get-pages.js'
-import { answerProblem } from './requests/problem.js'
+import { answerProblem, problemSender } from './requests/problem.js'
 import { requestContext } from './requests/request-context.js'
 import { uploadFolder } from './requests/upload-spool.js'
 import { aliasHandlers } from './routes/aliases.js'
@@ -180,6 +180,8 @@ export function createServer(parts: ServerParts): Answering {
       ...(config.docsAccess !== 'off' && { hint: 'See /docs' }),
     })
   })
-  app.use(answerProblem)
-  return { app, listener: refuseEarly(app, { queue, operations: contract.operations, layers, lifecycle }) }
+  const { operations } = contract
+  const sendProblem = problemSender({ idleSeconds: config.bodyIdleSeconds, seconds: config.bodySeconds })
+  app.use(answerProblem(sendProblem))
+  return { app, listener: refuseEarly(app, { queue, operations, layers, lifecycle, sendProblem }) }
 }

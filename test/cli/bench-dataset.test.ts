@@ -12,6 +12,7 @@ import { layoutNames } from '../../src/datasets/layouts/registry.js'
 import { startServer, type RunningServer } from '../../src/server/start-server.js'
 import { writeLayout } from '../bench/live/official-layouts.js'
 import { writeColouredSet } from '../evaluation/coloured-set.js'
+import { open, texture } from '../images/pictures.js'
 import { quiet, writeModels } from '../server/test-server.js'
 import { run } from './run.js'
 
@@ -103,6 +104,45 @@ describe('kindred bench --dataset', () => {
     },
   )
 
+  it('names a box that is too large once it is cut out, in the collection and in NMI, and measures the rest', async () => {
+    // Noise is smaller as a JPEG, and large without loss.
+    const noise = await open(texture(64, 64)).jpeg({ quality: 60 }).toBuffer()
+    const maxImageBytes = 1200
+    expect(noise.length).toBeLessThan(maxImageBytes)
+    writeFileSync(at('noise.jpg'), noise)
+    const pictures = classes.flatMap((label) =>
+      Array.from({ length: each }, (_, n) => ({ file: at('set', label, `${n}.jpg`), label })),
+    )
+    writeLayout.cub200(at('noisy'), [...pictures.slice(0, -1), { file: at('noise.jpg'), label: 'teal' }])
+    const flags = { store: at('narrow'), models: at('models'), model: at('models', 'tiny'), port: 0 }
+    const narrow = await startServer(loadConfig({ flags: { ...flags, maxImageBytes } }), quiet)
+    try {
+      const asked = [
+        '--dataset',
+        'cub200',
+        at('noisy'),
+        '--boxes',
+        'crop',
+        '--nmi',
+        '--output',
+        at('noisy.json'),
+      ]
+      const { out, err, exitCode } = await run(benchCommand(), narrow.url, ...asked)
+      expect(exitCode).toBe(1)
+      expect(err.match(/^skipped .*: IMAGE_TOO_LARGE .*$/gm)).toEqual([
+        expect.stringMatching(/IMAGE_TOO_LARGE Its box, .* has more than 1200 bytes$/),
+        expect.stringMatching(/IMAGE_TOO_LARGE left out of NMI alone: Its box, .* has more than 1200 bytes$/),
+      ])
+      expect(out).toMatch(/15 queries of 3 classes, 14 items.*, 2 skipped/)
+      expect(out).toMatch(/\n {2}NMI /)
+      const { retrieval, endedBy } = JSON.parse(readFileSync(at('noisy.json'), 'utf8')) as BenchRun
+      expect(retrieval?.counts).toMatchObject({ queries: 15, gallery: 14, failed: 2 })
+      expect(endedBy).toBeNull()
+    } finally {
+      await narrow.close()
+    }
+  })
+
   it('keeps the collection, and takes another model, where that is asked for', async () => {
     await bench('--dataset', 'sop', at('sop'), '--keep', '--model', at('models', 'wide'))
     const [kept] = (await client.listCollections()).items
@@ -144,6 +184,9 @@ describe('kindred bench --dataset', () => {
     [['--collection', 'x', '--queries', at('set'), at('sop')]],
     [['--dataset', 'sop', at('sop'), '--nmi', '--no-retrieval', '--rate', '1']],
     [['--collection', 'x', '--truth', at('truth.jsonl'), '--nmi']],
+    [['--dataset', 'sop', at('sop'), '--boxes', 'crop']],
+    [['--collection', 'x', '--queries', at('set'), '--boxes', 'crop']],
+    [['--collection', 'x', '--truth', at('truth.jsonl'), '--boxes', 'crop']],
   ])('refuses %j', async (args) => {
     const asking = run(benchCommand(), server.url, ...args)
     await expect(asking).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })

@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { BenchRun } from '../../src/bench/live/bench-run.js'
 import { createClient, type Client } from '../../src/client/client.js'
 import { loadConfig } from '../../src/config.js'
 import { startServer, type RunningServer } from '../../src/server/start-server.js'
@@ -66,20 +68,23 @@ function passOn(asked: IncomingMessage, answer: ServerResponse): void {
 
 interface Ended {
   readonly code: number | null
+  readonly out: string
   readonly err: string
 }
 
 /** `kindred bench` in a process of its own. */
 function startBench(url: string, ...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'bench', url, ...args], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
   children.push(child)
+  let out = ''
   let err = ''
+  child.stdout.on('data', (part: Buffer) => (out += part.toString()))
   child.stderr.on('data', (part: Buffer) => (err += part.toString()))
   const ended = new Promise<Ended>((resolve) => {
     child.once('close', (code) => {
-      resolve({ code, err })
+      resolve({ code, out, err })
     })
   })
   return { child, ended }
@@ -113,6 +118,10 @@ async function holdFrom(
 
 const indexing = /^PUT .*\/items\//
 const asking = /^POST .*\/search$/
+const embedding = /^POST \/v1\/embed/
+/** Of the set: each is asked once. */
+const queries = 10
+const load = ['--rate', '10', '--duration', '0.5', '--warm-up', '0']
 
 describe('kindred bench --dataset, interrupted', () => {
   it.each([
@@ -134,6 +143,17 @@ describe('kindred bench --dataset, interrupted', () => {
     },
   )
 
+  it('names the collection that --keep leaves with a part of the set', async () => {
+    const { url, held } = await holdFrom(indexing, 3)
+    const { child, ended } = startBench(url, '--dataset', 'sop', set, '--keep')
+    await held
+    child.kill('SIGINT')
+    const { code, err } = await ended
+    const [left = 'none'] = await names()
+    expect(err).toContain(`the collection ${left} stays on the server with only a part of the set\n`)
+    expect(code).toBe(130)
+  })
+
   it('leaves the collection with --keep', async () => {
     const { url, held } = await holdFrom(asking, 2)
     const { child, ended } = startBench(url, '--dataset', 'sop', set, '--keep')
@@ -142,7 +162,9 @@ describe('kindred bench --dataset, interrupted', () => {
     const { code, err } = await ended
     expect(code).toBe(130)
     expect(err).not.toContain('removing')
-    expect(await names()).toEqual([expect.stringMatching(/^bench-sop-/)])
+    const [left = 'none'] = await names()
+    expect(left).toMatch(/^bench-sop-/)
+    expect(err).toContain(`the collection ${left} stays on the server\n`)
   })
 
   it('a second time ends at once, though the removal hangs, having told what stays', async () => {
@@ -171,5 +193,97 @@ describe('kindred bench --dataset, interrupted', () => {
     expect(err).toContain(`the collection ${left} may still be on the server: `)
     expect(err).toMatch(/error: The server at .* does not answer/)
     expect(code).toBe(1)
+  })
+})
+
+describe('kindred bench, ended early', () => {
+  const file = path.join(root, 'runs', 'run.json')
+  const written = (): BenchRun => JSON.parse(readFileSync(file, 'utf8')) as BenchRun
+  /** Ends with the nth request of a kind held back. */
+  async function interrupted(kind: RegExp, nth: number, ...args: string[]): Promise<Ended> {
+    const { url, held } = await holdFrom(kind, nth)
+    const { child, ended } = startBench(url, '--dataset', 'sop', set, '--output', file, ...args)
+    await held
+    child.kill('SIGINT')
+    return ended
+  }
+
+  it('in a step of load keeps quality and the steps before it, and says so', async () => {
+    const { code, out, err } = await interrupted(asking, queries + 5 + 1, ...load, '--slo', '60000')
+    expect(code).toBe(130)
+    expect(out).toMatch(/\nthe run ended early: Stopped before all was measured\n/)
+    expect(out).toMatch(/\n {2}Recall@1 .*[^]*\n {2}10 searches\/s, constant: 5 of 5 answered/)
+    expect(err).toContain('error: Stopped before all was measured\n')
+    const { retrieval, load: found, endedBy } = written()
+    expect(retrieval?.counts.queries).toBe(queries)
+    expect(found).toMatchObject({ steps: [{ sent: 5, answered: 5 }], ramp: null })
+    expect(endedBy).toEqual({ code: 'INTERRUPTED', reason: 'Stopped before all was measured' })
+    expect(await names()).toEqual([])
+  })
+
+  it('in the first step keeps the quality alone', async () => {
+    const { code } = await interrupted(asking, queries + 1, ...load)
+    expect(code).toBe(130)
+    expect(written()).toMatchObject({
+      retrieval: { counts: { queries } },
+      load: null,
+      endedBy: { code: 'INTERRUPTED' },
+    })
+  })
+
+  it('keeps finished steps where load alone is measured', async () => {
+    const { code, out } = await interrupted(
+      asking,
+      5 + 1,
+      ...load,
+      '--slo',
+      '60000',
+      '--no-retrieval',
+      '--json',
+    )
+    expect(code).toBe(130)
+    expect(JSON.parse(out)).toEqual(written())
+    expect(written()).toMatchObject({
+      retrieval: null,
+      load: { steps: [{ answered: 5 }] },
+      endedBy: { code: 'INTERRUPTED' },
+    })
+  })
+
+  it('while it embeds for NMI keeps the quality without it', async () => {
+    const { code, out } = await interrupted(embedding, 2, '--nmi', ...load)
+    expect(code).toBe(130)
+    expect(out).not.toMatch(/NMI/)
+    expect(written()).toMatchObject({
+      retrieval: { counts: { queries, failed: 0 }, nmi: null },
+      load: null,
+      endedBy: { code: 'INTERRUPTED' },
+    })
+  })
+
+  it('has nothing to write where quality is not complete', async () => {
+    const none = path.join(root, 'runs', 'none.json')
+    const { code, out, err } = await interrupted(asking, queries, '--output', none)
+    expect(code).toBe(130)
+    expect(out).toBe('')
+    expect(err).toContain('error: Stopped before anything was written')
+    expect(existsSync(none)).toBe(false)
+  })
+
+  it('by a server that is gone while it embeds for NMI keeps the quality, and fails', async () => {
+    const { url, held } = await holdFrom(embedding, 2)
+    const { ended } = startBench(url, '--dataset', 'sop', set, '--nmi', '--output', file)
+    await held
+    for (const gate of gates.splice(0)) {
+      gate.close()
+      gate.closeAllConnections()
+    }
+    const { code, out, err } = await ended
+    expect(code).toBe(1)
+    expect(out).toMatch(/\n {2}Recall@1 /)
+    expect(err).toMatch(/error: The server at .* does not answer/)
+    const { retrieval, endedBy } = written()
+    expect(retrieval).toMatchObject({ counts: { queries }, nmi: null })
+    expect(endedBy?.code).toBe('SERVER_UNREACHABLE')
   })
 })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BenchRun } from '../../src/bench/live/bench-run.js'
+import { renderBenchReport } from '../../src/bench/live/report/render-bench-report.js'
 import { benchCommand } from '../../src/cli/bench.js'
 import { evaluateCommand } from '../../src/cli/evaluate.js'
 import { loadConfig } from '../../src/config.js'
@@ -445,6 +446,13 @@ describe('the file of a run', () => {
     const allowed = await compare(file('before'), file('after'), '--max-drop', '0.05')
     expect(allowed.exitCode).toBeUndefined()
     expect((await compare(file('before'), file('after'))).out).toMatch(/mapAtR .*worse than allowed/)
+    const early: BenchRun = { ...before, endedBy: { code: 'INTERRUPTED', reason: 'Stopped' } }
+    writeFileSync(file('early'), JSON.stringify(early))
+    expect(renderBenchReport(early, null)).toContain('The run ended early: Stopped.')
+    expect(renderBenchReport(before, null)).not.toContain('ended early')
+    expect((await compare(file('before'), file('early'))).out).toContain(
+      'not the same: measured to the end: yes -> no: Stopped\n',
+    )
   })
 
   it('that is none, or of other queries, is refused', async () => {

@@ -126,6 +126,18 @@ describe('kindred evaluate', () => {
     expect(page).toContain('ONNX Runtime provider')
   })
 
+  it('refuses to crop to boxes that no set gives, and takes those of one of two', async () => {
+    const crop = ['--boxes', 'crop']
+    await expect(run(evaluateCommand(), ...model, '--data', at('good'), ...crop)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: '--boxes crop means nothing here: there are no boxes in good',
+    })
+    writeFileSync(at('boxed.csv'), 'path,label,box\ngood/red/0.jpg,red,"0,0,0.5,0.5"\n')
+    const boxed = ['--data', at('boxed.csv'), '--gallery', at('good'), '--json']
+    const { out } = await run(evaluateCommand(), ...model, ...boxed, ...crop)
+    expect(JSON.parse(out)).toMatchObject({ counts: { queries: 1 } })
+  })
+
   it('refuses a wrong log before it embeds anything', async () => {
     const flags = ['--data', at('good'), '--report', at('x.html'), '--log', at('nowhere.jsonl')]
     await expect(run(evaluateCommand(), ...model, ...flags)).rejects.toMatchObject({

@@ -262,6 +262,19 @@ describe('index and search through a server', () => {
     expect(JSON.parse(out)).toMatchObject({ deleted: 2 })
   })
 
+  it('deletes nothing of a collection where no row of the source could be taken', async () => {
+    const to = ['--collection', 'kept', '--model', path.join(models, 'tiny'), '--url', server.url]
+    await index(catalogue, ...to)
+    const source = path.join(root, 'wrong.csv')
+    writeFileSync(source, 'id,image\nred,gone.png\n')
+    await expect(index(source, ...to, '--delete-missing=100')).rejects.toMatchObject({
+      code: 'SOURCE_INCOMPLETE',
+    })
+    expect(JSON.parse((await index(catalogue, ...to, '--json')).out)).toMatchObject({
+      counts: { unchanged: 4 },
+    })
+  })
+
   it('is named by the refusal to open a store that a server holds', async () => {
     const store = ['--store', path.join(root, 'served'), '--models', models]
     const refused = search(path.join(photos, 'red.png'), '--collection', 'paints', ...store)

@@ -95,6 +95,19 @@ describe('jobs', () => {
     await expect(index(source, ...to, '--confirm', '3')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
+  it('delete nothing where no row of the source could be taken', async () => {
+    const source = file('wrong.jsonl', rows('a', 'b', 'c'))
+    const to = ['--collection', 'wrong']
+    await index(source, ...to)
+    file('wrong.jsonl', '{"id":"a","picture":"a.jpg"}\n{"id":"d","picture":"d.jpg"}\n')
+    await expect(index(source, ...to, '--delete-missing=3')).rejects.toMatchObject({
+      code: 'SOURCE_INCOMPLETE',
+      message: expect.stringContaining('nothing was deleted') as string,
+    })
+    file('wrong.jsonl', rows('a', 'b', 'c'))
+    expect(await counts(source, ...to)).toMatchObject({ counts: { unchanged: 3 } })
+  })
+
   it('stop at Ctrl-C, say how to go on, and go on', async () => {
     const ids = Array.from({ length: 40_000 }, (_, n) => `row-${n}`)
     const source = file('long.jsonl', rows(...ids))

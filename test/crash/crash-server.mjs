@@ -25,8 +25,8 @@ const keys = KeyRecords.open(folder)
 const answers = AnswerRecords.open(folder)
 const fetcher = createPictureFetcher(config)
 const jobs = await openJobService({ config, store, models, fetcher, logger })
-const app = createServer({ config, store, models, keys, answers, jobs, fetcher, logger, lifecycle })
-const server = await listen(app, { ...config, port: 0, host: '127.0.0.1', lifecycle, logger })
+const { listener } = createServer({ config, store, models, keys, answers, jobs, fetcher, logger, lifecycle })
+const server = await listen(listener, { ...config, port: 0, host: '127.0.0.1', lifecycle, logger })
 console.log(server.url)
 
 // One snapshot after the other, the one before removed.

@@ -119,12 +119,16 @@ async function write(url: string, client: number): Promise<void> {
   }
 }
 
+const tell = (round: number): void => {
+  if (round % 20 === 0) console.log(`${round} of ${rounds} rounds, ${writes} acknowledged writes`)
+}
+
 let done = 0
 try {
   while (done < rounds && Date.now() < deadline) {
     if (done % importEvery === importEvery - 1) {
       await imports.round({ from: random() < 0.2 ? 'start' : 'first write', delay: random() * 600 })
-      done++
+      tell(++done)
       continue
     }
     const { child, url } = await startServer()
@@ -137,14 +141,17 @@ try {
     await sleep(random() * 400)
     child.kill('SIGKILL')
     await Promise.all([writing, ended])
-    done++
-    if (done % 20 === 0) console.log(`${done} of ${rounds} rounds, ${writes} acknowledged writes`)
+    tell(++done)
   }
   const { child, url } = await startServer()
   const ended = once(child, 'exit')
   await verify(url)
   child.kill('SIGKILL')
   await ended
+} catch (error) {
+  // A child may still write there: that it cannot be removed must not hide what went wrong.
+  console.error(error, `Round ${done + 1}; the store is left in ${folder}`)
+  process.exit(1)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -202,6 +202,13 @@ it('a small body that is refused costs nobody the connection', async () => {
   wire.socket.destroy()
 })
 
+it('a small body that is refused and falls silent ends with its connection', async () => {
+  const wire = await begin({ path: '/v1/nothing', type: 'application/json' }, 'Content-Length: 500')
+  wire.socket.write('{')
+  await wire.closed
+  expect(wire.received()).toMatch(/^HTTP\/1\.1 404 /)
+})
+
 describe('a client with its share of unfinished bodies', () => {
   it('is refused more, may read, and is served when they are over', async () => {
     const search = async () => {

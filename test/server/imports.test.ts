@@ -159,6 +159,24 @@ describe('an import of an upload', () => {
     expect(await ids(name)).toEqual(['a'])
   })
 
+  it.each(['false', 'true'])('deletes nothing where no row could be taken (dryRun: %s)', async (dryRun) => {
+    const name = await plain(`wrong-${dryRun}`)
+    await overFrom(server, await upload(name, rows('a', 'b', 'c'), 'r.jsonl').expect(202))
+    const begun = await upload(name, '{"id":"a","embedding":[1]}\n', 'r.jsonl')
+      .field('dryRun', dryRun)
+      .field('deleteMissing', '3')
+      .expect(202)
+    expect(await overFrom(server, begun)).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'SOURCE_INCOMPLETE',
+        reason: expect.stringContaining('The only row of the source could not be taken') as string,
+      },
+      deleted: 0,
+    })
+    expect(await ids(name)).toEqual(['a', 'b', 'c'])
+  })
+
   it.each([
     ['a file too large', () => upload('shoes', 'x'.repeat(100_001), 'c.csv'), 413, 'PAYLOAD_TOO_LARGE'],
     ['a file of another kind', () => upload('shoes', 'x', 'c.exe'), 415, 'UNSUPPORTED_MEDIA_TYPE'],

@@ -1,4 +1,5 @@
 import type { Answer } from '../../client/client.js'
+import type { ErrorCode } from '../../errors.js'
 import type { Environment } from './environment.js'
 import type { LoadRun } from './load/load-run.js'
 import type { ServerHost } from './server-host.js'
@@ -26,6 +27,11 @@ export interface BenchRun {
   readonly settings: BenchSettings
   readonly retrieval: RetrievalRun | null
   readonly load: LoadRun | null
+  /**
+   * What ended the run before all that was asked for was measured, INTERRUPTED by Ctrl-C; what is here was measured to the end.
+   * null where nothing did. Files of older versions lack it.
+   */
+  readonly endedBy?: { readonly code: ErrorCode; readonly reason: string } | null
 }
 
 export interface DataFacts {

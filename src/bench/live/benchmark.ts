@@ -1,18 +1,17 @@
-import type { Answer, Client } from '../../client/client.js'
+import type { Client } from '../../client/client.js'
+import type { KindredError } from '../../errors.js'
 import type { ImageLimits } from '../../images/limits.js'
 import type { BenchRun, BenchSettings } from './bench-run.js'
 import { dataFacts } from './data-facts.js'
 import { environment } from './environment.js'
 import type { LoadStep } from './load/load-run.js'
-import { measureLoad, type LoadPlan } from './load/measure-load.js'
-import { readGallery } from './retrieval/gallery.js'
-import { measureNmi } from './retrieval/measure-nmi.js'
-import { measureRetrieval, type RetrievalOptions } from './retrieval/measure-retrieval.js'
+import type { LoadPlan } from './load/measure-load.js'
+import { measureAll } from './measure-all.js'
+import type { RetrievalOptions } from './retrieval/measure-retrieval.js'
 import type { BenchQuery } from './retrieval/query.js'
 import { gatherExamples, type Examples } from './report/gather-examples.js'
 import type { ServerFacts } from './server-facts.js'
 import { serverHost } from './server-host.js'
-import { serverLimits } from './server-limits.js'
 
 export interface BenchPlan {
   readonly url: string
@@ -47,19 +46,23 @@ export type BenchPhase = 'indexing' | 'listing the collection' | 'asking' | 'emb
 export interface BenchResult {
   readonly run: BenchRun
   readonly examples: Examples | null
+  /** What ended it before all was measured; null where nothing did. */
+  readonly endedBy: KindredError | null
 }
 
-/** Runs what is planned against a running server, through its API alone. @throws KindredError what the server says */
+/**
+ * Runs what is planned against a running server, through its API alone. What ends it early, the signal among that, does not cost
+ * what was measured to the end by then: quality, or steps of load.
+ *
+ * @throws KindredError what the server says, and the signal's reason when aborted, while nothing is measured to the end
+ */
 export async function benchmark(plan: BenchPlan): Promise<BenchResult> {
   const { url, client, facts, collection, queries, settings } = plan
   const measuredOn = environment(plan.kindred)
   const described = await client.getCollection({ path: { collection } })
   // Before the load: that a server did not survive it is a finding, and the file of it must be written.
   const server = { url: withoutPassword(url), version: await facts.version(), host: await serverHost(client) }
-  const quality = await measureQuality(plan, described)
-  // What the server does not take would be counted among its failures.
-  const taken = quality?.taken ?? queries.list
-  const load = plan.load && (await measureLoad(plan.load, plan, taken))
+  const { quality, load, endedBy } = await measureAll(plan, described)
   const run: BenchRun = {
     format: 'kindred-bench',
     version: 1,
@@ -72,44 +75,14 @@ export async function benchmark(plan: BenchPlan): Promise<BenchResult> {
     settings,
     retrieval: quality?.retrieval ?? null,
     load: load?.run ?? null,
+    endedBy: endedBy && { code: endedBy.code, reason: endedBy.message },
   }
   const { list } = queries
   const examples =
-    quality !== null && plan.pictures
+    quality !== null && plan.pictures && plan.signal?.aborted !== true
       ? await gatherExamples(client, collection, quality.gallery, quality.retrieval, list, plan.limits)
       : null
-  return { run, examples }
-}
-
-async function measureQuality(plan: BenchPlan, { model, counts }: Answer<'getCollection'>) {
-  const { client, collection, queries, settings, limits, onProgress, signal } = plan
-  if (plan.retrieval === null) return null
-  const gallery = await readGallery(client, collection, {
-    labelField: settings.labelField,
-    onProgress: (done) => onProgress?.('listing the collection', done, counts.items),
-    ...(signal && { signal }),
-  })
-  const { k: pageSize } = await serverLimits(client)
-  const retrieval = await measureRetrieval(client, collection, gallery, queries.list, {
-    ...settings,
-    ...plan.retrieval,
-    pageSize,
-    limits,
-    onProgress: (done, total) => onProgress?.('asking', done, total),
-    ...(signal && { signal }),
-  })
-  const skipped = new Set(retrieval.failures.map(({ path }) => path))
-  const taken = queries.list.filter(({ id }) => !skipped.has(id))
-  const { seed, concurrency } = settings
-  const nmi =
-    plan.retrieval.nmi && model !== null
-      ? await measureNmi(client, model, taken, {
-          ...{ seed, concurrency, limits },
-          ...(onProgress && { onProgress }),
-          ...(signal && { signal }),
-        })
-      : null
-  return { gallery, retrieval: { ...retrieval, nmi }, taken }
+  return { run, examples, endedBy }
 }
 
 /** An address without the name and password that may stand in it. */

@@ -111,6 +111,7 @@ function p99Of(before: BenchRun, after: BenchRun): Comparison['p99'] {
 
 function differences(before: BenchRun, after: BenchRun): Comparison['differs'] {
   const facts = (run: BenchRun): [string, string][] => [
+    ['measured to the end', run.endedBy == null ? 'yes' : `no: ${run.endedBy.reason}`],
     ['model', run.collection.model ?? 'none'],
     ['graph', JSON.stringify(run.collection.hnsw)],
     ['ef of the queries', String(run.settings.ef ?? 'as the collection has it')],

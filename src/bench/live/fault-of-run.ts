@@ -75,6 +75,7 @@ const run = record({
   load: nullOr(
     record({ steps: listOf(record({ shape: object, latency: nullOr(record({ p99: number })) })) }),
   ),
+  endedBy: orAbsent(nullOr(record({ reason: text }))),
 })
 
 /** Where a parsed file is no run that can be compared, such as `retrieval.queries[3].label`; null where it can. */

@@ -4,6 +4,8 @@ import { KindredError } from '../../errors.js'
 
 /** What a server allows a benchmark. */
 export interface ServerLimits {
+  /** Most bytes of a picture. */
+  readonly imageBytes: number
   /** Most results that it gives at a time. */
   readonly k: number
   /** Whether the key may remove collections. */
@@ -14,9 +16,9 @@ export interface ServerLimits {
 export async function serverLimits(client: Client): Promise<ServerLimits> {
   try {
     const { key, limits }: Answer<'getServer'> = await client.getServer()
-    return { k: limits.k, removes: key === null || key.scope === 'admin' }
+    return { imageBytes: limits.imageBytes, k: limits.k, removes: key === null || key.scope === 'admin' }
   } catch (thrown) {
     if (!(thrown instanceof KindredError) || thrown.code !== 'NOT_FOUND') throw thrown
-    return { k: settings.maxK.default, removes: true }
+    return { imageBytes: settings.maxImageBytes.default, k: settings.maxK.default, removes: true }
   }
 }

@@ -9,6 +9,7 @@ import { loadText } from './load-text.js'
 export const runText = (run: BenchRun, perClass: boolean): string =>
   [
     `${run.collection.name} (${run.collection.model ?? 'no model'}) on ${run.server.url}\n`,
+    run.endedBy == null ? '' : `the run ended early: ${run.endedBy.reason}\n`,
     run.retrieval === null ? '' : retrievalText(run.retrieval, run.data.name),
     run.retrieval !== null && perClass ? classesText(run.retrieval) : '',
     run.load === null ? '' : loadText(run.load),
@@ -21,7 +22,7 @@ function retrievalText(retrieval: RetrievalRun, data: string): string {
     counts.own > 0 ? `, ${counts.own} queries are items themselves` : '',
     counts.leftOut > 0 ? `, ${counts.leftOut} left out (nothing right to find)` : '',
     counts.absent > 0 ? `, ${counts.absent} right answers are not in the collection` : '',
-    counts.failed > 0 ? `, ${counts.failed} skipped (unreadable, or not in the collection)` : '',
+    counts.failed > 0 ? `, ${counts.failed} skipped (unreadable, too large, or not in the collection)` : '',
     '\n',
     figureLines(retrieval),
     nmi == null ? '' : nmiLine(nmi),

@@ -6,7 +6,7 @@ import type { LayoutName } from '../../datasets/layouts/registry.js'
 import { KindredError } from '../../errors.js'
 import { splitRoles } from '../../evaluation/embed-sides.js'
 import { testRows } from '../../evaluation/evaluate.js'
-import { readSetWith } from '../set-options.js'
+import { readSetWith, refuseIdleBoxes } from '../set-options.js'
 import type { BenchFlags } from './bench-flags.js'
 
 /** A published protocol: what is indexed, what asks, and at which K papers look. */
@@ -38,6 +38,7 @@ export async function readDataset(
   }
   if (folder === undefined) throw meaningless('--dataset needs the folder of the set')
   const set = await readSetWith(folder, { ...flags, format: dataset })
+  refuseIdleBoxes(flags, [set])
   const { queries, gallery = queries } = splitRoles(flags.split === undefined ? testRows(set) : set)
   return {
     gallery: gallery.images,

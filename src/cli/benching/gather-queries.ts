@@ -6,7 +6,7 @@ import { statSource } from '../../datasets/stat-source.js'
 import { KindredError } from '../../errors.js'
 import { splitRoles } from '../../evaluation/embed-sides.js'
 import { testRows } from '../../evaluation/evaluate.js'
-import { readSetWith } from '../set-options.js'
+import { readSetWith, refuseIdleBoxes } from '../set-options.js'
 import type { BenchFlags } from './bench-flags.js'
 
 /**
@@ -26,9 +26,16 @@ export async function gatherQueries(
       hint: 'kindred bench --help has examples.',
     })
   }
+  if (truth !== undefined && flags.boxes === 'crop') {
+    throw new KindredError(
+      'INVALID_ARGUMENT',
+      '--boxes crop means nothing with --truth, which gives no boxes',
+    )
+  }
   if (truth !== undefined) return { name: path.parse(truth).name, list: await readTruth(truth, maxRowBytes) }
   const location = queries ?? ''
   const set = await readSetWith(location, flags)
+  refuseIdleBoxes(flags, [set])
   const { queries: asked } = splitRoles(split === undefined ? testRows(set) : set)
   return { name: set.name, list: labelledQueries(asked, await rootOf(location)) }
 }

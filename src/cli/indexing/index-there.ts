@@ -84,7 +84,7 @@ export async function indexThere(
         ? await deleteMissing(
             createRemoteItems(client),
             name,
-            seen,
+            { seen, counts },
             confirmDeletion(deletion, signal),
             signal,
           )

@@ -44,10 +44,6 @@ export class SeenIds {
     this.#mention.run(id)
   }
 
-  get empty(): boolean {
-    return this.#database.prepare('SELECT 1 FROM seen LIMIT 1').get() === undefined
-  }
-
   has(id: string): boolean {
     return this.#find.get(id) !== undefined
   }

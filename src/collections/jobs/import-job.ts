@@ -43,10 +43,10 @@ export async function runImport(
   const prepared = await prepare(signal)
   const seen = new SeenIds()
   try {
-    await importAll(store, prepared, seen, run)
-    if (countMissing) run.report({ deleted: await findMissing(store, job.collection, seen, signal) })
+    const source = { seen, counts: await importAll(store, prepared, seen, run) }
+    if (countMissing) run.report({ deleted: await findMissing(store, job.collection, source, signal) })
     if (confirmDeletion === undefined) return
-    const deleted = await deleteMissing(store, job.collection, seen, confirmDeletion, signal)
+    const deleted = await deleteMissing(store, job.collection, source, confirmDeletion, signal)
     run.report({ deleted: job.deleted + deleted })
   } finally {
     seen.close()
@@ -54,12 +54,13 @@ export async function runImport(
   }
 }
 
+/** @returns what became of all rows of the source, those of earlier runs included */
 async function importAll(
   store: CollectionStore,
   prepared: PreparedImport,
   seen: SeenIds,
   run: JobRun,
-): Promise<void> {
+): Promise<ImportCounts> {
   const { job } = run
   const checkpoint = readCheckpoint(run.checkpoint)
   if (
@@ -68,14 +69,13 @@ async function importAll(
     (await hasItem(store, job.collection, checkpoint.lastId))
   ) {
     try {
-      await importFrom(checkpoint, job, prepared, seen, run)
-      return
+      return await importFrom(checkpoint, job, prepared, seen, run)
     } catch (thrown) {
       if (!(thrown instanceof SourceChanged)) throw thrown
       seen.clear()
     }
   }
-  await importFrom(null, run.startOver(), prepared, seen, run)
+  return importFrom(null, run.startOver(), prepared, seen, run)
 }
 
 /** Whether the collection is the one that was written to: not one of the same name, made since. */
@@ -89,7 +89,7 @@ async function importFrom(
   { catalogue, target, fields }: PreparedImport,
   seen: SeenIds,
   { report, resumed, signal }: JobRun,
-): Promise<void> {
+): Promise<ImportCounts> {
   const before = job.counts
   const rate = new RecentRate(performance.now())
   let noted = performance.now()
@@ -113,7 +113,7 @@ async function importFrom(
     })
   }
   try {
-    const { complete } = await importCatalogue(catalogue, target, {
+    const { complete, counts } = await importCatalogue(catalogue, target, {
       fields,
       seen,
       from: from?.position,
@@ -127,6 +127,7 @@ async function importFrom(
       },
     })
     if (!complete) signal.throwIfAborted()
+    return sum(before, counts)
   } finally {
     note()
   }

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Operation } from '../contract/contract.js'
 import type { Layer } from '../requests/layer.js'
 import { noteOperation } from '../requests/operation-of.js'
-import { sendProblem } from '../requests/problem.js'
+import type { SendProblem } from '../requests/problem.js'
 import { pathOf } from '../requests/request-context.js'
 import type { PictureQueue } from './picture-queue.js'
 
@@ -20,9 +20,10 @@ export function refuseEarly(
     readonly operations: readonly Operation[]
     readonly layers: readonly Layer[]
     readonly lifecycle: { readonly stopping: boolean }
+    readonly sendProblem: SendProblem
   },
 ): RequestListener {
-  const { queue, layers, lifecycle } = parts
+  const { queue, layers, lifecycle, sendProblem } = parts
   const uploads = parts.operations
     .filter(takesPicture)
     .map((operation) => ({ operation, path: patternOf(operation) }))

@@ -4,6 +4,7 @@ import { KindredError, toKindredError, type ErrorCode } from '../../errors.js'
 import type { Api } from '../contract/operation-types.js'
 import { leaveBody } from './leave-body.js'
 import { contextOf, type RequestContext } from './request-context.js'
+import type { ArrivalLimits } from './watch-arrival.js'
 
 /** Whatever was thrown as RFC 9457 tells it. What went wrong inside the server is logged, and only its code is told. */
 export function tellProblem(
@@ -27,30 +28,37 @@ export function tellProblem(
   }
 }
 
-/** The one place where a failed request gets its answer. */
-export const answerProblem: ErrorRequestHandler = (thrown: unknown, req, res, next) => {
-  // Nobody is there to be answered.
-  if (res.destroyed) return
-  if (res.headersSent) {
-    tellProblem(thrown, contextOf(req))
-    next(thrown)
-    return
-  }
-  sendProblem(thrown, req, res)
-}
-
 /** Answers with a problem a request of which nothing was answered yet. */
-export function sendProblem(thrown: unknown, req: IncomingMessage, res: ServerResponse): void {
-  const problem = tellProblem(thrown, contextOf(req))
-  if (problem.code === 'REQUEST_TIMEOUT') res.setHeader('Connection', 'close')
-  leaveBody(req, res)
-  if (passesSoon(problem)) res.setHeader('Retry-After', '1')
-  const body = Buffer.from(JSON.stringify(problem))
-  res.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
-  res.setHeader('Content-Length', body.length)
-  res.statusCode = problem.status
-  res.end(body)
-}
+export type SendProblem = (thrown: unknown, req: IncomingMessage, res: ServerResponse) => void
+
+/** @param limits of what is still to come of a body that is refused */
+export const problemSender =
+  (limits: ArrivalLimits): SendProblem =>
+  (thrown, req, res) => {
+    const problem = tellProblem(thrown, contextOf(req))
+    if (problem.code === 'REQUEST_TIMEOUT') res.setHeader('Connection', 'close')
+    leaveBody(req, res, limits)
+    if (passesSoon(problem)) res.setHeader('Retry-After', '1')
+    const body = Buffer.from(JSON.stringify(problem))
+    res.setHeader('Content-Type', 'application/problem+json; charset=utf-8')
+    res.setHeader('Content-Length', body.length)
+    res.statusCode = problem.status
+    res.end(body)
+  }
+
+/** The one place where a request that failed in the app gets its answer. */
+export const answerProblem =
+  (send: SendProblem): ErrorRequestHandler =>
+  (thrown: unknown, req, res, next) => {
+    // Nobody is there to be answered.
+    if (res.destroyed) return
+    if (res.headersSent) {
+      tellProblem(thrown, contextOf(req))
+      next(thrown)
+      return
+    }
+    send(thrown, req, res)
+  }
 
 /** What may be otherwise in a second. (Who came too often is told by the limit how long that takes.) */
 const passesSoon = ({ status, code }: Api<'Problem'>): boolean =>

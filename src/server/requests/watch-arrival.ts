@@ -1,4 +1,4 @@
-import type { Request } from 'express'
+import type { IncomingMessage } from 'node:http'
 import { KindredError } from '../../errors.js'
 
 export interface ArrivalLimits {
@@ -19,7 +19,7 @@ export interface ArrivalWatch {
  * Begins to watch. A client that sends a few bytes and then nothing would otherwise hold its place among the requests for as
  * long as the largest body may take.
  */
-export function watchArrival(req: Request, { idleSeconds, seconds }: ArrivalLimits): ArrivalWatch {
+export function watchArrival(req: IncomingMessage, { idleSeconds, seconds }: ArrivalLimits): ArrivalWatch {
   let fail: (error: KindredError) => void = () => undefined
   const late = new Promise<never>((_resolve, reject) => {
     fail = reject
@@ -55,7 +55,7 @@ export function watchArrival(req: Request, { idleSeconds, seconds }: ArrivalLimi
 
 /** Reads a body under watch. @throws KindredError REQUEST_TIMEOUT; what comes afterwards is not read */
 export async function whileItArrives<T>(
-  req: Request,
+  req: IncomingMessage,
   limits: ArrivalLimits,
   read: () => Promise<T>,
 ): Promise<T> {

@@ -20,6 +20,8 @@ describe('the file of a run', () => {
       run,
       { ...run, load: null, retrieval: null, server: host },
       { ...run, load: unanswered },
+      { ...run, endedBy: null },
+      { ...run, endedBy: { code: 'INTERRUPTED', reason: 'x' } },
     ])
       expect(faultOfRun(sound)).toBeNull()
   })
@@ -35,6 +37,7 @@ describe('the file of a run', () => {
       'retrieval.queries[0].recall["1"]',
       { ...run, retrieval: { queries: [{ ...query, recall: { 1: null } }] } },
     ],
+    ['endedBy.reason', { ...run, endedBy: { code: 'INTERRUPTED' } }],
     ['load.steps', { ...run, load: { steps: 'x' } }],
     ['load.steps[0].latency.p99', { ...run, load: { steps: [{ shape: {}, latency: {} }] } }],
   ])('is damaged at %s', (place, damaged) => {

@@ -9,22 +9,26 @@ const answer = (scope: 'search' | 'admin' | null) =>
     Promise.resolve({
       key: scope === null ? null : { scope, collections: null },
       fetchesUrls: false,
-      limits: { imageBytes: 1, uploadBytes: 1, k: 50, examples: 1 },
+      limits: { imageBytes: 7, uploadBytes: 1, k: 50, examples: 1 },
       host: null,
     }),
   )
 
 describe('the limits of a server', () => {
   it('are what it says of them', async () => {
-    expect(await serverLimits(answer(null))).toEqual({ k: 50, removes: true })
-    expect(await serverLimits(answer('admin'))).toEqual({ k: 50, removes: true })
-    expect(await serverLimits(answer('search'))).toEqual({ k: 50, removes: false })
+    expect(await serverLimits(answer(null))).toEqual({ imageBytes: 7, k: 50, removes: true })
+    expect(await serverLimits(answer('admin'))).toEqual({ imageBytes: 7, k: 50, removes: true })
+    expect(await serverLimits(answer('search'))).toEqual({ imageBytes: 7, k: 50, removes: false })
   })
 
   it('are those of the defaults where it is too old to say, and a failure is a failure', async () => {
     const fails = (code: 'NOT_FOUND' | 'UNAUTHORIZED') =>
       client(() => Promise.reject(new KindredError(code, 'no')))
-    expect(await serverLimits(fails('NOT_FOUND'))).toEqual({ k: 1000, removes: true })
+    expect(await serverLimits(fails('NOT_FOUND'))).toEqual({
+      imageBytes: 20 * 2 ** 20,
+      k: 1000,
+      removes: true,
+    })
     await expect(serverLimits(fails('UNAUTHORIZED'))).rejects.toMatchObject({ code: 'UNAUTHORIZED' })
   })
 })

@@ -254,6 +254,55 @@ describe('an import job', () => {
     }
   })
 
+  it('deletes nothing, and counts nothing to delete, where no row of the source could be taken', async () => {
+    const root = temporaryFolder()
+    const source = await madeCatalogue(path.join(root, 'photos'), 7)
+    const all = await open(path.join(root, 'store'), fakeEmbedder())
+    await run(all, source)
+    const asked: number[] = []
+    const confirmDeletion = (count: number) => {
+      asked.push(count)
+      return Promise.resolve(true)
+    }
+    writeFileSync(source, 'id,image\np-0,gone-0.png\np-1,gone-1.png\n')
+    const refused = await run(all, source, { confirmDeletion })
+    expect(refused).toMatchObject({
+      state: 'failed',
+      error: {
+        code: 'SOURCE_INCOMPLETE',
+        reason: expect.stringMatching(/^None of the 2 rows .* nothing was deleted/) as string,
+      },
+      counts: { total: 2, failed: 2 },
+      deleted: 0,
+    })
+    // Gone on with, none of its rows is looked at again.
+    for (const rest of [{ confirmDeletion, resume: refused.id }, { countMissing: true }]) {
+      expect(await run(all, source, rest)).toMatchObject({
+        state: 'failed',
+        error: { code: 'SOURCE_INCOMPLETE' },
+        deleted: 0,
+      })
+    }
+    expect(asked).toEqual([])
+    expect((await all.store.getCollection('c')).counts.items).toBe(7)
+  })
+
+  it('deletes where one row of the source could be taken, in this run or the one before', async () => {
+    const root = temporaryFolder()
+    const source = await madeCatalogue(path.join(root, 'photos'), 7)
+    const all = await open(path.join(root, 'store'), fakeEmbedder())
+    await run(all, source)
+    writeFileSync(source, 'id,image\np-0,0.png\np-1,gone.png\n')
+    const refused = await run(all, source, { confirmDeletion: () => Promise.resolve(false) })
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'CONFIRMATION_NEEDED' } })
+    const resume = { resume: refused.id, confirmDeletion: () => Promise.resolve(true) }
+    expect(await run(all, source, resume)).toMatchObject({
+      state: 'done',
+      deleted: 5,
+      counts: { total: 2, unchanged: 1, failed: 1 },
+    })
+  })
+
   it('keeps of a failed row what can be read, however long the row', async () => {
     const root = temporaryFolder()
     const all = await open(path.join(root, 'store'), fakeEmbedder())

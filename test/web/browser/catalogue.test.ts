@@ -171,6 +171,13 @@ describe('an import', () => {
     expect(await idsIn('whole')).toEqual(['teal'])
     expect(await page.locator('.job').count()).toBe(4)
     expect(await removes.isChecked()).toBe(false)
+
+    await removes.check()
+    await drop(page, csv('wrong.csv', 'id,image\nred,nowhere.jpg\nblue,nowhere.jpg'))
+    await page.getByRole('button', { name: 'Bring in and remove' }).click()
+    await newest('None of the 2 rows of the source could be taken, so nothing was deleted')
+    await newest('0 new, 0 as before, 2 failed')
+    expect(await idsIn('whole')).toEqual(['teal'])
   })
 
   it('shows how far it is, and can be stopped', async () => {

@@ -55,12 +55,33 @@ describe('a server that wants a key', () => {
 
   it('says when a key does not work, and takes another', async () => {
     const page = await open()
-    await give('not a key')
-    expect(await page.getByRole('alert').textContent()).toContain('That key does not work')
-    await give(keyOf('search'))
+    const known = keyOf('search')
+    const unknown = `${known.slice(0, -1)}${known.endsWith('A') ? 'B' : 'A'}`
+    await give(unknown)
+    expect(await page.getByRole('alert').textContent()).toBe(
+      'That key does not work: The API key is not known.',
+    )
+    await give(known)
     await page.getByText('Drop a picture here').waitFor()
     await page.getByRole('button', { name: 'Change key' }).click()
     await page.getByRole('heading', { name: 'This server wants a key' }).waitFor()
+  })
+
+  it('says of what is no key, or a part of one, what a key looks like, and sends it nowhere', async () => {
+    const page = await open()
+    const known = keyOf('search')
+    await page.getByLabel('API key').waitFor()
+    const asked = tab.asked.length
+    // Dots, as they are copied from where a key is hidden, cannot be in a header.
+    for (const text of ['not a key', known.slice(0, -1), '\u2022'.repeat(known.length)]) {
+      await give(text)
+      expect(await page.getByRole('alert').textContent()).toBe(
+        `That is not a whole key. One begins with kindred_ and has ${known.length} characters: copy all of it and paste it here.`,
+      )
+    }
+    expect(tab.asked.length).toBe(asked)
+    await give(` ${known} `)
+    await page.getByText('Drop a picture here').waitFor()
   })
 
   it('says nothing against a key before it has tried it', async () => {

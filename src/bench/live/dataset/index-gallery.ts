@@ -1,11 +1,11 @@
 import type { Client } from '../../../client/client.js'
 import { readWithin } from '../../../collections/imports/read-picture.js'
 import type { LabelledImage } from '../../../datasets/labelled-set.js'
-import { KindredError } from '../../../errors.js'
-import { cropToPng } from '../../../images/crop-to-png.js'
+import { cropWithoutLoss } from '../../../images/crop-without-loss.js'
 import type { ImageLimits } from '../../../images/limits.js'
 import type { EmbedFailure } from '../../../evaluation/embed-pictures.js'
 import { patiently } from '../patience.js'
+import { refusedPicture } from '../refused-picture.js'
 import { pictureId } from '../retrieval/labelled-queries.js'
 import { sideBySide } from '../side-by-side.js'
 
@@ -17,6 +17,8 @@ export interface IndexGalleryOptions {
   readonly root: string
   readonly concurrency: number
   readonly limits: ImageLimits
+  /** Most bytes of a picture that the server takes. */
+  readonly imageBytes: number
   readonly onProgress?: (done: number, total: number) => void
   readonly signal?: AbortSignal
 }
@@ -33,16 +35,13 @@ export async function indexGallery(
   images: readonly LabelledImage[],
   options: IndexGalleryOptions,
 ): Promise<EmbedFailure[]> {
-  const { root, concurrency, limits, onProgress, signal } = options
+  const { root, concurrency, limits, imageBytes, onProgress, signal } = options
   let done = 0
   const failures = await sideBySide(
     images,
     concurrency,
     async (image) => {
-      const failure = await putPicture(image).catch((thrown: unknown): EmbedFailure => {
-        if (!(thrown instanceof KindredError) || !thrown.code.startsWith('IMAGE_')) throw thrown
-        return { path: image.path, code: thrown.code, reason: thrown.message }
-      })
+      const failure = await putPicture(image).catch((thrown: unknown) => refusedPicture(image.path, thrown))
       onProgress?.(++done, images.length)
       return failure ?? []
     },
@@ -52,7 +51,7 @@ export async function indexGallery(
 
   async function putPicture(image: LabelledImage): Promise<undefined> {
     const file = await readWithin({ file: image.path, name: image.path }, limits.maxBytes)
-    const bytes = image.box === undefined ? file : await cropToPng(file, image.box, limits)
+    const bytes = image.box === undefined ? file : await cropWithoutLoss(file, image.box, limits, imageBytes)
     const body = { image: new Blob([Uint8Array.from(bytes)]), metadata: { [labelField]: image.label } }
     const id = pictureId(image, root)
     await patiently(

@@ -7,13 +7,15 @@ import { patiently } from '../patience.js'
 import { serverLimits } from '../server-limits.js'
 import { indexGallery, type IndexGalleryOptions } from './index-gallery.js'
 
-export interface GalleryOptions extends IndexGalleryOptions {
+export interface GalleryOptions extends Omit<IndexGalleryOptions, 'imageBytes'> {
   /** What the collection's name begins with. */
   readonly name: string
   /** As the server calls it; null for its own. */
   readonly model: string | null
   /** Whether the collection stays. */
   readonly keep: boolean
+  /** Told where measuring fails and the collection stays: whether all that can be read is in it. */
+  readonly onKept?: (collection: string, whole: boolean) => void
   /** Told before the collection is removed. */
   readonly onRemoving?: (collection: string) => void
   /** Told where it could not be removed: what was measured is not lost for that. */
@@ -34,9 +36,10 @@ export async function withGallery<T>(
   options: GalleryOptions,
   use: (collection: string, failures: readonly EmbedFailure[]) => Promise<T>,
 ): Promise<T> {
-  const { name, model, keep, onRemoving, onLeft } = options
+  const { name, model, keep, onKept, onRemoving, onLeft } = options
+  const { imageBytes, removes } = await serverLimits(client)
   // Not after an hour of indexing.
-  if (!keep && !(await serverLimits(client)).removes) {
+  if (!keep && !removes) {
     throw new KindredError('FORBIDDEN', 'This key may not remove the collection afterwards', {
       hint: 'Take one with the scope admin, or let the collection stay: --keep.',
     })
@@ -47,8 +50,14 @@ export async function withGallery<T>(
     path: { collection },
     body: { keep: 'thumbnail', thumbnailSide, ...(model !== null && { model }) },
   })
+  let whole = false
   try {
-    return await use(collection, await indexGallery(client, collection, images, options))
+    const failures = await indexGallery(client, collection, images, { ...options, imageBytes })
+    whole = true
+    return await use(collection, failures)
+  } catch (thrown) {
+    if (keep) onKept?.(collection, whole)
+    throw thrown
   } finally {
     if (!keep) {
       onRemoving?.(collection)

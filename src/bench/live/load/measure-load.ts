@@ -1,10 +1,11 @@
 import { createRandom, shuffle } from '../../../datasets/random.js'
 import { KindredError } from '../../../errors.js'
 import type { ImageLimits } from '../../../images/limits.js'
+import { endingOf } from '../ending-of.js'
 import type { BenchQuery } from '../retrieval/query.js'
 import { readQuery, type ReadQuery } from '../retrieval/read-query.js'
 import type { ServerFacts } from '../server-facts.js'
-import type { LoadRun, LoadSettings, LoadShape, LoadStep } from './load-run.js'
+import type { LoadRun, LoadSettings, LoadShape, LoadStep, RampResult } from './load-run.js'
 import { prepareRequest, type PreparedRequest } from './prepared-request.js'
 import { ramp } from './ramp.js'
 import { runStep } from './run-step.js'
@@ -36,44 +37,57 @@ export interface SentQuery {
   readonly label: string | null
 }
 
+export interface MeasuredLoad {
+  readonly run: LoadRun
+  readonly sent: readonly SentQuery[]
+  /** What ended it after some of its steps; null where nothing did. */
+  readonly endedBy: KindredError | null
+}
+
 /**
- * Puts load on a running server: searches with the queries' pictures.
+ * Puts load on a running server: searches with the queries' pictures. Steps that are finished outlast what ends those after them.
  *
  * @param queries whose pictures are sent; those that cannot be read are not
- * @throws KindredError DATASET_INVALID where no query can be read
+ * @throws KindredError DATASET_INVALID where no query can be read; what ends it, while no step is finished
  */
 export async function measureLoad(
   plan: LoadPlan,
   parts: LoadParts,
   queries: readonly BenchQuery[],
-): Promise<{ readonly run: LoadRun; readonly sent: readonly SentQuery[] }> {
+): Promise<MeasuredLoad> {
   const { settings } = plan
   const prepared = await prepareAll(plan, parts, queries)
   const requests = prepared.map(({ request }) => request)
-  let number = 0
+  const steps: LoadStep[] = []
   const measure = async (shape: LoadShape): Promise<LoadStep> => {
-    const seed = settings.seed + ++number
+    const seed = settings.seed + steps.length + 1
     const step = await runStep(shape, { ...parts, requests, settings, seed })
+    steps.push(step)
     parts.onStep?.(step)
     return step
   }
-  const steps: LoadStep[] = []
-  for (const shape of plan.shapes) steps.push(await measure(shape))
-  const found =
-    plan.ramp &&
-    (await ramp({
-      ...plan.ramp,
-      measure: (rate) => measure({ loop: 'open', arrivals: settings.arrivals, rate }),
-    }))
+  let found: RampResult | null = null
+  let endedBy: KindredError | null = null
+  try {
+    for (const shape of plan.shapes) await measure(shape)
+    if (plan.ramp !== null) {
+      const atRate = (rate: number) => measure({ loop: 'open', arrivals: settings.arrivals, rate })
+      found = (await ramp({ ...plan.ramp, measure: atRate })).result
+    }
+  } catch (thrown) {
+    if (steps.length === 0) throw thrown
+    endedBy = endingOf(thrown, parts.signal)
+  }
   const bytes = requests.reduce((sum, { body }) => sum + body.length, 0)
   return {
     run: {
       settings,
       requests: { distinct: requests.length, meanBytes: bytes / requests.length },
-      steps: [...steps, ...(found?.steps ?? [])],
-      ramp: found?.result ?? null,
+      steps,
+      ramp: found,
     },
     sent: prepared.map(({ query }) => query),
+    endedBy,
   }
 }
 

@@ -8,7 +8,15 @@ import type { RetrievalRun } from '../retrieval/retrieval-run.js'
 import { milliseconds, perSecond, shapeName } from './units.js'
 
 /** What was measured, and the figures at a glance. */
-export function benchSummary({ collection, server, data, retrieval, load, createdAt }: BenchRun): Html {
+export function benchSummary({
+  collection,
+  server,
+  data,
+  retrieval,
+  load,
+  createdAt,
+  endedBy,
+}: BenchRun): Html {
   return html`<header>
       <h1>${collection.name} on ${server.url}</h1>
       <p class="quiet"><code>${collection.model ?? 'no model'}</code> · ${createdAt}</p>
@@ -16,6 +24,7 @@ export function benchSummary({ collection, server, data, retrieval, load, create
         ${data.queries} queries from “${data.name}”, ${collection.counts.items} items.
         ${retrieval !== null && countsText(retrieval)}
       </p>
+      ${endedBy != null && html`<p>The run ended early: ${endedBy.reason}.</p>`}
     </header>
     ${retrieval !== null && retrieval.failures.length > 0 && failures(retrieval)}
     <dl class="tiles">
@@ -35,7 +44,7 @@ const countsText = ({ counts }: RetrievalRun): string =>
 const failures = ({ failures }: RetrievalRun): Html =>
   skipped(
     `${failures.length} skipped`,
-    'They could not be read, or are not in the collection, and are in no figure.',
+    'They could not be read, are too large, or are not in the collection, and are in no figure, unless they are left out of NMI alone.',
     failures,
   )
 

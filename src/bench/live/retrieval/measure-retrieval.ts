@@ -2,6 +2,7 @@ import type { Client } from '../../../client/client.js'
 import { KindredError } from '../../../errors.js'
 import type { EmbedFailure } from '../../../evaluation/embed-pictures.js'
 import type { ImageLimits } from '../../../images/limits.js'
+import { refusedPicture } from '../refused-picture.js'
 import { sideBySide } from '../side-by-side.js'
 import type { Gallery } from './gallery.js'
 import { graphRecall, type BothAnswers } from './graph-recall.js'
@@ -108,13 +109,12 @@ async function askOne(
       both: bothAnswers(answer, await search(true), judgement),
     }
   } catch (thrown) {
-    if (!(thrown instanceof KindredError) || !isOfOneQuery(thrown.code)) throw thrown
-    return { failure: { path: query.id, code: thrown.code, reason: thrown.message } }
+    if (thrown instanceof KindredError && thrown.code === 'ITEM_NOT_FOUND') {
+      return { failure: { path: query.id, code: thrown.code, reason: thrown.message } }
+    }
+    return { failure: refusedPicture(query.id, thrown) }
   }
 }
-
-/** A picture that this machine or the server cannot read, an item that is not there; anything else ends the run. */
-const isOfOneQuery = (code: string): boolean => code.startsWith('IMAGE_') || code === 'ITEM_NOT_FOUND'
 
 const bothAnswers = (graph: DeepAnswer, exact: DeepAnswer, judgement: Judgement): BothAnswers => ({
   graph: withoutOwn(graph, judgement),

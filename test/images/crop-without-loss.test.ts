@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import type { CropBox } from '../../src/images/crop-box.js'
-import { cropToPng } from '../../src/images/crop-to-png.js'
+import { cropWithoutLoss } from '../../src/images/crop-without-loss.js'
 import { detectKind } from '../../src/images/detect-kind.js'
 import { defaultImageLimits as limits } from '../../src/images/limits.js'
 import { preparePixels } from '../../src/images/prepare-input.js'
 import { difference, encode, kinds, open, scene, solid, transform, turnedAway } from './pictures.js'
 
+/** Bytes, more than any of these has. */
+const most = 2 ** 20
 const crop: CropBox = { x0: 0.1, y0: 0.2, x1: 0.6, y1: 0.9 }
 const inPixels: CropBox = { x0: 30, y0: 10.4, x1: 500, y1: 37, unit: 'pixel' }
 const upright = scene(211, 143)
 
 /** What differs between a part cut out beforehand and the same part of the whole picture, on the way to a network. */
 async function lost(bytes: Uint8Array, box: CropBox) {
-  const cut = await cropToPng(bytes, box, limits)
+  const cut = await cropWithoutLoss(bytes, box, limits, most)
   expect(detectKind(cut)).toEqual({ kind: 'png' })
   return difference(await preparePixels(cut, transform), await preparePixels(bytes, transform, { crop: box }))
 }
@@ -47,15 +49,39 @@ describe('a part that is cut out of a picture', () => {
 
   it('is the file itself where the box is the whole picture, so that it is decoded as without a box', async () => {
     const bytes = await encode(open(upright), 'jpeg')
-    expect(await cropToPng(bytes, { x0: 0, y0: 0, x1: 1, y1: 1 }, limits)).toBe(bytes)
-    expect(await cropToPng(bytes, { x0: 0, y0: 0, x1: 900, y1: 900, unit: 'pixel' }, limits)).toBe(bytes)
+    expect(await cropWithoutLoss(bytes, { x0: 0, y0: 0, x1: 1, y1: 1 }, limits, most)).toBe(bytes)
+    expect(
+      await cropWithoutLoss(bytes, { x0: 0, y0: 0, x1: 900, y1: 900, unit: 'pixel' }, limits, most),
+    ).toBe(bytes)
+  })
+
+  it('is a WebP of the same pixels where the PNG would be too large, and refused where that is, too', async () => {
+    const bytes = await encode(open(upright), 'jpeg')
+    const png = await cropWithoutLoss(bytes, crop, limits, most)
+    expect(await cropWithoutLoss(bytes, crop, limits, png.length)).toEqual(png)
+    const webp = await cropWithoutLoss(bytes, crop, limits, png.length - 1)
+    expect(detectKind(webp)).toEqual({ kind: 'webp' })
+    expect(webp.length).toBeLessThan(png.length)
+    expect(difference(await preparePixels(webp, transform), await preparePixels(png, transform)).max).toBe(0)
+    await expect(cropWithoutLoss(bytes, crop, limits, webp.length - 1)).rejects.toMatchObject({
+      code: 'IMAGE_TOO_LARGE',
+      message: `Its box, cut out without loss (106 x 101 pixels), has more than ${webp.length - 1} bytes`,
+    })
+  })
+
+  it('is refused and not drawn as WebP where a side is longer than that format has', async () => {
+    const bytes = await encode(solid([200, 40, 90], 20_000, 2), 'png')
+    const strip = cropWithoutLoss(bytes, { x0: 0, y0: 0, x1: 1, y1: 0.5 }, limits, 10)
+    await expect(strip).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE' })
   })
 
   it('is refused where the box lies outside, and where the picture is none', async () => {
     const bytes = await encode(open(upright), 'png')
     const outside: CropBox = { x0: 211, y0: 0, x1: 220, y1: 10, unit: 'pixel' }
-    await expect(cropToPng(bytes, outside, limits)).rejects.toMatchObject({ code: 'IMAGE_UNSUPPORTED' })
-    await expect(cropToPng(Buffer.from('none'), crop, limits)).rejects.toMatchObject({
+    await expect(cropWithoutLoss(bytes, outside, limits, most)).rejects.toMatchObject({
+      code: 'IMAGE_UNSUPPORTED',
+    })
+    await expect(cropWithoutLoss(Buffer.from('none'), crop, limits, most)).rejects.toMatchObject({
       code: 'IMAGE_UNSUPPORTED',
     })
   })
