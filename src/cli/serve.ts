@@ -7,6 +7,9 @@ import { catalogueSettings } from './indexing/index-request.js'
 import { embeddingSettings, keepingSettings } from './open-embedder.js'
 import { addSettings, configOf, fetchSettings } from './setting-options.js'
 
+/** How long a server that was told twice to stop may take to close its store and models; a kill harms neither. */
+const cutOffMs = 1000
+
 /** `kindred serve`: the HTTP API, until it is told to stop. */
 export function serveCommand(): Command {
   const command = new Command('serve')
@@ -80,9 +83,11 @@ export function serveCommand(): Command {
       }
       // The first signal finishes what was accepted, a second one cuts it off (see close), a third waits for nothing.
       let signals = 0
+      const end = (): never => process.exit(exitCode.interrupted)
       const stop = (): void => {
-        if (++signals > 2) process.exit(exitCode.interrupted)
+        if (++signals > 2) end()
         void server.close()
+        if (signals === 2) setTimeout(end, cutOffMs).unref()
       }
       process.on('SIGINT', stop).on('SIGTERM', stop)
     })

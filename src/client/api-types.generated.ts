@@ -408,7 +408,8 @@ export interface paths {
         readonly post?: never;
         /**
          * Cancel a job
-         * @description It stops after what is under way; what it did stays, and so does its record. A job that is over stays as it is.
+         * @description It stops soon: pictures that are being fetched, decoded or embedded are given up. What it did stays, and so does its record. A job
+         *     that is over stays as it is.
          */
         readonly delete: operations["cancelJob"];
         readonly options?: never;

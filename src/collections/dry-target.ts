@@ -1,9 +1,10 @@
-import { KindredError, toKindredError } from '../errors.js'
+import { KindredError } from '../errors.js'
 import { fetchesNothing, type PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import type { CollectionStore } from './collection-store.js'
-import { isRowError, type ImportOutcome, type ImportRow, type ImportTarget } from './import-catalogue.js'
+import type { ImportOutcome, ImportRow, ImportTarget } from './import-catalogue.js'
 import { hashOfEmbedding } from './imports/embedding-hash.js'
 import { atHand, readPicture } from './imports/read-picture.js'
+import { rowErrorOf } from './imports/row-error.js'
 import { toUnitLength } from './unit-length.js'
 
 /**
@@ -19,7 +20,10 @@ export function createDryTarget(
   fetcher: Pick<PictureFetcher, 'fetch'> = fetchesNothing,
 ): ImportTarget {
   const { name, dimensions, model } = collection
-  const hashOf = async ({ row: { content } }: ImportRow): Promise<string> => {
+  const hashOf = async (
+    { row: { content } }: ImportRow,
+    signal: AbortSignal | undefined,
+  ): Promise<string> => {
     if (content.kind === 'embedding') {
       toUnitLength(content.values, dimensions)
       return hashOfEmbedding(content.values)
@@ -27,21 +31,21 @@ export function createDryTarget(
     if (model === null) {
       throw new KindredError('INVALID_EMBEDDING', `${name} takes only ready-made embeddings, not pictures`)
     }
-    return (await readPicture(await atHand(content, fetcher), maxBytes)).contentHash
+    return (await readPicture(await atHand(content, fetcher, signal), maxBytes)).contentHash
   }
   return {
-    async importChunk(rows) {
+    async importChunk(rows, _since, signal) {
       const ids = rows.map(({ row }) => row.id)
       const known = await store.contentHashes(name, ids)
       const outcomes: ImportOutcome[] = []
       // One after the other: it is the disk that takes the time.
       for (const row of rows) {
+        signal?.throwIfAborted()
         try {
-          outcomes.push((await hashOf(row)) === known.get(row.row.id) ? 'unchanged' : 'embedded')
+          outcomes.push((await hashOf(row, signal)) === known.get(row.row.id) ? 'unchanged' : 'embedded')
         } catch (thrown) {
-          const error = toKindredError(thrown)
-          if (!isRowError(error)) throw error
-          outcomes.push(error)
+          signal?.throwIfAborted()
+          outcomes.push(rowErrorOf(thrown))
         }
       }
       return outcomes

@@ -28,10 +28,16 @@ export interface ImportTarget {
    *
    * @param since what was written from then on was written by this import before it was interrupted: its outcome is
    *   that of back then, `embedded`, although it is only found again
+   * @param signal gives up the rows that still wait, are decoded or embedded. What was embedded by then is durable
    * @returns one outcome a row, in order
-   * @throws KindredError what is wrong with more than a row (see `isRowError`); the import ends with it
+   * @throws KindredError what is wrong with more than a row (see `isRowError`); the import ends with it. The signal's
+   *   reason where rows were given up
    */
-  importChunk(rows: readonly ImportRow[], since: string | null): Promise<ImportOutcome[]>
+  importChunk(
+    rows: readonly ImportRow[],
+    since: string | null,
+    signal?: AbortSignal,
+  ): Promise<ImportOutcome[]>
 }
 
 export interface ImportOptions {
@@ -44,7 +50,7 @@ export interface ImportOptions {
   /** See `ImportTarget.importChunk`. */
   readonly since?: string | null
   readonly onProgress?: (progress: ImportProgress) => void
-  /** Stops after the chunks under way. */
+  /** Stops the chunks under way, too: rows that are given up do not count, and are looked at again by the next run. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -82,25 +88,28 @@ export async function importCatalogue(
   const settled = new SettledPrefix(onProgress)
   const underWay = new Set<Promise<void>>()
   const failures: unknown[] = []
+  let complete = true
   const goesOn = (): boolean => signal?.aborted !== true && failures.length === 0
 
   const importEntries = async (entries: readonly CatalogueEntry[]): Promise<ChunkOutcomes> => {
     const checked = checkEntries(entries, fields, seen)
     const rows = checked.flatMap((one) => ('row' in one ? [one] : []))
-    const outcomes = rows.length === 0 ? [] : await target.importChunk(rows, since)
+    const outcomes = rows.length === 0 ? [] : await target.importChunk(rows, since, signal)
     return tally(checked, outcomes)
   }
   const startChunk = async (entries: readonly CatalogueEntry[]): Promise<void> => {
     const settle = settled.open(tracker.position)
     const chunk = importEntries(entries)
       .then(settle)
-      .catch((thrown: unknown) => void failures.push(thrown))
+      .catch((thrown: unknown) => {
+        if (signal?.aborted === true && thrown === signal.reason) complete = false
+        else failures.push(thrown)
+      })
       .finally(() => underWay.delete(chunk))
     underWay.add(chunk)
     if (underWay.size >= chunksUnderWay) await Promise.race(underWay)
   }
 
-  let complete = true
   let entries: CatalogueEntry[] = []
   let weight = 0
   try {
@@ -222,11 +231,3 @@ function errorOf({ row, id }: CatalogueRow, thrown: unknown): CatalogueRowError 
   const { code, message } = toKindredError(thrown)
   return { row, id, code, reason: message }
 }
-
-/** Whether an error is about one row alone: its picture, its metadata, its id. Any other concerns every row after it. */
-export const isRowError = ({ code }: KindredError): boolean =>
-  code.startsWith('IMAGE_') ||
-  code.startsWith('FETCH_') ||
-  code === 'URL_NOT_FETCHED' ||
-  code.startsWith('INVALID_') ||
-  code === 'DATASET_INVALID'

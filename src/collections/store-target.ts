@@ -2,17 +2,19 @@ import { availableParallelism } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
 import type { RowContent } from '../datasets/catalogues/catalogue-row.js'
 import type { Embedder } from '../embedding/embedder.js'
-import { KindredError, toKindredError } from '../errors.js'
+import { KindredError } from '../errors.js'
 import { fetchesNothing, type PictureFetcher } from '../images/fetch/picture-fetcher.js'
 import type { ImageLimits } from '../images/limits.js'
 import { decodesHere, type PictureDecoder } from '../images/picture-decoder.js'
+import type { KeepOptions } from '../images/picture-to-keep.js'
 import type { Collection } from './collection.js'
 import type { CollectionStore } from './collection-store.js'
 import type { KeptPlaces, NewItem } from './item.js'
-import { isRowError, type ImportOutcome, type ImportRow, type ImportTarget } from './import-catalogue.js'
+import type { ImportOutcome, ImportRow, ImportTarget } from './import-catalogue.js'
 import { hashOfEmbedding } from './imports/embedding-hash.js'
 import { keepLacking, keepPicture, type Kept } from './imports/keep-picture.js'
 import { atHand, readPicture, type LocalPicture } from './imports/read-picture.js'
+import { givenUp, rowErrorOf, rowErrorUnlessStopped } from './imports/row-error.js'
 import { Slots } from './imports/slots.js'
 import { toUnitLength } from './unit-length.js'
 
@@ -38,29 +40,36 @@ export function createStoreTarget(
   const { fetcher = fetchesNothing, decoder = decodesHere } = parts
   const { name, model, dimensions } = collection
   const embeddedBy = model === null ? {} : { model }
-  const keep = { keeping: collection, limits, decoder }
+  const keep = { keeping: collection, decoder }
   const slots = new Slots(decodedAtOnce)
   const fetchSlots = new Slots(fetchedAtOnce)
   /** Embeddings under way by content hash: the same bytes in rows close to each other are embedded once. */
   const underWay = new Map<string, Promise<Float32Array>>()
 
-  const embed = async (input: Float32Array): Promise<Float32Array> => {
-    const [embedding] = (await embedder?.embed([input])) ?? []
+  const embed = async (input: Float32Array, { signal }: KeepOptions): Promise<Float32Array> => {
+    const [embedding] = (await embedder?.embed([input], signal ? { signal } : {})) ?? []
     if (embedding !== undefined) return embedding
     throw new KindredError('EMBEDDER_FAILED', 'The embedder answered without an embedding')
   }
 
   /** Reads a picture, and prepares it for the network unless its embedding is known or under way. */
-  const lookUp = async (embedder: Embedder, content: LocalPicture, known: KnownItem): Promise<Found> => {
+  const lookUp = async (
+    embedder: Embedder,
+    content: LocalPicture,
+    known: KnownItem,
+    options: KeepOptions,
+  ): Promise<Found> => {
+    // It may have waited for long.
+    options.signal?.throwIfAborted()
     const read = await readPicture(content, limits.maxBytes)
     const { bytes, contentHash } = read
     if (contentHash === known.contentHash) {
-      return { contentHash, embedding: null, kept: await keepLacking(read, known.kept, keep) }
+      return { contentHash, embedding: null, kept: await keepLacking(read, known.kept, keep, options) }
     }
-    const { embedding } = await embeddingOf(contentHash, bytes, embedder)
+    const { embedding } = await embeddingOf(contentHash, bytes, embedder, options)
     // What is kept is made while the network is at work; its failure is awaited after that.
     embedding.catch(() => undefined)
-    return { contentHash, embedding, kept: await keepPicture(read, keep) }
+    return { contentHash, embedding, kept: await keepPicture(read, keep, options) }
   }
 
   /** Found, or begun once the network's input is there; in an object, so that it is not awaited. */
@@ -68,43 +77,58 @@ export function createStoreTarget(
     contentHash: string,
     bytes: Uint8Array,
     { input }: Embedder,
+    options: KeepOptions,
   ): Promise<{ readonly embedding: Promise<Float32Array> }> => {
     const begun = underWay.get(contentHash)
     if (begun !== undefined) return { embedding: begun }
     const stored = (await store.embeddingsByContent(name, [contentHash])).get(contentHash)
     if (stored !== undefined) return { embedding: Promise.resolve(stored) }
-    return { embedding: embedOnce(contentHash, await decoder.prepareInput(bytes, input, { limits })) }
+    return { embedding: embedOnce(contentHash, await decoder.prepareInput(bytes, input, options), options) }
   }
 
-  const embedOnce = (contentHash: string, input: Float32Array): Promise<Float32Array> => {
-    const begun = underWay.get(contentHash) ?? embed(input)
-    underWay.set(contentHash, begun)
-    return begun
+  const embedOnce = (
+    contentHash: string,
+    input: Float32Array,
+    options: KeepOptions,
+  ): Promise<Float32Array> => {
+    const begun = underWay.get(contentHash)
+    if (begun !== undefined) return begun
+    const embedding = embed(input, options)
+    underWay.set(contentHash, embedding)
+    // Nobody after it gets its failure, which may be that its import was stopped.
+    embedding.catch(() => underWay.delete(contentHash))
+    return embedding
   }
 
-  const findPicture = (content: PictureContent, known: KnownItem): Promise<Found> => {
+  const findPicture = (content: PictureContent, known: KnownItem, options: KeepOptions): Promise<Found> => {
     if (embedder === null) {
       throw new KindredError('INVALID_EMBEDDING', `${name} takes only ready-made embeddings, not pictures`)
     }
-    if (content.kind !== 'url') return slots.run(() => lookUp(embedder, content, known))
+    if (content.kind !== 'url') return slots.run(() => lookUp(embedder, content, known, options))
     return fetchSlots.run(async () => {
-      const picture = await atHand(content, fetcher)
-      return slots.run(() => lookUp(embedder, picture, known))
+      options.signal?.throwIfAborted()
+      const picture = await atHand(content, fetcher, options.signal)
+      return slots.run(() => lookUp(embedder, picture, known, options))
     })
   }
 
-  const find = async ({ row }: ImportRow, known: KnownItem): Promise<Found> => {
+  const find = async ({ row }: ImportRow, known: KnownItem, options: KeepOptions): Promise<Found> => {
     const { content } = row
-    if (content.kind !== 'embedding') return findPicture(content, known)
+    if (content.kind !== 'embedding') return findPicture(content, known, options)
     const embedding = toUnitLength(content.values, dimensions)
     const contentHash = hashOfEmbedding(content.values)
     const unchanged = contentHash === known.contentHash
     return { contentHash, embedding: unchanged ? null : Promise.resolve(embedding), kept: null }
   }
 
-  const prepare = async (one: ImportRow, known: KnownItem, since: string | null): Promise<Prepared> => {
+  const prepare = async (
+    one: ImportRow,
+    known: KnownItem,
+    since: string | null,
+    options: KeepOptions,
+  ): Promise<Prepared> => {
     const { row, metadata } = one
-    const { contentHash, embedding, kept } = await find(one, known)
+    const { contentHash, embedding, kept } = await find(one, known, options)
     const rest = { id: row.id, metadata, group: row.group, contentHash, ...kept }
     if (embedding !== null) return { outcome: 'embedded', item: { ...rest, embedding: await embedding } }
     const item = await store.getItem(name, row.id)
@@ -139,25 +163,26 @@ export function createStoreTarget(
   }
 
   return {
-    async importChunk(rows, since) {
+    async importChunk(rows, since, signal) {
+      const options = { limits, ...(signal && { signal }) }
       const known = await look(rows.map(({ row }) => row.id))
       const settled = await Promise.all(
-        rows.map((one) => prepare(one, known(one.row.id), since).catch(rowErrorOf)),
+        rows.map((one) =>
+          prepare(one, known(one.row.id), since, options).catch((thrown: unknown) =>
+            rowErrorUnlessStopped(thrown, signal),
+          ),
+        ),
       )
-      const prepared = settled.flatMap((one) => (one instanceof KindredError ? [] : [one]))
+      const taken = settled.filter((one) => one !== givenUp)
+      const prepared = taken.flatMap((one) => (one instanceof KindredError ? [] : [one]))
       const written = await write(prepared)
       // From now on the store has them.
       for (const { item } of prepared) if (item?.contentHash != null) underWay.delete(item.contentHash)
+      if (taken.length < settled.length) signal?.throwIfAborted()
       let next = 0
-      return settled.map((one) => (one instanceof KindredError ? one : (written[next++] ?? one.outcome)))
+      return taken.map((one) => (one instanceof KindredError ? one : (written[next++] ?? one.outcome)))
     },
   }
-}
-
-function rowErrorOf(thrown: unknown): KindredError {
-  const error = toKindredError(thrown)
-  if (!isRowError(error)) throw error
-  return error
 }
 
 type PictureContent = Exclude<RowContent, { kind: 'embedding' }>

@@ -4,16 +4,12 @@ import type { Client } from '../../client/client.js'
 import type { Collection, CollectionSpec } from '../../collections/collection.js'
 import type { CollectionStore } from '../../collections/collection-store.js'
 import type { Item } from '../../collections/item.js'
-import {
-  isRowError,
-  type ImportOutcome,
-  type ImportRow,
-  type ImportTarget,
-} from '../../collections/import-catalogue.js'
+import type { ImportOutcome, ImportRow, ImportTarget } from '../../collections/import-catalogue.js'
 import { atHand, readPicture } from '../../collections/imports/read-picture.js'
+import { rowErrorOf } from '../../collections/imports/row-error.js'
 import { Slots } from '../../collections/imports/slots.js'
 import { refuseOtherSettings } from '../../collections/refuse-other-settings.js'
-import { KindredError, toKindredError } from '../../errors.js'
+import { KindredError } from '../../errors.js'
 import type { PictureFetcher } from '../../images/fetch/picture-fetcher.js'
 import type { Keeping } from '../../images/picture-to-keep.js'
 
@@ -78,9 +74,8 @@ export function createRemoteTarget(
   }
   return {
     importChunk: (rows) =>
-      Promise.all(
-        rows.map((row) => slots.run(() => put(row)).catch((thrown: unknown) => rowFailure(thrown))),
-      ),
+      // Any failure but a row's own (the server is gone, or too busy) ends the import.
+      Promise.all(rows.map((row) => slots.run(() => put(row)).catch(rowErrorOf))),
   }
 }
 
@@ -94,13 +89,6 @@ export function createRemoteItems(client: Client): Pick<CollectionStore, 'listIt
       return 'deleted' in answer ? answer.deleted : 0
     },
   }
-}
-
-/** A row's own failure is its outcome; any other (the server is gone, or too busy) ends the import. */
-function rowFailure(thrown: unknown): KindredError {
-  const error = toKindredError(thrown)
-  if (!isRowError(error)) throw error
-  return error
 }
 
 async function orNull<T>(code: KindredError['code'], answer: Promise<T>): Promise<T | null> {

@@ -1,6 +1,5 @@
-import type { ImageLimits } from '../../images/limits.js'
 import type { PictureDecoder } from '../../images/picture-decoder.js'
-import type { Keeping, KeptPicture } from '../../images/picture-to-keep.js'
+import type { KeepOptions, Keeping, KeptPicture } from '../../images/picture-to-keep.js'
 import type { KeptPlaces } from '../item.js'
 import type { PictureBytes } from './read-picture.js'
 
@@ -13,16 +12,20 @@ export interface Kept {
 /** What a collection keeps of pictures, and where they are decoded for that. */
 export interface KeepParts {
   readonly keeping: Keeping
-  readonly limits: ImageLimits
   readonly decoder: Pick<PictureDecoder, 'pictureToKeep'>
 }
 
-/** What a collection that keeps so keeps of a picture. @throws KindredError as `decodeImage`; IMAGE_TIMEOUT */
+/**
+ * What a collection that keeps so keeps of a picture.
+ *
+ * @throws KindredError as `decodeImage`; IMAGE_TIMEOUT; the signal's reason
+ */
 export async function keepPicture(
   { bytes, path }: Pick<PictureBytes, 'bytes' | 'path'>,
-  { keeping, limits, decoder }: KeepParts,
+  { keeping, decoder }: KeepParts,
+  options: KeepOptions,
 ): Promise<Kept> {
-  const picture = await decoder.pictureToKeep(bytes, keeping, { limits })
+  const picture = await decoder.pictureToKeep(bytes, keeping, options)
   return { path: pathToKeep(path, keeping), picture }
 }
 
@@ -34,11 +37,12 @@ export async function keepLacking(
   read: Pick<PictureBytes, 'bytes' | 'path'>,
   kept: KeptPlaces,
   parts: KeepParts,
+  options: KeepOptions,
 ): Promise<Kept | null> {
   const { keep } = parts.keeping
   const lacks =
     (keep === 'thumbnail' && kept.picture === null) || (keep === 'original' && kept.picture !== 'original')
-  if (lacks) return keepPicture(read, parts)
+  if (lacks) return keepPicture(read, parts, options)
   const path = pathToKeep(read.path, parts.keeping)
   return path === kept.path ? null : { path, picture: null }
 }

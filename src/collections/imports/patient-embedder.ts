@@ -18,11 +18,12 @@ export const patientEmbedder = (embedder: Embedder, slots: Slots, signal: AbortS
   embed: (inputs, options) =>
     slots.run(async () => {
       for (;;) {
+        // It may have waited for its slot for long.
+        signal.throwIfAborted()
         try {
           return await embedder.embed(inputs, options)
         } catch (thrown) {
           if (!(thrown instanceof KindredError) || thrown.code !== 'EMBEDDER_BUSY') throw thrown
-          signal.throwIfAborted()
           await setTimeout(retryMs)
         }
       }

@@ -16,13 +16,14 @@ export interface PictureBytes {
 /** A picture that is at hand. */
 export type LocalPicture = Extract<RowContent, { kind: 'file' | 'bytes' }>
 
-/** @throws KindredError as the fetcher does */
+/** @throws KindredError as the fetcher does; the signal's reason */
 export async function atHand(
   content: Exclude<RowContent, { kind: 'embedding' }>,
   fetcher: Pick<PictureFetcher, 'fetch'>,
+  signal?: AbortSignal,
 ): Promise<LocalPicture> {
   if (content.kind !== 'url') return content
-  return { kind: 'bytes', bytes: await fetcher.fetch(content.url), name: content.name }
+  return { kind: 'bytes', bytes: await fetcher.fetch(content.url, signal), name: content.name }
 }
 
 /** @throws KindredError IMAGE_UNREADABLE, IMAGE_TOO_LARGE */

@@ -19,7 +19,7 @@ export interface JobRun {
   readonly job: Job
   /** Whether an earlier run may have begun it. */
   readonly resumed: boolean
-  /** Set off when it is to stop after what is under way. */
+  /** Set off when it is to stop: what takes long is given up, what is being written is finished. */
   readonly signal: AbortSignal
   /** What it goes on from, in the words of the newest report that had one; null before the first. */
   readonly checkpoint: string | null

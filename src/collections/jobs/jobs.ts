@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { KindredError, toKindredError } from '../../errors.js'
@@ -130,7 +131,7 @@ export class Jobs {
     }
   }
 
-  /** Asks a job to stop after what is under way; one that is over stays as it is. @throws KindredError JOB_NOT_FOUND */
+  /** Asks a job to stop; one that is over stays as it is. @throws KindredError JOB_NOT_FOUND */
   cancel(id: string): Job {
     const entry = this.#entries.get(id)
     entry?.abort.abort()
@@ -169,7 +170,7 @@ export class Jobs {
     throw new KindredError('JOB_UNFINISHED', `The job ${id} is ${state}; it has a result when it is done`)
   }
 
-  /** Begins nothing any more, stops what runs after what is under way, and waits for it. */
+  /** Begins nothing any more, stops what runs, and waits for it. */
   async stop(): Promise<void> {
     this.#stopping = true
     const entries = [...this.#entries.values()]
@@ -206,7 +207,10 @@ export class Jobs {
     const finished = new Promise<Job>((resolve) => {
       settle = resolve
     })
-    const rest = { abort: new AbortController(), finished, settle, listeners: new Set<never>() }
+    const abort = new AbortController()
+    // Each row under way listens.
+    setMaxListeners(0, abort.signal)
+    const rest = { abort, finished, settle, listeners: new Set<never>() }
     this.#entries.set(wanted.id, { ...wanted, ...rest })
     this.#advance()
   }

@@ -1,4 +1,5 @@
 import { KindredError } from '../../errors.js'
+import { givenUp } from '../imports/row-error.js'
 import type { Item, NewItem } from '../item.js'
 import { carriedOver, unlessGone } from './embed-kept.js'
 import { embedItem, type PageOutcome, type ReindexParts } from './embed-page.js'
@@ -11,29 +12,34 @@ const carriedAtOnce = 32
  * of another picture are embedded, of the others all but the embedding is taken over.
  *
  * @returns how many changes there were in this step, and what became of items that had to be embedded
+ * @throws KindredError what concerns more than one item; the signal's reason where items were given up: the changes are
+ *   then there for the next run
  */
 export async function carryChanges(parts: ReindexParts): Promise<PageOutcome & { readonly changes: number }> {
-  const { store, collection, successor } = parts
+  const { store, collection, successor, signal } = parts
   const changes = await successor.changes(carriedAtOnce)
   const ids = changes.map(({ id }) => id)
   const known = await successor.contentHashes(ids)
   const gone: string[] = []
   const put: NewItem[] = []
   const failed: { item: Item; error: KindredError }[] = []
-  await Promise.all(
+  const outcomes = await Promise.all(
     ids.map(async (id) => {
       const item = await unlessGone(store.getItem(collection, id))
       const outcome = item && (await carryOne(item, known.get(id) ?? null, parts))
+      if (outcome === givenUp) return outcome
       if (outcome !== null && !(outcome instanceof KindredError)) {
         put.push(outcome)
-        return
+        return outcome
       }
       gone.push(id)
       if (item !== null && outcome !== null) failed.push({ item, error: outcome })
+      return outcome
     }),
   )
   await successor.deleteItems(gone)
   await successor.putItems(put)
+  if (outcomes.includes(givenUp)) signal?.throwIfAborted()
   // Killed before this, the same is done again.
   await successor.settleChanges(changes)
   const embedded = put.filter(({ id }) => !known.has(id))
@@ -51,7 +57,7 @@ async function carryOne(
   item: Item,
   known: string | null,
   parts: ReindexParts,
-): Promise<NewItem | KindredError | null> {
+): Promise<NewItem | KindredError | typeof givenUp | null> {
   const { store, collection, successor } = parts
   if (known === null || known !== item.contentHash) return embedItem(item, parts)
   const kept = await unlessGone(store.getKept(collection, item.id))

@@ -18,15 +18,17 @@ export const carriedOver = (
  *
  * @returns the item for the other collection; null where it was deleted meanwhile
  * @param options.prepare where pictures are decoded
- * @throws KindredError IMAGE_NOT_KEPT and its relatives; EMBEDDER_*
+ * @throws KindredError IMAGE_NOT_KEPT and its relatives; EMBEDDER_*; the signal's reason
  */
 export async function embedKept(
   store: Pick<CollectionStore, 'getKept'>,
   collection: string,
   item: Item,
   embedder: Embedder,
-  options: { readonly limits: ImageLimits; readonly prepare: PrepareInput },
+  options: { readonly limits: ImageLimits; readonly prepare: PrepareInput; readonly signal?: AbortSignal },
 ): Promise<NewItem | null> {
+  // It may have waited for long.
+  options.signal?.throwIfAborted()
   const kept = await unlessGone(store.getKept(collection, item.id))
   if (kept === null) return null
   const { bytes, thumbnail } = await readKept(kept, options.limits.maxBytes)

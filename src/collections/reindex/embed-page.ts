@@ -1,10 +1,10 @@
 import type { Embedder } from '../../embedding/embedder.js'
-import { KindredError, toKindredError } from '../../errors.js'
+import { KindredError } from '../../errors.js'
 import type { ImageLimits } from '../../images/limits.js'
 import type { PrepareInput } from '../../images/prepare-input.js'
 import type { CollectionStore } from '../collection-store.js'
 import type { Item } from '../item.js'
-import { isRowError } from '../import-catalogue.js'
+import { givenUp, rowErrorUnlessStopped } from '../imports/row-error.js'
 import type { Slots } from '../imports/slots.js'
 import type { Successor } from '../successor-store.js'
 import { embedKept } from './embed-kept.js'
@@ -19,6 +19,8 @@ export interface ReindexParts {
   /** Where pictures are decoded. */
   readonly prepare: PrepareInput
   readonly slots: Slots
+  /** Gives up the items that wait, are decoded or embedded. */
+  readonly signal: AbortSignal | undefined
 }
 
 export interface PageOutcome {
@@ -30,18 +32,24 @@ export interface PageOutcome {
   readonly failed: readonly { readonly item: Item; readonly error: KindredError }[]
 }
 
-/** Embeds those of some items that the successor does not have, and writes them there in one transaction. */
+/**
+ * Embeds those of some items that the successor does not have, and writes them there in one transaction.
+ *
+ * @throws KindredError what concerns more than one item; the signal's reason where items were given up, and those that
+ *   were embedded by then are written
+ */
 export async function embedPage(items: readonly Item[], parts: ReindexParts): Promise<PageOutcome> {
-  const { successor } = parts
+  const { successor, signal } = parts
   const known = await successor.contentHashes(items.map(({ id }) => id))
   const wanted = items.filter(({ id }) => !known.has(id))
   const settled = await Promise.all(
     wanted.map(async (item) => ({ item, outcome: await embedItem(item, parts) })),
   )
   const embedded = settled.flatMap(({ outcome }) =>
-    outcome === null || outcome instanceof KindredError ? [] : [outcome],
+    outcome === null || outcome === givenUp || outcome instanceof KindredError ? [] : [outcome],
   )
   await successor.putItems(embedded)
+  if (settled.some(({ outcome }) => outcome === givenUp)) signal?.throwIfAborted()
   return {
     embedded: embedded.length,
     fromThumbnails: embedded.filter(({ embeddedFrom }) => embeddedFrom !== undefined).length,
@@ -53,15 +61,13 @@ export async function embedPage(items: readonly Item[], parts: ReindexParts): Pr
 }
 
 /**
- * @returns the item, null where it is gone, or what is wrong with its picture
+ * @returns the item, null where it is gone, `givenUp`, or what is wrong with its picture
  * @throws KindredError what concerns more than this item
  */
-export function embedItem(item: Item, { store, collection, embedder, limits, prepare, slots }: ReindexParts) {
+export function embedItem(item: Item, parts: ReindexParts) {
+  const { store, collection, embedder, limits, prepare, slots, signal } = parts
+  const options = { limits, prepare, ...(signal && { signal }) }
   return slots
-    .run(() => embedKept(store, collection, item, embedder, { limits, prepare }))
-    .catch((thrown: unknown) => {
-      const error = toKindredError(thrown)
-      if (!isRowError(error)) throw error
-      return error
-    })
+    .run(() => embedKept(store, collection, item, embedder, options))
+    .catch((thrown: unknown) => rowErrorUnlessStopped(thrown, signal))
 }

@@ -28,7 +28,7 @@ export interface ReindexOptions {
   readonly report?: (progress: ReindexProgress) => void
   /** Told where nothing of what an earlier run did is there any more. */
   readonly onStartOver?: () => void
-  /** Stops after the items under way. */
+  /** Stops the items under way, too: those that are not written by then are left to the next run. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -78,6 +78,7 @@ export async function reindexCollection(
     limits,
     prepare: (...args) => decoder.prepareInput(...args),
     slots,
+    signal,
   }
   const course = new Course(parts, before.counts.items, options)
   await course.pass()

@@ -201,6 +201,7 @@ export class DecoderPool implements PictureDecoder {
     try {
       job.attempts++
       await process.ready
+      if (job.abandoned) return
       timers.push(
         setTimeout(() => {
           lane.slow = true

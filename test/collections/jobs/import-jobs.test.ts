@@ -2,9 +2,10 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import sharp from 'sharp'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { JobRecords } from '../../../src/collections/jobs/job-records.js'
 import type { Job, JobFilter } from '../../../src/collections/jobs/job.js'
+import { decodesHere, type PictureDecoder } from '../../../src/images/picture-decoder.js'
 import { makeZip } from '../../datasets/catalogues/make-zip.js'
 import { fakeEmbedder } from './support/fake-embedder.js'
 import { madeCatalogue, pictureBytes } from './support/made-pictures.js'
@@ -31,6 +32,14 @@ async function closeAll(): Promise<void> {
 
 const run = (all: OpenJobs, ...args: Parameters<OpenJobs['start']>): Promise<Job> =>
   all.jobs.finished(all.start(...args).id)
+
+/** A picture that takes for ever. */
+const untilAborted = (signal: AbortSignal | undefined): Promise<never> =>
+  new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => {
+      reject(signal.reason as Error)
+    })
+  })
 
 describe('an import job', () => {
   it('embeds each picture once, says what it did, and embeds nothing of what has not changed', async () => {
@@ -92,7 +101,7 @@ describe('an import job', () => {
     })
   })
 
-  it('is cancelled after what is under way, and goes on where it was', async () => {
+  it('is cancelled, keeps all that was embedded, and goes on where it was', async () => {
     const root = temporaryFolder()
     const source = await madeCatalogue(path.join(root, 'photos'), 500)
     const embedder = fakeEmbedder(() => new Promise((resolve) => setTimeout(resolve, 5)))
@@ -105,7 +114,8 @@ describe('an import job', () => {
     expect(stopped).toMatchObject({ state: 'cancelled', error: null })
     expect(stopped.counts.total).toBeGreaterThan(0)
     expect(stopped.counts.total).toBeLessThan(500)
-    expect(embedder.count()).toBe(stopped.counts.embedded)
+    expect(stopped.counts).toMatchObject({ embedded: stopped.counts.total, failed: 0 })
+    expect((await all.store.getCollection('c')).counts.items).toBe(embedder.count())
     await closeAll()
 
     const again = await open(folder, embedder)
@@ -118,6 +128,37 @@ describe('an import job', () => {
     expect(embedder.count()).toBe(500)
     expect(again.jobs.unfinished('c', source)).toBeNull()
     expect(() => again.start(source, { resume: id })).toThrow(/not an unfinished import/)
+  })
+
+  it('gives up rows that are being decoded when it is cancelled, and takes them up again', async () => {
+    const root = temporaryFolder()
+    const source = await madeCatalogue(path.join(root, 'photos'), 100)
+    const embedder = fakeEmbedder()
+    const folder = path.join(root, 'store')
+    let begun = 0
+    const decoder: PictureDecoder = {
+      ...decodesHere,
+      prepareInput: (bytes, transform, options) =>
+        ++begun > 40 ? untilAborted(options?.signal) : decodesHere.prepareInput(bytes, transform, options),
+    }
+    const all = await open(folder, embedder, { decoder })
+    const { id } = all.start(source)
+    await vi.waitUntil(() => begun > 40 && embedder.count() === 40)
+    all.jobs.cancel(id)
+    const stopped = await all.jobs.finished(id)
+    expect(stopped).toMatchObject({ state: 'cancelled', error: null, counts: { total: 32, failed: 0 } })
+    expect(all.jobs.errors(id, { limit: 10 }).items).toEqual([])
+    expect((await all.store.getCollection('c')).counts.items).toBe(40)
+    // Rows that waited were not begun.
+    expect(begun).toBeLessThan(96)
+    await closeAll()
+
+    const again = await open(folder, embedder)
+    expect(await run(again, source, { resume: id })).toMatchObject({
+      state: 'done',
+      counts: { total: 100, embedded: 100, unchanged: 0, failed: 0 },
+    })
+    expect(embedder.count()).toBe(100)
   })
 
   it('looks at every row again where the source changed before it went on', async () => {

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import sharp from 'sharp'
 import { afterEach, describe, expect, it } from 'vitest'
 import { DecoderPool, type DecoderPoolOptions } from '../../../src/images/decoding/decoder-pool.js'
@@ -7,6 +5,7 @@ import type { InputTransform } from '../../../src/images/input-transform.js'
 import { defaultImageLimits } from '../../../src/images/limits.js'
 import { keeps, pictureToKeep } from '../../../src/images/picture-to-keep.js'
 import { prepareInput } from '../../../src/images/prepare-input.js'
+import { decoderPids as decoders } from './decoder-pids.js'
 import { slowJpeg, wideGif, wideWebp } from './slow-pictures.js'
 
 const transform: InputTransform = {
@@ -44,17 +43,6 @@ const large = () =>
   sharp({ create: { width: 900, height: 600, channels: 3, background: '#336699' } })
     .jpeg()
     .toBuffer()
-
-/** The pids of this process's decoders. */
-async function decoders(): Promise<number[]> {
-  const { stdout } = await promisify(execFile)('ps', ['-axo', 'pid=,ppid=,args='])
-  return stdout
-    .split('\n')
-    .filter((line) => line.includes('decoder.child'))
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .filter(([, parent]) => parent === process.pid)
-    .map(([pid = 0]) => pid)
-}
 
 describe('a pool of decoders', () => {
   it('gives the very values that prepareInput gives', async () => {

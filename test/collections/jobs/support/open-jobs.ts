@@ -10,6 +10,7 @@ import { createStoreTarget } from '../../../../src/collections/store-target.js'
 import { openCatalogue } from '../../../../src/datasets/catalogues/open-catalogue.js'
 import type { Embedder } from '../../../../src/embedding/embedder.js'
 import { defaultImageLimits } from '../../../../src/images/limits.js'
+import { decodesHere, type PictureDecoder } from '../../../../src/images/picture-decoder.js'
 
 export const limits = {
   maxRowBytes: 1 << 20,
@@ -30,13 +31,19 @@ export interface OpenJobs {
 export async function openJobs(
   folder: string,
   embedder: Embedder | null,
-  { dimensions = 4, keep = 100 }: { dimensions?: number; keep?: number } = {},
+  {
+    dimensions = 4,
+    keep = 100,
+    decoder = decodesHere,
+  }: { dimensions?: number; keep?: number; decoder?: PictureDecoder } = {},
 ): Promise<OpenJobs> {
   const logger = pino({ level: 'silent' })
   const store = await openEmbeddedStore(folder, { logger })
   const jobs = new Jobs(folder, { keep, atOnce: 1, waiting: 100, logger })
   const { collection } = await store.createCollection('c', { model: embedder?.model ?? null, dimensions })
-  const target: ImportTarget = createStoreTarget(store, collection, embedder, defaultImageLimits)
+  const target: ImportTarget = createStoreTarget(store, collection, embedder, defaultImageLimits, {
+    decoder,
+  })
   return {
     store,
     jobs,
