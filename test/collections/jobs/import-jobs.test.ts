@@ -143,7 +143,7 @@ describe('an import job', () => {
     }
     const all = await open(folder, embedder, { decoder })
     const { id } = all.start(source)
-    await vi.waitUntil(() => begun > 40 && embedder.count() === 40)
+    await vi.waitUntil(() => begun > 40 && embedder.count() === 40, { timeout: 20_000 })
     all.jobs.cancel(id)
     const stopped = await all.jobs.finished(id)
     expect(stopped).toMatchObject({ state: 'cancelled', error: null, counts: { total: 32, failed: 0 } })
