@@ -209,6 +209,18 @@ it('a small body that is refused and falls silent ends with its connection', asy
   expect(wire.received()).toMatch(/^HTTP\/1\.1 404 /)
 })
 
+it('a small body that is refused is watched no longer than its connection lasts', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+  const before = timers()
+  for (let n = 0; n < 10; n++) {
+    const wire = await begin({ path: '/v1/nothing', type: 'application/json' }, 'Content-Length: 500')
+    await expect.poll(wire.received).toMatch(/^HTTP\/1\.1 404 /)
+    wire.socket.destroy()
+    await wire.closed
+  }
+  await expect.poll(timers, { timeout: 10_000 }).toBeLessThan(before + 5)
+})
+
 describe('a client with its share of unfinished bodies', () => {
   it('is refused more, may read, and is served when they are over', async () => {
     const search = async () => {

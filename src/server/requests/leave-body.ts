@@ -20,16 +20,20 @@ export function leaveBody(req: IncomingMessage, res: ServerResponse, limits: Arr
   // Whoever read it has let go of it, or never took it up.
   req.unpipe()
   req.resume()
+  const { socket } = req
   if (!leaves) {
     const watch = watchArrival(req, limits)
-    watch.late.catch(() => req.socket.destroy())
-    req.once('close', () => {
+    watch.late.catch(() => socket.destroy())
+    // Once it is answered Node does not tell a request any more that its connection has ended.
+    const stop = (): void => {
       watch.stop()
-    })
+      socket.off('close', stop)
+    }
+    req.once('end', stop)
+    socket.once('close', stop)
     return
   }
   res.setHeader('Connection', 'close')
-  const { socket } = req
   // What Node calls after the last answer. As it is, it resets the connection of whoever still sends, answer and all.
   socket.destroySoon = () => {
     const linger = setTimeout(() => socket.destroy(), lingerMilliseconds)
