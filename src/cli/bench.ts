@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
-import { benchmark, type BenchPhase, type BenchResult } from '../bench/live/benchmark.js'
+import type { BenchPhase } from '../bench/live/bench-plan.js'
+import { benchmark, type BenchResult } from '../bench/live/benchmark.js'
 import type { LoadStep } from '../bench/live/load/load-run.js'
 import { renderBenchReport } from '../bench/live/report/render-bench-report.js'
 import { writeRun } from '../bench/live/run-file.js'

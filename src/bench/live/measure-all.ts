@@ -1,6 +1,6 @@
 import type { Answer } from '../../client/client.js'
 import type { KindredError } from '../../errors.js'
-import type { BenchPlan } from './benchmark.js'
+import type { BenchPlan } from './bench-plan.js'
 import { endingOf } from './ending-of.js'
 import { measureLoad, type MeasuredLoad } from './load/measure-load.js'
 import { readGallery, type Gallery } from './retrieval/gallery.js'
