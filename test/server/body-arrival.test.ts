@@ -2,11 +2,10 @@ import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createServer } from '../../src/server/create-server.js'
-import { Lifecycle } from '../../src/server/lifecycle.js'
-import { listen, type ListeningServer } from '../../src/server/listen.js'
+import type { ListeningServer } from '../../src/server/listen.js'
 import { uploadFolder } from '../../src/server/requests/upload-spool.js'
-import { openTestServer, picture, quiet, type TestServer } from './test-server.js'
+import { listenOver } from './listen-over.js'
+import { openTestServer, picture, type TestServer } from './test-server.js'
 
 let test: TestServer
 let server: ListeningServer
@@ -22,21 +21,8 @@ beforeAll(async () => {
       maxRequestsPerClient: 3,
     },
   })
-  const { config, store, models, keys, answers, jobs, fetcher } = test
-  const lifecycle = new Lifecycle()
-  const { listener } = createServer({
-    config,
-    store,
-    models,
-    keys,
-    answers,
-    jobs,
-    fetcher,
-    logger: quiet,
-    lifecycle,
-  })
-  server = await listen(listener, { ...config, port: 0, lifecycle, logger: quiet })
-  await store.createCollection('c', { model: test.bundle.model, dimensions: 16 })
+  server = (await listenOver(test)).server
+  await test.store.createCollection('c', { model: test.bundle.model, dimensions: 16 })
 })
 afterAll(async () => {
   await server.stop()

@@ -4,9 +4,8 @@ import { connect, type Socket } from 'node:net'
 import { PassThrough } from 'node:stream'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createServer } from '../../src/server/create-server.js'
-import { Lifecycle } from '../../src/server/lifecycle.js'
-import { listen, type ListeningServer } from '../../src/server/listen.js'
+import type { ListeningServer } from '../../src/server/listen.js'
+import { listenOver } from './listen-over.js'
 import { openTestServer, type TestServer } from './test-server.js'
 
 let test: TestServer
@@ -17,23 +16,10 @@ beforeAll(async () => {
   test = await openTestServer({
     flags: { maxHeaderBytes: 4096, headersSeconds: 1, bodySeconds: 2, uploadSeconds: 2 },
   })
-  const { config, store, models, keys, answers, jobs, fetcher } = test
-  const lifecycle = new Lifecycle()
   const sink = new PassThrough()
   sink.on('data', (chunk: Buffer) => log.push(...chunk.toString().trim().split('\n')))
   const logger = pino({ level: 'info' }, sink)
-  const { listener } = createServer({
-    config,
-    store,
-    models,
-    keys,
-    answers,
-    jobs,
-    fetcher,
-    logger,
-    lifecycle,
-  })
-  server = await listen(listener, { ...config, port: 0, lifecycle, logger })
+  server = (await listenOver(test, {}, logger)).server
 })
 afterAll(async () => {
   await server.stop()

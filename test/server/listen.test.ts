@@ -3,9 +3,9 @@ import { Agent, get, request as httpRequest, type IncomingMessage } from 'node:h
 import { connect } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Embedder } from '../../src/embedding/embedder.js'
-import { createServer } from '../../src/server/create-server.js'
 import { Lifecycle } from '../../src/server/lifecycle.js'
 import { listen, type ListeningServer } from '../../src/server/listen.js'
+import { listenOver } from './listen-over.js'
 import { openTestServer, picture, quiet, type TestServer } from './test-server.js'
 
 let test: TestServer
@@ -36,22 +36,8 @@ beforeEach(async () => {
 })
 afterEach(() => server.stop())
 
-async function start(shutdownSeconds: number): Promise<ListeningServer> {
-  const lifecycle = new Lifecycle()
-  const { config, store, models, keys, answers, jobs, fetcher } = test
-  const { listener } = createServer({
-    config,
-    store,
-    models,
-    keys,
-    answers,
-    jobs,
-    fetcher,
-    logger: quiet,
-    lifecycle,
-  })
-  return listen(listener, { ...config, port: 0, shutdownSeconds, lifecycle, logger: quiet })
-}
+const start = async (shutdownSeconds: number): Promise<ListeningServer> =>
+  (await listenOver(test, { shutdownSeconds })).server
 
 /** A search that waits in the embedder until the gate opens. */
 async function startSearch(init: RequestInit = {}, url = server.url) {

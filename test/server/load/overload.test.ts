@@ -4,10 +4,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Config } from '../../../src/config.js'
 import { deferred, type Deferred } from '../../../src/embedding/deferred.js'
 import type { Embedder } from '../../../src/embedding/embedder.js'
-import { createServer } from '../../../src/server/create-server.js'
-import { Lifecycle } from '../../../src/server/lifecycle.js'
-import { listen, type ListeningServer } from '../../../src/server/listen.js'
+import type { Lifecycle } from '../../../src/server/lifecycle.js'
+import type { ListeningServer } from '../../../src/server/listen.js'
 import { createLogger } from '../../../src/log.js'
+import { listenOver } from '../listen-over.js'
 import { openTestServer, picture, quiet, type TestServer } from '../test-server.js'
 
 let test: TestServer
@@ -42,21 +42,7 @@ afterEach(async () => {
 })
 
 async function serve(settings: Partial<Config>, logger = quiet): Promise<void> {
-  const { store, models, keys, answers, jobs, fetcher } = test
-  const config = { ...test.config, ...settings }
-  lifecycle = new Lifecycle()
-  const { listener } = createServer({
-    config,
-    store,
-    models,
-    keys,
-    answers,
-    jobs,
-    fetcher,
-    logger,
-    lifecycle,
-  })
-  server = await listen(listener, { ...config, port: 0, lifecycle, logger })
+  ;({ server, lifecycle } = await listenOver(test, settings, logger))
 }
 
 async function search(signal?: AbortSignal): Promise<Response> {
