@@ -1,4 +1,5 @@
 import { KindredError } from '../../errors.js'
+import { orAborted } from '../../or-aborted.js'
 import type { RequestContext } from '../requests/request-context.js'
 
 /**
@@ -16,17 +17,9 @@ export async function answerInTime<T>(
   const timer = setTimeout(() => {
     abort(new KindredError('DEADLINE_EXCEEDED', `The request was not answered within ${seconds} seconds`))
   }, seconds * 1000)
-  let stop: (() => void) | undefined
-  const stopped = new Promise<never>((_resolve, reject) => {
-    stop = () => {
-      reject(signal.reason as Error)
-    }
-    signal.addEventListener('abort', stop, { once: true })
-  })
   try {
-    return await Promise.race([answer(), stopped])
+    return await orAborted(answer(), signal)
   } finally {
     clearTimeout(timer)
-    if (stop !== undefined) signal.removeEventListener('abort', stop)
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { orAborted } from './or-aborted.js'
+import { orAborted } from '../../../or-aborted.js'
 
 /** Sends one request; `due` by `performance.now()`. */
 export type SendOne<T> = (index: number, due: number) => Promise<T>

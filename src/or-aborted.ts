@@ -5,17 +5,17 @@
  */
 export async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work
-  const settled = new AbortController()
-  const aborted = new Promise<never>((_, reject) => {
-    const stop = (): void => {
+  let stop = (): void => undefined
+  const aborted = new Promise<never>((_resolve, reject) => {
+    stop = () => {
       reject(signal.reason as Error)
     }
     if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { signal: settled.signal })
+    else signal.addEventListener('abort', stop, { once: true })
   })
   try {
     return await Promise.race([work, aborted])
   } finally {
-    settled.abort()
+    signal.removeEventListener('abort', stop)
   }
 }
