@@ -14,10 +14,9 @@ const { folder, tuning, guard } = workerData as CollectionWorkerData
 const send = (message: ThreadMessage): void => {
   port.postMessage(message)
 }
-const engine = openEngine()
-leaveNative(guard)
 let scheduled = false
 let closed = false
+const engine = openEngine()
 if (engine !== null) {
   port.on('message', (message: CallMessage) => {
     guarded(() => {
@@ -26,6 +25,7 @@ if (engine !== null) {
   })
   scheduleWork(engine)
 }
+leaveNative(guard)
 
 function openEngine(): CollectionEngine | null {
   try {
@@ -36,7 +36,9 @@ function openEngine(): CollectionEngine | null {
         send({ kind: 'log', level, message, details })
       },
       () => {
-        if (engine !== null) scheduleWork(engine)
+        guarded(() => {
+          if (engine !== null) scheduleWork(engine)
+        })
       },
     )
   } catch (error) {
@@ -109,7 +111,10 @@ function perform(opened: CollectionEngine, message: CallMessage): unknown {
   }
 }
 
-/** After waiting calls, so that a call waits for one slice of building at most. */
+/**
+ * After waiting calls, so that a call waits for one slice of building at most. To be called under the guard, as everything
+ * that asks the engine: whether it has work is known to the graph, which is native.
+ */
 function scheduleWork(opened: CollectionEngine): void {
   if (scheduled || !opened.unfinished) return
   scheduled = true
@@ -118,8 +123,8 @@ function scheduleWork(opened: CollectionEngine): void {
     if (closed) return
     guarded(() => {
       opened.work()
+      scheduleWork(opened)
     })
-    scheduleWork(opened)
   })
 }
 
