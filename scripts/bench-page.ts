@@ -6,35 +6,26 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { startChildServer } from '../src/bench/child-server.js'
 import { documentSection } from '../src/bench/document-section.js'
 import { describeMachine } from '../src/bench/machine.js'
 import { table } from '../src/bench/markdown-table.js'
 import { quantile } from '../src/bench/quantile.js'
+import { optionalText, scriptOptions, text, whole } from '../src/cli/script-options.js'
 import { prepareDemo } from '../src/cli/demo.js'
 import { reportFailure } from '../src/cli/exit.js'
 import { loadConfig } from '../src/config.js'
 import { readSet } from '../src/datasets/read-set.js'
 import { syntheticFiles } from '../src/datasets/synthetic/render-synthetic-catalogue.js'
-import { expected } from '../src/errors.js'
 import { launchChromium } from './setup-chromium.js'
 
-const { values: given } = parseArgs({
-  options: {
-    model: { type: 'string', default: 'models/products' },
-    /** Where the demo is made and kept; a temporary folder without it. */
-    store: { type: 'string' },
-    /** How often each kind of visit is timed. */
-    visits: { type: 'string', default: '40' },
-    /** Document whose section is written. */
-    write: { type: 'string' },
-  },
+const given = scriptOptions('bench:page', 'Times visits to the page of a server of the demo, in Chromium.', {
+  model: text('BUNDLE', 'models/products', 'of the server'),
+  store: optionalText('FOLDER', 'where the demo is made and kept; a temporary one without it'),
+  visits: whole(40, 'of each kind'),
+  write: optionalText('FILE', 'document whose section is written'),
 })
-const visits = Number(given.visits)
-if (!Number.isInteger(visits) || visits < 1)
-  throw expected('a positive whole number', '--visits', given.visits)
 /** Browser and server get going with these; they are not counted. */
 const warmUp = 3
 
@@ -61,7 +52,7 @@ async function visit(page: Page, url: string, photo: string): Promise<Visit> {
 async function measure(browser: Browser, url: string, photos: readonly string[]) {
   const first: Visit[] = []
   const again: Visit[] = []
-  for (let n = 0; n < warmUp + visits; n++) {
+  for (let n = 0; n < warmUp + given.visits; n++) {
     const context = await browser.newContext()
     const page = await context.newPage()
     for (const [turn, kind] of [first, again].entries()) {
@@ -102,7 +93,7 @@ function section(machine: string, of: { readonly first: Visit[]; readonly again:
     ...cells(seen.map(({ answered }) => answered)),
   ]
   return [
-    `${visits} visits of each kind. ${new Date().toISOString().slice(0, 10)}, ${machine}.`,
+    `${given.visits} visits of each kind. ${new Date().toISOString().slice(0, 10)}, ${machine}.`,
     table(
       ['visit', 'until it takes a picture, p50', 'p95', 'from a picture to its answers, p50', 'p95'],
       [row('the first', of.first), row('again, with its script kept', of.again)],

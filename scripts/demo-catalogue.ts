@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { optionalWhole, scriptOptions } from '../src/cli/script-options.js'
 import { openEmbeddedStore } from '../src/collections/embedded/embedded-store.js'
 import type { CollectionStore } from '../src/collections/collection-store.js'
 import { loadConfig } from '../src/config.js'
@@ -21,7 +21,13 @@ import { newestJob, runIndex } from './demo-catalogue/index-command.js'
 const collection = 'grocery'
 /** Two photos of one kind of apple reach 0.95 and more: only what is nearly the same picture is above. */
 const nearDuplicate = 0.99
-const { values: given } = parseArgs({ options: { rows: { type: 'string' } } })
+const given = scriptOptions(
+  'demo:catalogue',
+  'Takes GroceryStore through a catalogue, an import killed half-way included.',
+  {
+    rows: optionalWhole('pictures, evenly drawn; all unless given'),
+  },
+)
 const config = loadConfig({ env: process.env })
 const grocery = path.join(config.data, 'grocery')
 if (!existsSync(path.join(grocery, 'index.csv'))) {
@@ -34,11 +40,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'kindred-catalogue-'))
 try {
   const source = path.join(folder, 'grocery.csv')
   const storeFolder = path.join(folder, 'store')
-  const rows = writeGroceryCatalogue(
-    grocery,
-    source,
-    given.rows === undefined ? undefined : Number(given.rows),
-  )
+  const rows = writeGroceryCatalogue(grocery, source, given.rows)
   await importKilledHalfway(source, storeFolder, rows)
   const store = await openEmbeddedStore(storeFolder, { logger: createLogger('warn') })
   try {

@@ -3,50 +3,38 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { format } from 'prettier'
+import { list, scriptOptions, text, whole } from '../src/cli/script-options.js'
 import { fineTunedGroups, headGroups, type Group } from './study/cells.js'
 import { openResults } from './study/results.js'
 import { renderTables } from './study/table.js'
 import { openTasks } from './study/tasks.js'
 import type { Assignment } from './study/worker.js'
 
-const help = `What the regularisers and the hybrid distance bring, measured on classes that training never saw.
+const about =
+  'What the regularisers and the hybrid distance bring, measured on classes that training never saw.\n\n' +
+  'Every method of heads searches nine settings by MAP@R on validation classes with seed 0, then runs on every seed. Runs of a ' +
+  'seed share split, initial weights and batches, so differences are paired by seed. It can be stopped at any time: what is ' +
+  'finished is kept, and the same command goes on. KINDRED_DATA names the folder of the published sets.'
 
-  --parts heads,fine-tuned   heads on frozen features; the last twelve blocks of the backbone too (birds, three seeds)
-  --tasks birds,grocery      CUB-200-2011's first hundred classes, and GroceryStore; KINDRED_DATA names their folder
-  --noise 0,0.3              shares of wrong labels
-  --seeds 10                 runs of every method of heads, once its search is done
-  --minutes 600              begin no run after that
-  --processes 2              that run at once; by default one a core
-  --folder docs/studies      where runs (one a line) and tables are kept
-
-Every method of heads searches nine settings by MAP@R on validation classes with seed 0, then runs on every seed. Runs of a
-seed share split, initial weights and batches, so differences are paired by seed. It can be stopped at any time: what is
-finished is kept, and the same command goes on.`
-
-const { values } = parseArgs({
-  options: {
-    parts: { type: 'string', default: 'heads,fine-tuned' },
-    tasks: { type: 'string', default: 'birds,grocery' },
-    noise: { type: 'string', default: '0,0.3' },
-    seeds: { type: 'string', default: '10' },
-    minutes: { type: 'string', default: '600' },
-    processes: { type: 'string', default: String(os.availableParallelism()) },
-    folder: { type: 'string', default: 'docs/studies' },
-    help: { type: 'boolean', default: false },
-  },
+const values = scriptOptions('study', about, {
+  parts: list(
+    'PART',
+    ['heads', 'fine-tuned'],
+    'heads on frozen features; the last twelve blocks of the backbone too (birds, three seeds)',
+  ),
+  tasks: list('TASK', ['birds', 'grocery'], "CUB-200-2011's first hundred classes, and GroceryStore"),
+  noise: list('SHARE', ['0', '0.3'], 'of wrong labels'),
+  seeds: whole(10, 'runs of every method of heads, once its search is done'),
+  minutes: whole(600, 'begin no run after that'),
+  processes: whole(os.availableParallelism(), 'that run at once; by default one a core'),
+  folder: text('FOLDER', 'docs/studies', 'where runs (one a line) and tables are kept'),
 })
-if (values.help) {
-  console.log(help)
-  process.exit(0)
-}
 
 const data = process.env['KINDRED_DATA'] ?? '../shared/data'
-const asked = values.tasks.split(',')
-const tasks = openTasks(data).filter(({ name }) => asked.includes(name))
+const tasks = openTasks(data).filter(({ name }) => values.tasks.includes(name))
 if (tasks.length === 0) {
-  console.log(`skipped: the pictures of ${values.tasks} are not there; see scripts/prepare-data.ts`)
+  console.log(`skipped: the pictures of ${values.tasks.join(',')} are not there; see scripts/prepare-data.ts`)
   process.exit(0)
 }
 
@@ -64,12 +52,12 @@ const parts: Readonly<Record<string, Part>> = {
     title: 'Heads on frozen features',
     groups: headGroups(
       tasks.map(({ name }) => name),
-      values.noise.split(',').map(Number),
+      values.noise.map(Number),
     ),
-    seeds: Number(values.seeds),
+    seeds: values.seeds,
     epochs: 5,
     // Heads are small: several at once, on a thread each, are faster than one on all.
-    processes: Number(values.processes),
+    processes: values.processes,
     env: { TF_NUM_INTRAOP_THREADS: '1', OMP_NUM_THREADS: '1' },
   },
   'fine-tuned': {
@@ -81,9 +69,9 @@ const parts: Readonly<Record<string, Part>> = {
     env: {},
   },
 }
-const deadline = Date.now() + 60_000 * Number(values.minutes)
+const deadline = Date.now() + 60_000 * values.minutes
 
-for (const name of values.parts.split(',')) {
+for (const name of values.parts) {
   const part = parts[name]
   if (part === undefined) throw new Error(`There is no part ${name}: ${Object.keys(parts).join(', ')}`)
   const file = path.join(values.folder, name)

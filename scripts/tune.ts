@@ -2,18 +2,17 @@
  * `npm run tune`: compiles the library that walks graphs with all that this machine's processor has. `npm ci` compiles it
  * for any. Nothing needs this; where it cannot be done, nothing changes.
  */
-import { parseArgs } from 'node:util'
+import { flag, scriptOptions } from '../src/cli/script-options.js'
 import { bindingFiles, undo } from './tune/binding-files.js'
 import { tuneBinding } from './tune/tune-binding.js'
 
-const { values } = parseArgs({ options: { undo: { type: 'boolean' }, help: { type: 'boolean' } } })
+const given = scriptOptions('tune', 'Compiles hnswlib-node for this machine, measured before and after.', {
+  undo: flag('go back to what was installed'),
+})
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const files = bindingFiles()
 
-if (values.help === true) {
-  say('npm run tune            compile hnswlib-node for this machine, measured before and after')
-  say('npm run tune -- --undo  go back to what was installed')
-} else if (values.undo === true) {
+if (given.undo) {
   say(undo(files) ? 'hnswlib-node is again as it was installed.' : 'hnswlib-node is as it was installed.')
 } else {
   try {

@@ -1,24 +1,26 @@
 /**
- * `npm run bench:decode -- FOLDER`: what it costs to decode a picture in a process that can be killed, beside decoding it
+ * `npm run bench:decode -- --pictures FOLDER`: what it costs to decode a picture in a process that can be killed, beside decoding it
  * in this one. Each picture is prepared by both, one directly after the other.
  */
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { reportFailure } from '../cli/exit.js'
 import { walkPictures } from '../datasets/walk-pictures.js'
 import { DecoderPool } from '../images/decoding/decoder-pool.js'
 import type { InputTransform } from '../images/input-transform.js'
 import { prepareInput } from '../images/prepare-input.js'
 import { quantile } from './quantile.js'
+import { scriptOptions, text, whole } from '../cli/script-options.js'
 
-const { values: given, positionals } = parseArgs({
-  options: {
-    /** How many pictures of the folder, from the first on. */
-    count: { type: 'string', default: '60' },
-    rounds: { type: 'string', default: '8' },
+const given = scriptOptions(
+  'bench:decode',
+  'Times decoding a picture in this process and in one of its own, one directly after the other.',
+  {
+    pictures: text('FOLDER', '.', 'searched for pictures, sub-folders included'),
+    count: whole(60, 'how many of them, from the first on'),
+    rounds: whole(8, 'that are counted'),
   },
-  allowPositionals: true,
-})
+)
 
 const transform: InputTransform = {
   width: 160,
@@ -40,12 +42,12 @@ async function bench(folder: string): Promise<void> {
   const pictures: Buffer[] = []
   for await (const name of walkPictures(folder)) {
     pictures.push(await readFile(path.join(folder, name)))
-    if (pictures.length >= Number(given.count)) break
+    if (pictures.length >= given.count) break
   }
   const pool = new DecoderPool({ processes: 1, deadlineMs: 60_000 })
   const samples: { here: number; there: number }[] = []
   // The first round fills caches and lets the engine compile; it is not counted.
-  for (let round = 0; round <= Number(given.rounds); round++) {
+  for (let round = 0; round <= given.rounds; round++) {
     for (const bytes of pictures) {
       const here = await timed(() => prepareInput(bytes, transform))
       const there = await timed(() => pool.prepareInput(bytes, transform))
@@ -72,4 +74,6 @@ async function bench(folder: string): Promise<void> {
   )
 }
 
-await bench(positionals[0] ?? '.')
+await bench(given.pictures).catch((thrown: unknown) => {
+  process.exitCode = reportFailure(thrown, false)
+})

@@ -5,48 +5,30 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
-import { expected, toKindredError } from '../errors.js'
+import { reportFailure } from '../cli/exit.js'
 import { measureFilters, type FilterLatency } from './filters/measure-filters.js'
+import { scriptOptions, whole } from '../cli/script-options.js'
 
-const help = `Times searches for 10 items by the share of the items that match a filter; recall@10 is against an exact scan.
-
-  --count 20000   --dimensions 128   --clusters 200   --queries 200   --seed 1
-`
-
-const { values: given } = parseArgs({
-  options: {
-    count: { type: 'string', default: '20000' },
-    dimensions: { type: 'string', default: '128' },
-    clusters: { type: 'string', default: '200' },
-    queries: { type: 'string', default: '200' },
-    seed: { type: 'string', default: '1' },
-    help: { type: 'boolean', default: false },
+const given = scriptOptions(
+  'bench:filters',
+  'Times searches for 10 items by the share of the items that match a filter; recall@10 is against an exact scan.',
+  {
+    count: whole(20_000, 'embeddings'),
+    dimensions: whole(128, 'of an embedding'),
+    clusters: whole(200, 'in which they lie'),
+    queries: whole(200, 'searched for'),
+    seed: whole(1, 'of all that is random'),
   },
-})
-
-const whole = (name: 'count' | 'dimensions' | 'clusters' | 'queries' | 'seed'): number => {
-  const value = Number(given[name])
-  if (!Number.isInteger(value) || value < 1)
-    throw expected('a positive whole number', `--${name}`, given[name])
-  return value
-}
+)
 
 async function bench(folder: string): Promise<void> {
-  const settings = {
-    count: whole('count'),
-    dimensions: whole('dimensions'),
-    clusters: whole('clusters'),
-    queries: whole('queries'),
-    seed: whole('seed'),
-  }
-  const { count, dimensions, clusters, queries, seed } = settings
+  const { count, dimensions, clusters, queries, seed } = given
   console.log(
     `${count} x ${dimensions} in ${clusters} clusters, ${queries} queries for 10 items each, seed ${seed}, ` +
       `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? '?'}, Node ${process.version}`,
   )
   console.log('\n  share  matching  way                    median ms    p95 ms   first ms   recall@10')
-  await measureFilters(path.join(folder, 'store'), settings, (line) => {
+  await measureFilters(path.join(folder, 'store'), given, (line) => {
     console.log(row(line))
   })
 }
@@ -62,15 +44,11 @@ const row = ({ share, matching, way, plan, median, p95, first, recall }: FilterL
     recall.toFixed(4).padStart(11),
   ].join(' ')
 
-if (given.help) process.stdout.write(help)
-else {
-  const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
-  try {
-    await bench(folder)
-  } catch (thrown) {
-    process.stderr.write(`error: ${toKindredError(thrown).message}\n`)
-    process.exitCode = 1
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
+try {
+  await bench(folder)
+} catch (thrown) {
+  process.exitCode = reportFailure(thrown, false)
+} finally {
+  await rm(folder, { recursive: true, force: true })
 }

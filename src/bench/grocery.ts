@@ -7,7 +7,6 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { reportFailure } from '../cli/exit.js'
 import { openClient } from '../cli/remote/open-client.js'
 import { version } from '../version.js'
@@ -29,19 +28,18 @@ import { writeRun } from './live/run-file.js'
 import { serverFacts } from './live/server-facts.js'
 import { describeMachine } from './machine.js'
 import { table } from './markdown-table.js'
+import { optionalText, scriptOptions, text, whole } from '../cli/script-options.js'
 
-const { values: given } = parseArgs({
-  options: {
-    /** Most that p99 may be, in milliseconds. */
-    slo: { type: 'string', default: '500' },
-    /** Seconds of each step of the ramp. */
-    duration: { type: 'string', default: '10' },
-    /** Folder that pages and files are written to. */
-    output: { type: 'string', default: 'runs' },
-    /** Document whose section is written. */
-    write: { type: 'string' },
+const given = scriptOptions(
+  'bench:grocery',
+  "Looks for a shop's products with photos of its customers on a live server, with both shipped models.",
+  {
+    slo: whole(500, 'most that p99 may be, in milliseconds'),
+    duration: whole(10, 'seconds of each step of the ramp'),
+    output: text('FOLDER', 'runs', 'that pages and files are written to'),
+    write: optionalText('FILE', 'document whose section is written'),
   },
-})
+)
 const models = ['imagenet', 'products'] as const
 const ks = [1, 5, 10]
 const config = loadConfig({ env: { ...process.env, KINDRED_LOG_LEVEL: 'warn' } })
@@ -72,7 +70,7 @@ async function measure(url: string, model: string, load: boolean): Promise<Bench
         ? {
             settings: {
               arrivals: 'poisson',
-              seconds: Number(given.duration),
+              seconds: given.duration,
               warmUp: 2,
               connections: 256,
               timeoutSeconds: 30,
@@ -81,7 +79,7 @@ async function measure(url: string, model: string, load: boolean): Promise<Bench
               seed: 0,
             },
             shapes: [],
-            ramp: { sloMs: Number(given.slo), from: 4, most: 1000 },
+            ramp: { sloMs: given.slo, from: 4, most: 1000 },
             distinct: 256,
           }
         : null,

@@ -6,58 +6,51 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { loadBundle } from '../bundles/load-bundle.js'
+import { reportFailure } from '../cli/exit.js'
 import { loadConfig } from '../config.js'
 import { renderSyntheticCatalogue, syntheticFiles } from '../datasets/synthetic/render-synthetic-catalogue.js'
 import type { Embedder } from '../embedding/embedder.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
-import { expected } from '../errors.js'
 import { npyHeader } from '../evaluation/npy-header.js'
 import { processorSeconds } from './import/processor-time.js'
 import { timeImport } from './import/time-import.js'
 import { timeParts } from './import/time-parts.js'
 import { median } from './quantile.js'
+import { scriptOptions, text, whole } from '../cli/script-options.js'
 
 /** Share of the limit that an import should reach. */
 const goal = 0.9
 const readyDimensions = 128
 
-const { values: given } = parseArgs({
-  options: {
-    model: { type: 'string', default: 'models/products' },
-    /** Drawn products, of which there are eight pictures each. */
-    products: { type: 'string', default: '60' },
-    /** Pixels a side. */
-    size: { type: 'string', default: '256' },
-    repeats: { type: 'string', default: '3' },
-    /** Ready-made embeddings. */
-    rows: { type: 'string', default: '50000' },
+const given = scriptOptions(
+  'bench:import',
+  'Times imports of drawn pictures, beside decoding and embedding alone, and of ready-made embeddings.',
+  {
+    model: text('BUNDLE', 'models/products', 'that embeds the pictures'),
+    products: whole(60, 'drawn, of which there are eight pictures each'),
+    size: whole(256, 'pixels a side'),
+    repeats: whole(3, 'of the imports of pictures'),
+    rows: whole(50_000, 'ready-made embeddings'),
   },
-})
-const whole = (name: 'products' | 'size' | 'repeats' | 'rows'): number => {
-  const value = Number(given[name])
-  if (!Number.isInteger(value) || value < 1)
-    throw expected('a positive whole number', `--${name}`, given[name])
-  return value
-}
+)
 
 async function benchPictures(folder: string, embedder: Embedder): Promise<void> {
   const drawn = path.join(folder, 'drawn')
   const { images } = await renderSyntheticCatalogue(drawn, {
     seed: 1,
-    classes: whole('products'),
+    classes: given.products,
     imagesPerClass: 8,
     queriesPerClass: 0,
-    size: whole('size'),
+    size: given.size,
   })
-  console.log(`${embedder.model}, ${images} pictures of ${whole('size')} px`)
+  console.log(`${embedder.model}, ${images} pictures of ${given.size} px`)
   const source = path.join(drawn, syntheticFiles.catalogue)
   const files = (await readFile(source, 'utf8')).trim().split('\n').slice(1)
   const pictures = files.map((row) => path.join(drawn, row.split(',')[1] ?? ''))
   const shares: number[] = []
   const costs: { readonly time: number; readonly cpu: number }[] = []
-  for (let repeat = 1; repeat <= whole('repeats'); repeat++) {
+  for (let repeat = 1; repeat <= given.repeats; repeat++) {
     // The machine's speed drifts: the limit is measured on both sides of the import.
     const before = await timeParts(pictures, embedder)
     const timed = async (keep: 'none' | 'thumbnail') => {
@@ -97,7 +90,7 @@ async function benchPictures(folder: string, embedder: Embedder): Promise<void> 
 }
 
 async function benchReadyMade(folder: string): Promise<void> {
-  const rows = whole('rows')
+  const { rows } = given
   const values = Float32Array.from({ length: rows * readyDimensions }, () => Math.random() - 0.5)
   const source = path.join(folder, 'ready.npy')
   const ids = path.join(folder, 'ids.txt')
@@ -131,6 +124,8 @@ try {
   )
   await benchPictures(folder, embedder)
   await benchReadyMade(folder)
+} catch (thrown) {
+  process.exitCode = reportFailure(thrown, false)
 } finally {
   await embedder.close()
   await rm(folder, { recursive: true, force: true })

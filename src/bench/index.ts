@@ -8,16 +8,9 @@ import { runScaleBench } from './scale/scale-options.js'
 import { clients } from './scale/scale-settings.js'
 
 await runScaleBench({
-  help: `Builds the graph of a seeded collection and searches it, with and without writes beside.
-
-  --items 100000   --dimensions 128   --classes 1000   --noise 1   --seed 1
-  --queries 500    searched for recall@10 against the exact scan
-  --seconds 10     of searches by ${clients} clients for each breadth, then as many with a writer beside them
-  --folder DIR     works there; what a stopped run measured is kept, and the same command goes on
-  --write FILE     puts the result into this document (docs/benchmarks.md)
-`,
+  name: 'bench:index',
+  about: 'Builds the graph of a seeded collection and searches it, with and without writes beside.',
   defaults: { items: 100_000, dimensions: 128, classes: 1000, noise: 1, queries: 500, seconds: 10, seed: 1 },
-  section: 'bench:index',
   steps: ['make', 'load', 'build', 'write'],
   tell({ items, dimensions, classes, noise, queries, seed }, about, { load, build, write }) {
     const lines = [

@@ -6,27 +6,25 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { benchCommand } from '../cli/bench.js'
 import { prepareDemo } from '../cli/demo.js'
 import { reportFailure } from '../cli/exit.js'
 import { loadConfig } from '../config.js'
 import { syntheticFiles } from '../datasets/synthetic/render-synthetic-catalogue.js'
 import { startChildServer } from './child-server.js'
+import { optionalText, scriptOptions, text, whole } from '../cli/script-options.js'
 
-const { values: given } = parseArgs({
-  options: {
-    model: { type: 'string', default: 'models/products' },
-    /** Where the demo is made and kept; a temporary folder without it. */
-    store: { type: 'string' },
-    /** Most that p99 may be, in milliseconds. */
-    slo: { type: 'string', default: '250' },
-    /** Seconds of each step. */
-    duration: { type: 'string', default: '10' },
-    /** Folder that page and file are written to. */
-    output: { type: 'string', default: 'runs' },
+const given = scriptOptions(
+  'bench:live',
+  'Measures the quality and the highest rate of a server of the demo, and writes both to a page.',
+  {
+    model: text('BUNDLE', 'models/products', 'of the server'),
+    store: optionalText('FOLDER', 'where the demo is made and kept; a temporary one without it'),
+    slo: whole(250, 'most that p99 may be, in milliseconds'),
+    duration: whole(10, 'seconds of each step'),
+    output: text('FOLDER', 'runs', 'that page and file are written to'),
   },
-})
+)
 
 async function bench(store: string): Promise<void> {
   const config = loadConfig({ env: process.env, flags: { store, model: given.model } })
@@ -39,7 +37,17 @@ async function bench(store: string): Promise<void> {
       [
         server.url,
         ...['--collection', 'demo', '--queries', path.join(store, 'demo-catalogue', syntheticFiles.queries)],
-        ...['--exact', '--slo', given.slo, '--rate', '8', '--duration', given.duration, '--warm-up', '2'],
+        ...[
+          '--exact',
+          '--slo',
+          String(given.slo),
+          '--rate',
+          '8',
+          '--duration',
+          String(given.duration),
+          '--warm-up',
+          '2',
+        ],
         ...['--report', report ?? '', '--output', output ?? ''],
       ],
       { from: 'user' },

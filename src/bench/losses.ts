@@ -1,33 +1,22 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import os from 'node:os'
-import { parseArgs } from 'node:util'
-import { expected, toKindredError } from '../errors.js'
+import { reportFailure } from '../cli/exit.js'
+import { expected } from '../errors.js'
 import { createNetwork } from '../networks/create-network.js'
 import { readValues } from '../tensors/read-values.js'
 import { tf } from '../tensors/tensorflow.js'
 import { lossCases, openLoss, type LossSize } from './losses/cases.js'
+import { optionalText, scriptOptions, whole } from '../cli/script-options.js'
 import type { TrainStepSettings } from './train-step/settings.js'
 import { totalOf } from './train-step/steps.js'
 import { showSpread, spreadOf } from './train-step/summary.js'
 import { createTensorflowTrainer } from './train-step/tensorflow-trainer.js'
 
-const help = `Times every loss and regulariser forward and backward at batch 112 (28 classes of 4), 128 dimensions, 100 classes,
-as a share of a training step of MobileNetV2 on the same batch at 160 px, and measures the peak resident memory of each
-at batch 512, 512 dimensions, 1000 classes in a process of its own.
-
-  --rounds 15    times each loss runs; the losses take turns
-  --steps 3      steps of the network
-  --only NAME    one loss, such as "triplet semi-hard" or +lsd
-`
-
-const options = {
-  rounds: { type: 'string', default: '15' },
-  steps: { type: 'string', default: '3' },
-  only: { type: 'string' },
-  memory: { type: 'string' },
-  help: { type: 'boolean', default: false },
-} as const
+const about =
+  'Times every loss and regulariser forward and backward at batch 112 (28 classes of 4), 128 dimensions, 100 classes, ' +
+  'as a share of a training step of MobileNetV2 on the same batch at 160 px, and measures the peak resident memory of each ' +
+  'at batch 512, 512 dimensions, 1000 classes in a process of its own.'
 
 const timed: LossSize = { batch: 112, dimensions: 128, classes: 100 }
 const large: LossSize = { batch: 512, dimensions: 512, classes: 1000 }
@@ -99,23 +88,27 @@ function runAtLargeSize(name: string): void {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options })
-  if (values.help) {
-    process.stdout.write(help)
+  const given = scriptOptions('bench:losses', about, {
+    rounds: whole(15, 'times each loss runs; the losses take turns'),
+    steps: whole(3, 'of the network'),
+    only: optionalText('NAME', 'one loss, such as "triplet semi-hard" or +lsd'),
+    memory: optionalText(
+      'NAME',
+      'runs a loss at the large size and nothing else: what is measured for memory',
+    ),
+  })
+  if (given.memory !== undefined) {
+    runAtLargeSize(given.memory)
     return
   }
-  if (values.memory !== undefined) {
-    runAtLargeSize(values.memory)
-    return
-  }
-  const names = [...lossCases.keys()].filter((name) => values.only === undefined || name === values.only)
-  if (names.length === 0) throw expected(`one of ${[...lossCases.keys()].join(', ')}`, '--only', values.only)
+  const names = [...lossCases.keys()].filter((name) => given.only === undefined || name === given.only)
+  if (names.length === 0) throw expected(`one of ${[...lossCases.keys()].join(', ')}`, '--only', given.only)
   // First: Linux counts what the parent held at the fork into the peak of its child.
   const memory = new Map<string, number>()
   for (const name of names) memory.set(name, await measureMemory(name))
-  const { step, teacher } = await timeNetwork(Number(values.steps))
-  const whole = spreadOf(step).median
-  const percent = (milliseconds: number): string => `${((100 * milliseconds) / whole).toFixed(1)} %`
+  const { step, teacher } = await timeNetwork(given.steps)
+  const median = spreadOf(step).median
+  const percent = (milliseconds: number): string => `${((100 * milliseconds) / median).toFixed(1)} %`
   process.stdout.write(`MobileNetV2 step, batch ${timed.batch}, 160 px: ${showSpread(spreadOf(step))} ms\n`)
   process.stdout.write(
     `teacher of lsd, forward alone: ${showSpread(spreadOf(teacher))} ms, ${percent(spreadOf(teacher).median)}\n\n`,
@@ -123,7 +116,7 @@ async function main(): Promise<void> {
   process.stdout.write(
     'ms forward and backward, median (quartiles) | share of the step | peak memory at 512 x 512\n',
   )
-  for (const [name, times] of timeLosses(names, Number(values.rounds))) {
+  for (const [name, times] of timeLosses(names, given.rounds)) {
     const spread = spreadOf(times)
     const megabytes = (memory.get(name) ?? NaN) / 1e6
     process.stdout.write(
@@ -134,7 +127,6 @@ async function main(): Promise<void> {
 
 if (process.argv[1] === import.meta.filename) {
   main().catch((thrown: unknown) => {
-    process.stderr.write(`${toKindredError(thrown).message}\n`)
-    process.exitCode = 1
+    process.exitCode = reportFailure(thrown, false)
   })
 }

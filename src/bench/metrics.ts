@@ -3,46 +3,30 @@
  * The embeddings are noise around one random direction a class.
  */
 import { availableParallelism, cpus } from 'node:os'
-import { parseArgs } from 'node:util'
-import { expected, toKindredError } from '../errors.js'
+import { reportFailure } from '../cli/exit.js'
 import type { EmbeddedSet } from '../evaluation/embedded-set.js'
 import { clusteringNmi } from '../evaluation/nmi.js'
 import { retrievalMetrics } from '../evaluation/retrieval-metrics.js'
 import { clusteredEmbeddings } from './clustered-embeddings.js'
+import { amount, flag, scriptOptions, whole } from '../cli/script-options.js'
 
-const help = `Times recall@K, R-precision and MAP@R, each row asked for among all the others, and NMI where it is asked for.
-
-  --count 20000   --dimensions 512   --classes 1000   --noise 2   --seed 1
-  --threads N     one a core unless given
-  --nmi           cluster too (k-means, three starts)
-`
-
-const { values: given } = parseArgs({
-  options: {
-    count: { type: 'string', default: '20000' },
-    dimensions: { type: 'string', default: '512' },
-    classes: { type: 'string', default: '1000' },
-    /** Of a value, beside directions whose values are about 1. */
-    noise: { type: 'string', default: '2' },
-    seed: { type: 'string', default: '1' },
-    threads: { type: 'string', default: String(availableParallelism()) },
-    nmi: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
+const given = scriptOptions(
+  'bench:metrics',
+  'Times recall@K, R-precision and MAP@R, each row asked for among all the others, and NMI where it is asked for.',
+  {
+    count: whole(20_000, 'embeddings'),
+    dimensions: whole(512, 'of an embedding'),
+    classes: whole(1000, 'around whose directions they lie'),
+    noise: amount(2, 'of a value, beside directions whose values are about 1'),
+    seed: whole(1, 'of all that is random'),
+    threads: whole(availableParallelism(), 'one a core unless given'),
+    nmi: flag('cluster, too (k-means, three starts)'),
   },
-})
-
-const whole = (name: 'count' | 'dimensions' | 'classes' | 'seed' | 'threads'): number => {
-  const value = Number(given[name])
-  if (!Number.isInteger(value) || value < 1)
-    throw expected('a positive whole number', `--${name}`, given[name])
-  return value
-}
+)
 
 function makeSet(): EmbeddedSet {
-  const [count, dimensions, classes] = [whole('count'), whole('dimensions'), whole('classes')]
-  const noise = Number(given.noise)
-  if (!(noise >= 0 && noise < Infinity)) throw expected('a number not below 0', '--noise', given.noise)
-  const { embeddings } = clusteredEmbeddings({ count, dimensions, classes, noise, seed: whole('seed') })
+  const { count, dimensions, classes } = given
+  const { embeddings } = clusteredEmbeddings(given)
   return {
     embeddings,
     dimensions,
@@ -54,13 +38,13 @@ async function bench(): Promise<void> {
   const queries = makeSet()
   const { length: count } = queries.labels
   process.stdout.write(
-    `${count} x ${queries.dimensions}, ${whole('classes')} classes, ${given.threads} threads on ${cpus()[0]?.model.trim() ?? ''}\n`,
+    `${count} x ${queries.dimensions}, ${given.classes} classes, ${given.threads} threads on ${cpus()[0]?.model.trim() ?? ''}\n`,
   )
   const began = performance.now()
   let told = began
   const metrics = await retrievalMetrics({
     queries,
-    threads: whole('threads'),
+    threads: given.threads,
     onProgress: (done) => {
       if (performance.now() - told < 10_000) return
       told = performance.now()
@@ -76,7 +60,7 @@ async function bench(): Promise<void> {
   )
   if (given.nmi) {
     const started = performance.now()
-    const { mean, spread } = await clusteringNmi(queries, { seed: whole('seed') })
+    const { mean, spread } = await clusteringNmi(queries, { seed: given.seed })
     const took = (performance.now() - started) / 1000
     process.stdout.write(
       `clustering ${took.toFixed(1)} s, NMI ${mean.toFixed(4)}, spread ${spread.toFixed(4)}\n`,
@@ -86,10 +70,6 @@ async function bench(): Promise<void> {
   process.stdout.write(`memory     ${(maxRSS / 1024).toFixed(0)} MiB resident at most\n`)
 }
 
-if (given.help) process.stdout.write(help)
-else {
-  await bench().catch((thrown: unknown) => {
-    process.stderr.write(`error: ${toKindredError(thrown).message}\n`)
-    process.exitCode = 1
-  })
-}
+await bench().catch((thrown: unknown) => {
+  process.exitCode = reportFailure(thrown, false)
+})

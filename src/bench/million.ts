@@ -7,7 +7,7 @@ import { beside, count, duration, mebibytes, queryCells, queryHead } from './sca
 import type { EngineWork } from './scale/engine-work.js'
 import type { Figures } from './scale/run-steps.js'
 import { runScaleBench } from './scale/scale-options.js'
-import { clients, type ScaleSettings } from './scale/scale-settings.js'
+import type { ScaleSettings } from './scale/scale-settings.js'
 
 const steps = [
   'make',
@@ -22,14 +22,9 @@ const steps = [
 ] as const
 
 await runScaleBench({
-  help: `Takes a million seeded embeddings through the life of a collection, each step in a process of its own.
-
-  --items 1000000  --dimensions 128   --classes 1000   --noise 1   --seed 1
-  --queries 200    searched for recall@10 against the exact scan
-  --seconds 10     of searches by ${clients} clients for each breadth
-  --folder DIR     works there (about 6 GB for a million); what a stopped run measured is kept, and the same command goes on
-  --write FILE     puts the result into this document (docs/benchmarks.md)
-`,
+  name: 'bench:million',
+  about:
+    'Takes a million seeded embeddings through the life of a collection, each step in a process of its own.',
   defaults: {
     items: 1_000_000,
     dimensions: 128,
@@ -39,7 +34,6 @@ await runScaleBench({
     seconds: 10,
     seed: 1,
   },
-  section: 'bench:million',
   steps,
   tell,
 })

@@ -7,38 +7,31 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { prepareDemo } from '../cli/demo.js'
+import { reportFailure } from '../cli/exit.js'
 import { loadConfig } from '../config.js'
 import { readSet } from '../datasets/read-set.js'
 import { syntheticFiles } from '../datasets/synthetic/render-synthetic-catalogue.js'
-import { expected } from '../errors.js'
 import { startChildServer } from './child-server.js'
 import { overload, type OverloadResult } from './overload/overload.js'
 import { startMemoryWatch } from './overload/watch-memory.js'
 import { prepareSearch } from './live/load/prepared-request.js'
 import { quantile } from './quantile.js'
+import { optionalText, scriptOptions, text, whole } from '../cli/script-options.js'
 
-const { values: given } = parseArgs({
-  options: {
-    model: { type: 'string', default: 'models/products' },
-    /** Where the demo is made and kept; a temporary folder without it. */
-    store: { type: 'string' },
-    /** A labelled set; the demo's own queries without it. */
-    photos: { type: 'string' },
-    /** Times its capacity. */
-    factor: { type: 'string', default: '10' },
-    seconds: { type: 'string', default: '20' },
-    connections: { type: 'string', default: '512' },
+const given = scriptOptions(
+  'bench:overload',
+  'Sends a server more photos than it can serve, and tells what it served, what it refused, and how soon.',
+  {
+    model: text('BUNDLE', 'models/products', 'of the server'),
+    store: optionalText('FOLDER', 'where the demo is made and kept; a temporary one without it'),
+    photos: optionalText('SET', "a labelled set; the demo's own queries without it"),
+    factor: whole(10, 'times its capacity'),
+    seconds: whole(20, 'of overload'),
+    connections: whole(512, 'to the server'),
   },
-})
-const whole = (name: 'factor' | 'seconds' | 'connections'): number => {
-  const value = Number(given[name])
-  if (!Number.isInteger(value) || value < 1)
-    throw expected('a positive whole number', `--${name}`, given[name])
-  return value
-}
-const [factor, seconds, connections] = [whole('factor'), whole('seconds'), whole('connections')]
+)
+const { factor, seconds, connections } = given
 
 async function bench(folder: string): Promise<void> {
   const config = loadConfig({ env: process.env, flags: { store: folder, model: given.model } })
@@ -113,6 +106,8 @@ function report(
 const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
 try {
   await bench(given.store ?? path.join(folder, 'served'))
+} catch (thrown) {
+  process.exitCode = reportFailure(thrown, false)
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

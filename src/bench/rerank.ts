@@ -6,36 +6,32 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { loadBundle } from '../bundles/load-bundle.js'
 import type { Refinement } from '../collections/embedded/collection-calls.js'
+import { reportFailure } from '../cli/exit.js'
 import { loadConfig } from '../config.js'
 import { readSet } from '../datasets/read-set.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
-import { expected, toKindredError } from '../errors.js'
 import { embedSet } from '../evaluation/embed-set.js'
 import type { Interval } from '../evaluation/bootstrap.js'
 import { measureWays, type Way, type WayFigures } from './rerank/measure-ways.js'
-
-const help = `Recall@1, Recall@10, MAP@R and milliseconds of processor time a query of searches with and without re-ranking.
-
-  --set FOLDER            one sub-folder a class; by default cub-half in the folder that KINDRED_DATA names (the first hundred
-                          classes of CUB-200-2011)
-  --classes 50-99         those asked for, and searched
-  --model models/imagenet
-  --queries 500           pictures asked for, evenly spread
-`
+import { scriptOptions, text, whole } from '../cli/script-options.js'
 
 const config = loadConfig({ env: process.env })
-const { values: given } = parseArgs({
-  options: {
-    set: { type: 'string', default: path.join(config.data, 'cub-half') },
-    classes: { type: 'string', default: '50-99' },
-    model: { type: 'string', default: 'models/imagenet' },
-    queries: { type: 'string', default: '500' },
-    help: { type: 'boolean', default: false },
+const given = scriptOptions(
+  'bench:rerank',
+  'Recall@1, Recall@10, MAP@R and milliseconds of processor time a query of searches with and without re-ranking.',
+  {
+    set: text(
+      'FOLDER',
+      path.join(config.data, 'cub-half'),
+      'one sub-folder a class; by default the first hundred classes of CUB-200-2011, where KINDRED_DATA points',
+    ),
+    classes: text('RANGE', '50-99', 'those asked for, and searched'),
+    model: text('BUNDLE', 'models/imagenet', 'that embeds them'),
+    queries: whole(500, 'pictures asked for, evenly spread'),
   },
-})
+)
 
 const way = (name: string, candidates: number, refinement: Omit<Refinement, 'candidates'>): Way => ({
   name: `${name}, ${candidates}`,
@@ -53,10 +49,7 @@ const ways: readonly Way[] = [
 ]
 
 async function bench(): Promise<void> {
-  const queries = Number(given.queries)
-  if (!Number.isInteger(queries) || queries < 1) {
-    throw expected('a positive whole number', '--queries', given.queries)
-  }
+  const { queries } = given
   if (!existsSync(given.set)) {
     console.log(
       `skipped: ${given.set} is not there. Bring CUB-200-2011 into that layout with scripts/prepare-data.ts`,
@@ -115,10 +108,6 @@ const row = ({ name, recall1, recall10, mapAtR, over, ...times }: WayFigures): s
     times.p95.toFixed(1).padStart(8),
   ].join(' ')
 
-if (given.help) process.stdout.write(help)
-else {
-  await bench().catch((thrown: unknown) => {
-    process.stderr.write(`error: ${toKindredError(thrown).message}\n`)
-    process.exitCode = 1
-  })
-}
+await bench().catch((thrown: unknown) => {
+  process.exitCode = reportFailure(thrown, false)
+})

@@ -6,9 +6,9 @@
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { loadBundle } from '../bundles/load-bundle.js'
 import { prepareDemo } from '../cli/demo.js'
+import { reportFailure } from '../cli/exit.js'
 import type { Collection } from '../collections/collection.js'
 import type { CollectionStore } from '../collections/collection-store.js'
 import { openEmbeddedStore } from '../collections/embedded/embedded-store.js'
@@ -17,35 +17,30 @@ import { createRandom, sample } from '../datasets/random.js'
 import { readSet } from '../datasets/read-set.js'
 import { syntheticFiles } from '../datasets/synthetic/render-synthetic-catalogue.js'
 import { createOnnxEmbedder } from '../embedding/onnx-embedder.js'
-import { expected, KindredError } from '../errors.js'
+import { KindredError } from '../errors.js'
 import { createLogger } from '../log.js'
 import { startChildServer } from './child-server.js'
 import { median } from './quantile.js'
+import { optionalText, scriptOptions, text, whole } from '../cli/script-options.js'
 import { measureServeLatency, type RepeatLatency } from './serve-latency.js'
 
 /** Times the sum of the parts that an answer may take. */
 const goal = 1.5
 
-const { values: given } = parseArgs({
-  options: {
-    model: { type: 'string', default: 'models/products' },
-    /** Where the demo is made and kept; a temporary folder without it. */
-    store: { type: 'string' },
-    /** A labelled set; the demo's own queries without it. */
-    photos: { type: 'string' },
-    count: { type: 'string', default: '40' },
-    repeats: { type: 'string', default: '5' },
-    seed: { type: 'string', default: '1' },
-    k: { type: 'string', default: '10' },
+const given = scriptOptions(
+  'bench:serve',
+  'Times searches by photo over HTTP, one after the other, beside what their parts take alone.',
+  {
+    model: text('BUNDLE', 'models/products', 'of the server'),
+    store: optionalText('FOLDER', 'where the demo is made and kept; a temporary one without it'),
+    photos: optionalText('SET', "a labelled set; the demo's own queries without it"),
+    count: whole(40, 'photos, drawn from it'),
+    repeats: whole(5, 'of each'),
+    seed: whole(1, 'of the draw'),
+    k: whole(10, 'answers to each'),
   },
-})
-const whole = (name: 'count' | 'repeats' | 'seed' | 'k'): number => {
-  const value = Number(given[name])
-  if (!Number.isInteger(value) || value < 1)
-    throw expected('a positive whole number', `--${name}`, given[name])
-  return value
-}
-const [count, repeats, seed, k] = [whole('count'), whole('repeats'), whole('seed'), whole('k')]
+)
+const { count, repeats, seed, k } = given
 
 async function bench(served: string, alone: string): Promise<void> {
   const config = loadConfig({ env: process.env, flags: { store: served, model: given.model } })
@@ -119,6 +114,8 @@ function report(rounds: readonly RepeatLatency[]): void {
 const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
 try {
   await bench(given.store ?? path.join(folder, 'served'), path.join(folder, 'alone'))
+} catch (thrown) {
+  process.exitCode = reportFailure(thrown, false)
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

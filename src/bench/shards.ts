@@ -3,52 +3,36 @@
  * one point at a time and blocks its thread, so only graphs of their own can be built on several cores. Times are of the
  * processor, which other programs disturb least: built on as many cores, shards would take their share of it.
  */
-import { parseArgs } from 'node:util'
 import { EmbeddingTable } from '../collections/embedded/embedding-table.js'
 import { HnswGraph } from '../collections/embedded/hnsw-graph.js'
 import { defaultHnsw } from '../collections/collection-spec.js'
 import { toUnitLength } from '../collections/unit-length.js'
-import { expected, toKindredError } from '../errors.js'
+import { reportFailure } from '../cli/exit.js'
 import { clusteredEmbeddings } from './clustered-embeddings.js'
 import { describeMachine } from './machine.js'
 import { table } from './markdown-table.js'
+import { amount, scriptOptions, whole } from '../cli/script-options.js'
 
-const help = `Builds one graph, and the same embeddings in shards; searches both, merging what the shards answer.
-
-  --items 50000   --dimensions 128   --classes 1000   --noise 1   --queries 1000   --seed 1
-`
-const { values: given } = parseArgs({
-  options: {
-    items: { type: 'string', default: '50000' },
-    dimensions: { type: 'string', default: '128' },
-    classes: { type: 'string', default: '1000' },
-    noise: { type: 'string', default: '1' },
-    queries: { type: 'string', default: '1000' },
-    seed: { type: 'string', default: '1' },
-    help: { type: 'boolean' },
+const given = scriptOptions(
+  'bench:shards',
+  'Builds one graph, and the same embeddings in shards; searches both, merging what the shards answer.',
+  {
+    items: whole(50_000, 'embeddings'),
+    dimensions: whole(128, 'of an embedding'),
+    classes: whole(1000, 'around whose directions they lie'),
+    noise: amount(1, 'of a value, beside directions whose values are about 1'),
+    queries: whole(1000, 'searched for'),
+    seed: whole(1, 'of all that is random'),
   },
-})
+)
 
 const k = 10
 const shardCounts = [1, 2, 4]
 const efs = [25, 50, 100, 200]
 
-const whole = (name: 'items' | 'dimensions' | 'classes' | 'queries' | 'seed'): number => {
-  const value = Number(given[name])
-  if (!Number.isInteger(value) || value < 1)
-    throw expected('a positive whole number', `--${name}`, given[name])
-  return value
-}
-
 function bench(): void {
-  const [items, dimensions, queries] = [whole('items'), whole('dimensions'), whole('queries')]
-  const { embeddings } = clusteredEmbeddings({
-    count: items + queries,
-    dimensions,
-    classes: whole('classes'),
-    noise: Number(given.noise),
-    seed: whole('seed'),
-  })
+  const { items, dimensions, queries } = given
+  const { embeddings } = clusteredEmbeddings({ ...given, count: items + queries })
   const row = (at: number): Float32Array =>
     toUnitLength(embeddings.slice(at * dimensions, (at + 1) * dimensions), dimensions)
   const all = new EmbeddingTable(dimensions)
@@ -94,12 +78,8 @@ function processorSeconds(work: () => void): number {
   return (user + system) / 1e6
 }
 
-if (given.help === true) process.stdout.write(help)
-else {
-  try {
-    bench()
-  } catch (thrown) {
-    process.stderr.write(`error: ${toKindredError(thrown).message}\n`)
-    process.exitCode = 1
-  }
+try {
+  bench()
+} catch (thrown) {
+  process.exitCode = reportFailure(thrown, false)
 }

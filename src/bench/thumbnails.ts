@@ -6,8 +6,8 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
 import { loadBundle } from '../bundles/load-bundle.js'
+import { reportFailure } from '../cli/exit.js'
 import { Slots } from '../collections/imports/slots.js'
 import { loadConfig } from '../config.js'
 import type { LabelledSet } from '../datasets/labelled-set.js'
@@ -22,19 +22,22 @@ import { retrievalMetrics } from '../evaluation/retrieval-metrics.js'
 import { imageLimitsFrom } from '../images/limits.js'
 import { makeThumbnail } from '../images/thumbnail.js'
 import { quantile } from './quantile.js'
+import { list, optionalText, scriptOptions, whole } from '../cli/script-options.js'
 
-const { values: given } = parseArgs({
-  options: {
-    model: { type: 'string', multiple: true, default: ['models/imagenet', 'models/products'] },
-    /** A labelled set; by itself the birds that the shipped models never saw, where KINDRED_DATA points. */
-    data: { type: 'string' },
-    classes: { type: 'string' },
-    /** Shorter sides of thumbnails, in pixels. */
-    sides: { type: 'string' },
-    /** Products that are drawn, large as photos are; the published sets are small. */
-    products: { type: 'string', default: '60' },
+const given = scriptOptions(
+  'bench:thumbnails',
+  'What it costs a collection to be embedded from thumbnails: cosines and Recall@1, by the length of the shorter side.',
+  {
+    models: list('BUNDLE', ['models/imagenet', 'models/products'], 'that embed them'),
+    data: optionalText(
+      'SET',
+      'labelled pictures; by itself the birds that the shipped models never saw, where KINDRED_DATA points',
+    ),
+    classes: optionalText('RANGE', 'of the set'),
+    sides: optionalText('N,...', 'shorter sides of thumbnails, in pixels, from 16'),
+    products: whole(60, 'that are drawn, large as photos are; the published sets are small', 0),
   },
-})
+)
 
 const config = loadConfig({ env: process.env })
 const limits = imageLimitsFrom(config)
@@ -138,7 +141,7 @@ async function published(): Promise<Subject | null> {
 }
 
 async function drawn(folder: string): Promise<Subject | null> {
-  const classes = Number(given.products)
+  const { products: classes } = given
   if (classes === 0) return null
   const options = { seed: 1, classes, imagesPerClass: 8, queriesPerClass: 0, size: 960 }
   await renderSyntheticCatalogue(folder, options)
@@ -152,8 +155,10 @@ try {
     `${availableParallelism()} cores; each picture is looked for among the thumbnails of all others`,
   )
   for (const subject of [await published(), await drawn(folder)]) {
-    if (subject !== null) for (const model of given.model) await bench(model, subject)
+    if (subject !== null) for (const model of given.models) await bench(model, subject)
   }
+} catch (thrown) {
+  process.exitCode = reportFailure(thrown, false)
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

@@ -1,6 +1,7 @@
 import os from 'node:os'
-import { parseArgs } from 'node:util'
-import { expected, toKindredError } from '../errors.js'
+import { reportFailure } from '../cli/exit.js'
+import { expected } from '../errors.js'
+import { flag, optionalWhole, scriptOptions, text, whole } from '../cli/script-options.js'
 import { nextOf, openLoadedBatches, timeLoadingAlone } from './train-step/loaded-batches.js'
 import { describePoint, leakedTensors, slopeOf, watchMemory } from './train-step/memory.js'
 import type { TrainStepSettings } from './train-step/settings.js'
@@ -9,29 +10,9 @@ import { describeSteps, showSpread, spreadOf } from './train-step/summary.js'
 import { createTensorflowTrainer } from './train-step/tensorflow-trainer.js'
 import { startTorchTrainer, torchHint } from './train-step/torch-trainer.js'
 
-const help = `Times one training step: forward, backward, clipping and AdamW, on batches that are ready, and on batches that
-are loaded while it computes, where \`data\` is what it waited for them.
-
-  --batch 32   --size 160   --backbone mobilenet-v2-1.0   --head 128   --seed 1
-  --rounds 8   --steps 2    steps of each side in a round; the sides take turns
-  --memory                  take 2000 steps, or --steps, and print what they hold instead; ends with 1 where tensors leak
-  --against-torch           time PyTorch too and print the ratio
-  --python python3          ${torchHint}
-`
-
-const options = {
-  batch: { type: 'string', default: '32' },
-  size: { type: 'string', default: '160' },
-  backbone: { type: 'string', default: 'mobilenet-v2-1.0' },
-  head: { type: 'string', default: '128' },
-  seed: { type: 'string', default: '1' },
-  rounds: { type: 'string', default: '8' },
-  steps: { type: 'string' },
-  memory: { type: 'boolean', default: false },
-  'against-torch': { type: 'boolean', default: false },
-  python: { type: 'string', default: 'python3' },
-  help: { type: 'boolean', default: false },
-} as const
+const about =
+  'Times one training step: forward, backward, clipping and AdamW, on batches that are ready, and on batches that ' +
+  'are loaded while it computes, where `data` is what it waited for them.'
 
 const warmUpSteps = 3
 
@@ -78,33 +59,35 @@ async function reportMemory(settings: TrainStepSettings, steps: number): Promise
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options })
-  if (values.help) {
-    process.stdout.write(help)
-    return
-  }
-  const given = { ...values, steps: values.steps ?? (values.memory ? '2000' : '2') }
-  const whole = (name: 'batch' | 'size' | 'head' | 'seed' | 'rounds' | 'steps'): number => {
-    const value = Number(given[name])
-    if (!Number.isInteger(value) || value < 1) throw expected('a positive integer', `--${name}`, given[name])
-    return value
-  }
+  const given = scriptOptions('bench:train', about, {
+    batch: whole(32, 'pictures, a multiple of 4'),
+    size: whole(160, 'pixels a side'),
+    backbone: text('NAME', 'mobilenet-v2-1.0', 'that is trained'),
+    head: whole(128, 'dimensions of the embedding'),
+    seed: whole(1, 'of the weights'),
+    rounds: whole(8, 'in which the sides take turns'),
+    steps: optionalWhole('of each side in a round, 2 unless given; 2000 with --memory'),
+    memory: flag('print what the steps hold instead; ends with 1 where tensors leak'),
+    againstTorch: flag('time PyTorch, too, and print the ratio'),
+    python: text('COMMAND', 'python3', torchHint),
+  })
+  const { rounds, steps = given.memory ? 2000 : 2 } = given
   const settings: TrainStepSettings = {
-    architecture: { backbone: values.backbone, pooling: 'gap', head: whole('head') },
-    batch: whole('batch'),
-    size: whole('size'),
-    seed: whole('seed'),
+    architecture: { backbone: given.backbone, pooling: 'gap', head: given.head },
+    batch: given.batch,
+    size: given.size,
+    seed: given.seed,
     threads: os.availableParallelism(),
   }
-  if (settings.batch % 4 !== 0) throw expected('a multiple of 4', '--batch', values.batch)
-  if (values.memory) {
-    await reportMemory(settings, whole('steps'))
+  if (settings.batch % 4 !== 0) throw expected('a multiple of 4', '--batch', given.batch)
+  if (given.memory) {
+    await reportMemory(settings, steps)
     return
   }
-  const alone = await timeLoadingAlone(settings, whole('rounds'))
+  const alone = await timeLoadingAlone(settings, rounds)
   const trainers = [createTensorflowTrainer('kindred', settings, readyBatches(settings))]
-  if (values['against-torch']) trainers.push(await startTorchTrainer(settings, values.python))
-  const times = await takeTurns(trainers, whole('rounds'), whole('steps'))
+  if (given.againstTorch) trainers.push(await startTorchTrainer(settings, given.python))
+  const times = await takeTurns(trainers, rounds, steps)
   trainers.forEach(({ name }, side) => {
     const own = times.flatMap((turn) => turn[side] ?? [])
     process.stdout.write(`${describeSteps(name, own, settings.batch)}\n`)
@@ -113,12 +96,12 @@ async function main(): Promise<void> {
   const loaded = nextOf(await openLoadedBatches(settings))
   const loading = createTensorflowTrainer('kindred, loading while it computes', settings, loaded)
   await loading.run(warmUpSteps)
-  const steps = await loading.run(whole('rounds') * whole('steps'))
-  process.stdout.write(`${describeSteps(loading.name, steps, settings.batch)}\n`)
+  const beside = await loading.run(rounds * steps)
+  process.stdout.write(`${describeSteps(loading.name, beside, settings.batch)}\n`)
   process.stdout.write(`loading alone: ${showSpread(spreadOf(alone))} ms per image\n`)
-  if (values['against-torch']) {
-    const sum = (steps: readonly StepTimes[] = []): number =>
-      steps.reduce((all, step) => all + totalOf(step), 0)
+  if (given.againstTorch) {
+    const sum = (taken: readonly StepTimes[] = []): number =>
+      taken.reduce((all, step) => all + totalOf(step), 0)
     const ratios = times.map(([ours, theirs]) => sum(ours) / sum(theirs))
     process.stdout.write(`kindred / PyTorch, round by round: ${showSpread(spreadOf(ratios))}\n`)
   }
@@ -127,8 +110,6 @@ async function main(): Promise<void> {
 
 if (process.argv[1] === import.meta.filename) {
   main().catch((thrown: unknown) => {
-    const { message, hint } = toKindredError(thrown)
-    process.stderr.write(`${message}\n${hint === undefined ? '' : `${hint}\n`}`)
-    process.exitCode = 1
+    process.exitCode = reportFailure(thrown, false)
   })
 }

@@ -1,22 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { parseArgs } from 'node:util'
-import { expected, toKindredError } from '../../errors.js'
+import { reportFailure } from '../../cli/exit.js'
 import { documentSection } from '../document-section.js'
 import { describeMachine } from '../machine.js'
+import { amount, optionalText, scriptOptions, whole } from '../../cli/script-options.js'
 import { runSteps, type Figures } from './run-steps.js'
-import type { ScaleSettings } from './scale-settings.js'
+import { clients, type ScaleSettings } from './scale-settings.js'
 import type { StepName } from './steps.js'
-
-const wholes = ['items', 'dimensions', 'classes', 'queries', 'seconds', 'seed'] as const
 
 /** A measurement of a large collection: its steps, and how their figures are told. */
 export interface ScaleBench<Name extends StepName> {
-  readonly help: string
+  /** Of the script, and of its place in the document. */
+  readonly name: string
+  readonly about: string
   readonly defaults: Omit<ScaleSettings, 'folder'>
-  /** Of its place in the document. */
-  readonly section: string
   readonly steps: readonly Name[]
   /** In Markdown. @param about when and where it was measured */
   readonly tell: (settings: ScaleSettings, about: string, figures: Figures<Name>) => string
@@ -25,21 +23,31 @@ export interface ScaleBench<Name extends StepName> {
 /** Reads the command line, measures, prints, and writes the document where asked, after each step; in the end the folder goes. */
 export async function runScaleBench<Name extends StepName>(bench: ScaleBench<Name>): Promise<void> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`)
+  const { defaults } = bench
+  const { write, ...given } = scriptOptions(bench.name, bench.about, {
+    items: whole(defaults.items, 'embeddings'),
+    dimensions: whole(defaults.dimensions, 'of an embedding'),
+    classes: whole(defaults.classes, 'around whose directions they lie'),
+    noise: amount(defaults.noise, 'of a value, beside directions whose values are about 1'),
+    queries: whole(defaults.queries, 'searched for recall@10 against the exact scan'),
+    seconds: whole(defaults.seconds, `of searches by ${clients} clients for each breadth`),
+    seed: whole(defaults.seed, 'of all that is random'),
+    folder: optionalText(
+      'FOLDER',
+      'works there (about 6 GB for a million items); what a stopped run measured is kept, and the same command goes on',
+    ),
+    write: optionalText('FILE', 'document whose section is written'),
+  })
   try {
-    const given = readOptions(bench.defaults)
-    if (given.help === true) {
-      say(bench.help)
-      return
-    }
     const folder = given.folder ?? mkdtempSync(path.join(tmpdir(), 'kindred-bench-'))
-    const settings = { ...given.settings, folder }
+    const settings = { ...given, folder }
     let done = false
     try {
       const about = `${new Date().toISOString().slice(0, 10)}, ${describeMachine()}`
       say(about)
       const publish = async (figures: Figures<Name>): Promise<string> => {
         const section = bench.tell(settings, about, figures)
-        if (given.write !== undefined) await documentSection(given.write, bench.section, section)
+        if (write !== undefined) await documentSection(write, bench.name, section)
         return section
       }
       const figures = await runSteps(bench.steps, settings, async (name, seconds, soFar) => {
@@ -52,33 +60,6 @@ export async function runScaleBench<Name extends StepName>(bench: ScaleBench<Nam
       if (done || given.folder === undefined) rmSync(folder, { recursive: true, force: true })
     }
   } catch (thrown) {
-    process.stderr.write(`error: ${toKindredError(thrown).message}\n`)
-    process.exitCode = 1
+    process.exitCode = reportFailure(thrown, false)
   }
-}
-
-function readOptions(defaults: ScaleBench<StepName>['defaults']) {
-  const text = { type: 'string' } as const
-  const { values } = parseArgs({
-    options: {
-      ...(Object.fromEntries(wholes.map((name) => [name, text])) as Record<
-        (typeof wholes)[number],
-        typeof text
-      >),
-      noise: text,
-      folder: text,
-      write: text,
-      help: { type: 'boolean' },
-    },
-  })
-  const numbers = wholes.map((name) => {
-    const given = values[name]
-    const value = given === undefined ? defaults[name] : Number(given)
-    if (!Number.isInteger(value) || value < 1) throw expected('a positive whole number', `--${name}`, given)
-    return [name, value] as const
-  })
-  const noise = values.noise === undefined ? defaults.noise : Number(values.noise)
-  if (!(noise >= 0)) throw expected('a number from 0', '--noise', values.noise)
-  const { folder, write, help } = values
-  return { settings: { ...defaults, ...Object.fromEntries(numbers), noise }, folder, write, help }
 }
