@@ -1,15 +1,17 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { exitCode, numberWithin, wholeNumber } from './exit.js'
 
+type Value = string | number | boolean | readonly string[] | undefined
+
 /** One option of a script: what it takes (null: nothing, it is a flag), and its value where it is not given. */
-interface ScriptOption<T> {
+interface ScriptOption<T extends Value> {
   readonly takes: string | null
   readonly about: string
   readonly byDefault: T
   readonly read: (text: string) => T
 }
 
-type ScriptOptions = Readonly<Record<string, ScriptOption<unknown>>>
+type ScriptOptions = Readonly<Record<string, ScriptOption<Value>>>
 type Given<Options extends ScriptOptions> = {
   readonly [Name in keyof Options]: Options[Name] extends ScriptOption<infer T> ? T : never
 }
@@ -77,7 +79,10 @@ export function scriptOptions<Options extends ScriptOptions>(
   for (const [name, { takes, about: of, byDefault, read }] of Object.entries(options)) {
     const flags = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
     if (takes === null) command.option(flags, of)
-    else command.option(`${flags} <${takes}>`, of, read, byDefault)
+    else {
+      const option = new Option(`${flags} <${takes}>`, of).argParser(read)
+      command.addOption(byDefault === undefined ? option : option.default(byDefault, String(byDefault)))
+    }
   }
   command.exitOverride(({ exitCode: code }) => process.exit(code === 0 ? 0 : exitCode.usage))
   const given = command.parse(args, { from: 'user' }).opts<Partial<Given<Options>>>()
