@@ -39,7 +39,10 @@ const house = {
       '@opentelemetry/*',
     ],
   },
-  bench: { folders: 'all', packages: ['hdr-histogram-js'] },
+  bench: {
+    folders: ['client', 'collections', 'evaluation', 'datasets', 'images'],
+    packages: ['hdr-histogram-js'],
+  },
   cli: { folders: 'all', packages: ['commander', 'cli-progress'] },
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { optionalWhole, scriptOptions } from '../src/cli/script-options.js'
+import { optionalWhole, scriptOptions } from './script-options.js'
 import { openEmbeddedStore } from '../src/collections/embedded/embedded-store.js'
 import type { CollectionStore } from '../src/collections/collection-store.js'
 import { loadConfig } from '../src/config.js'

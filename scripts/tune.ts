@@ -2,7 +2,7 @@
  * `npm run tune`: compiles the library that walks graphs with all that this machine's processor has. `npm ci` compiles it
  * for any. Nothing needs this; where it cannot be done, nothing changes.
  */
-import { flag, scriptOptions } from '../src/cli/script-options.js'
+import { flag, scriptOptions } from './script-options.js'
 import { bindingFiles, undo } from './tune/binding-files.js'
 import { tuneBinding } from './tune/tune-binding.js'
 

@@ -1,5 +1,5 @@
 import { errorRegistry } from '../../src/errors.js'
-import { code, table } from '../../src/bench/markdown-table.js'
+import { code, table } from '../markdown-table.js'
 
 /** docs/errors.md */
 export function errorsPage(): string {

@@ -1,7 +1,7 @@
 import { knownDistances } from '../../src/losses/distances/registry.js'
 import type { Params } from '../../src/losses/params.js'
 import { knownLosses, knownRegularisers } from '../../src/losses/registry.js'
-import { code, table } from '../../src/bench/markdown-table.js'
+import { code, table } from '../markdown-table.js'
 
 /** docs/losses.md */
 export function lossesPage(): string {

@@ -3,7 +3,7 @@ import { flagOf, ofRecipes, settings, variableOf } from '../../src/config.js'
 import { cacheVariable } from '../../src/tensors/setup/cache-folder.js'
 import { flavourVariable } from '../../src/tensors/setup/flavour.js'
 import { describeTrainSettings } from '../../src/training/settings.js'
-import { code, table } from '../../src/bench/markdown-table.js'
+import { code, table } from '../markdown-table.js'
 
 /** docs/settings.md */
 export function settingsPage(): string {

@@ -1,5 +1,5 @@
 import { summarise } from '../../src/training/t-interval.js'
-import { table } from '../../src/bench/markdown-table.js'
+import { table } from '../markdown-table.js'
 import { methodsOf, type Cell, type Group, type Method } from './cells.js'
 import { choose, type Figures, type Results } from './results.js'
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import type { HierarchicalNSW as Graph } from 'hnswlib-node'
-import { clusteredEmbeddings } from '../../src/bench/clustered-embeddings.js'
+import { clusteredEmbeddings } from '../bench/clustered-embeddings.js'
 import { toUnitLength } from '../../src/collections/unit-length.js'
 
 /*
