@@ -106,7 +106,7 @@ function line(key: ApiKey): string {
 
 function readCollections(text: string): string[] {
   const names = text.split(',').map((name) => name.trim())
-  for (const name of names) checkCollectionName(name)
+  for (const name of names) checkCollectionName(name, '--collections')
   return [...new Set(names)]
 }
 

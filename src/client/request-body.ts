@@ -14,17 +14,19 @@ export function toBody(body: unknown): RequestBody {
   return { body: JSON.stringify(body), type: 'application/json' }
 }
 
-/** What is neither file nor text is its JSON. */
+/** What is neither file nor text is its JSON; what is null, as a group may be, is left out: in a form it would be the text. */
 function toForm(fields: object): FormData {
   const form = new FormData()
-  for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
-    if (value === undefined) continue
+  const given = (Object.entries(fields) as [string, unknown][]).filter(([, value]) => !isNothing(value))
+  for (const [name, value] of given) {
     if (holdsFiles(value)) {
       for (const file of [value].flat() as Blob[]) form.append(name, file)
     } else form.append(name, typeof value === 'string' ? value : JSON.stringify(value))
   }
   return form
 }
+
+const isNothing = (value: unknown): boolean => value === undefined || value === null
 
 const holdsFiles = (value: unknown): boolean =>
   value instanceof Blob || (Array.isArray(value) && value.some((one) => one instanceof Blob))

@@ -60,7 +60,8 @@ function checkValue(field: string, value: unknown, id: string): void {
       (typeof element === 'number' && Number.isFinite(element)) ||
       (typeof element === 'string' && !loneSurrogate.test(element))
     if (!fits || typeof element !== typeof elements[0]) {
-      const wanted = 'a string, a finite number, true, false, null or an array of one of these types'
+      const wanted =
+        'a string of valid Unicode, a finite number, true, false, null or an array of one of these types'
       throw expected(wanted, `metadata field ${field} of item ${id}`, element, 'INVALID_METADATA')
     }
   }

@@ -3,12 +3,15 @@ import { expected } from '../errors.js'
 
 const collectionName = /^[a-z0-9][a-z0-9_-]{0,62}$/
 
-/** @throws KindredError INVALID_ARGUMENT unless `name` is `[a-z0-9][a-z0-9_-]{0,62}` */
-export function checkCollectionName(name: string): void {
+/**
+ * @param given what the message calls it
+ * @throws KindredError INVALID_ARGUMENT unless `name` is `[a-z0-9][a-z0-9_-]{0,62}`
+ */
+export function checkCollectionName(name: string, given = 'name'): void {
   if (typeof name !== 'string' || !collectionName.test(name)) {
     throw expected(
       'a collection name of 1 to 63 of a-z, 0-9, _ and -, the first a letter or digit',
-      'name',
+      given,
       name,
     )
   }

@@ -13,7 +13,7 @@ export interface CsvRows {
   /** Names of the columns, trimmed. */
   readonly header: readonly string[]
   readonly rows: AsyncGenerator<CsvRow>
-  /** Bytes of the file read so far. */
+  /** Bytes of the file up to the end of the newest row: a small file is read as a whole before its first row comes. */
   bytesRead(): number
 }
 
@@ -29,7 +29,8 @@ const longestRow = 64 * 1024 * 1024
  */
 export async function readCsv(file: string, longest = longestRow): Promise<CsvRows> {
   const source = createReadStream(file)
-  const rows = parseRows(file, source, longest)
+  const read = { bytes: 0 }
+  const rows = parseRows(file, source, longest, read)
   const first = await rows.next()
   if (first.done === true)
     throw new KindredError('DATASET_INVALID', `${file} is empty: its first line must name the columns`)
@@ -38,7 +39,7 @@ export async function readCsv(file: string, longest = longestRow): Promise<CsvRo
   if (twice !== undefined) {
     throw new KindredError('DATASET_INVALID', `${file} has two columns named ${JSON.stringify(twice)}`)
   }
-  return { header, rows, bytesRead: () => source.bytesRead }
+  return { header, rows, bytesRead: () => read.bytes }
 }
 
 /** Passes UTF-8 on as it is; anything else would become other text without a word. */
@@ -62,7 +63,12 @@ function utf8Only(): Transform {
   })
 }
 
-async function* parseRows(file: string, source: ReadStream, longest: number): AsyncGenerator<CsvRow> {
+async function* parseRows(
+  file: string,
+  source: ReadStream,
+  longest: number,
+  read: { bytes: number },
+): AsyncGenerator<CsvRow> {
   const parser = parse({
     bom: true,
     info: true,
@@ -78,8 +84,9 @@ async function* parseRows(file: string, source: ReadStream, longest: number): As
   try {
     for await (const { record, info } of parser as AsyncIterable<{
       record: string[]
-      info: { lines: number }
+      info: { lines: number; bytes: number }
     }>) {
+      read.bytes = info.bytes
       yield { line: info.lines, cells: record }
     }
   } catch (cause) {

@@ -11,7 +11,7 @@ export interface TextLine {
 
 export interface TextLines {
   readonly lines: AsyncGenerator<TextLine>
-  /** Bytes of the file read so far. */
+  /** Bytes of the file up to the end of the newest line: a small file is read as a whole before its first line comes. */
   bytesRead(): number
 }
 
@@ -52,13 +52,15 @@ async function* split(file: string, longest: number, read: { bytes: number }): A
   const source = createReadStream(file)
   try {
     for await (const chunk of source as AsyncIterable<Buffer>) {
-      read.bytes += chunk.length
+      const before = read.bytes
       let from = 0
       for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, from)) {
         const found = finish(chunk.subarray(from, end))
         from = end + 1
+        read.bytes = before + from
         if (found !== null) yield found
       }
+      read.bytes = before + chunk.length
       const rest = chunk.subarray(from)
       length += rest.length
       if (length > longest) held = []

@@ -45,6 +45,7 @@ export interface paths {
         /**
          * Delete a collection and all its items
          * @description There is no way back. By its own name: an alias is refused (409 `NAME_IS_ALIAS`), lest what it stands for is deleted by mistake.
+         *     Its aliases go with it, and its jobs end, but for restores. Its snapshots stay.
          */
         readonly delete: operations["deleteCollection"];
         readonly options?: never;

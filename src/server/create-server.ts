@@ -113,7 +113,7 @@ export function createServer(parts: ServerParts): Answering {
   const searches = new SearchService(store, pictures, models, searchLimitsFrom(config), stages)
   const images = new ImageService(store, { limits: imageLimitsFrom(config), decoder })
   const handlers = {
-    ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config))),
+    ...collectionHandlers(store, new CollectionService(store, models, keepingFrom(config)), jobs),
     ...itemHandlers(store, new ItemService(store, pictures), jobs, filterLimits),
     ...imageHandlers(images),
     ...searchHandlers(store, searches, images, {

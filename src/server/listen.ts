@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { setImmediate as nextRound } from 'node:timers/promises'
 import { KindredError } from '../errors.js'
 import type { Logger } from '../log.js'
 import type { Lifecycle } from './lifecycle.js'
@@ -55,7 +56,7 @@ export async function listen(listener: RequestListener, options: ListenOptions):
     },
     listener,
   )
-  const closeIdle = closeWhenIdle(server, lifecycle)
+  const connections = watchConnections(server, lifecycle)
   answerBrokenRequests(server, logger)
   closeWaitingResponses(server)
   askBeforeBodies(server)
@@ -75,8 +76,9 @@ export async function listen(listener: RequestListener, options: ListenOptions):
     url: urlOf(server),
     stop() {
       lifecycle.stop()
+      connections.announceEnd()
       if (stopped !== undefined) server.closeAllConnections()
-      stopped ??= drain(server, closeIdle, shutdownSeconds)
+      stopped ??= drain(server, connections, shutdownSeconds)
       return stopped
     },
   }
@@ -87,11 +89,18 @@ function urlOf(server: Server): string {
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
+interface Connections {
+  /** Has the answers that are still to come say that their connection ends with them. */
+  announceEnd(): void
+  /** Closes those that carry no request. */
+  closeIdle(): void
+}
+
 /**
- * Closes connections that carry no request: those there are when the returned function is called, the others after
- * their answer. Node's own closeIdleConnections() passes over connections that never carried one.
+ * Knows the connections that carry a request, and from when the server stops closes each after its answer. Node's own
+ * closeIdleConnections() passes over connections that never carried one.
  */
-function closeWhenIdle(server: Server, lifecycle: Lifecycle): () => void {
+function watchConnections(server: Server, lifecycle: Lifecycle): Connections {
   const sockets = new Set<Socket>()
   const pending = new Set<ServerResponse>()
   server.on('connection', (socket) => {
@@ -105,20 +114,29 @@ function closeWhenIdle(server: Server, lifecycle: Lifecycle): () => void {
       if (lifecycle.stopping) req.socket.destroySoon()
     })
   })
-  return () => {
-    for (const res of pending) if (!res.headersSent) res.setHeader('Connection', 'close')
-    const busy = new Set([...pending].map((res) => res.socket))
-    for (const socket of sockets) if (!busy.has(socket)) socket.destroySoon()
+  return {
+    announceEnd() {
+      for (const res of pending) if (!res.headersSent) res.setHeader('Connection', 'close')
+    },
+    closeIdle() {
+      const busy = new Set([...pending].map((res) => res.socket))
+      for (const socket of sockets) if (!busy.has(socket)) socket.destroySoon()
+    },
   }
 }
 
-async function drain(server: Server, closeIdle: () => void, seconds: number): Promise<void> {
+/** Of the loop: in each one connection is accepted, and what has come in on the others is read. */
+const roundsToRead = 64
+
+async function drain(server: Server, connections: Connections, seconds: number): Promise<void> {
+  // Requests that have come in by now are read, and told that the server stops: their connections look idle until then.
+  for (let round = 0; round < roundsToRead; round++) await nextRound()
   const closed = new Promise<void>((resolve) => {
     server.close(() => {
       resolve()
     })
   })
-  closeIdle()
+  connections.closeIdle()
   const deadline = setTimeout(() => {
     server.closeAllConnections()
   }, seconds * 1000)

@@ -86,6 +86,7 @@ describe('kindred keys', () => {
   ])('refuses %j and makes no key', async (args) => {
     await expect(keys('four', 'create', '--scope', 'search', ...args)).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining(args[0] ?? '') as string,
     })
     expect(KeyRecords.openForReading(path.join(root, 'four'))).toBeNull()
   })

@@ -43,6 +43,15 @@ describe('the client', () => {
     })
   })
 
+  test('leaves out of a form what is null: an item without a group has none', async () => {
+    const item = await client.putItem({
+      path: { ...path, id: 'alone' },
+      body: { image: await blob('red'), group: null },
+    })
+    expect(item.group).toBeNull()
+    await client.deleteItem({ path: { ...path, id: 'alone' } })
+  })
+
   test.each(['a/b', 'ein Bild.jpg', '靴/左.jpg', 'a%2Fb', '?x=1#y', '100%', '..a', 'ü&=+'])(
     'names the item %j as it is called',
     async (id) => {

@@ -83,3 +83,21 @@ it('takes a line that is too long, or not UTF-8, out of any bytes and goes on wi
     { numRuns: 100 },
   )
 })
+
+it('tells how far it has given rows, also of a file that is read at once', async () => {
+  const file = fileForTest()
+  writeFileSync(file, 'id,image\na,1\nb,2\n')
+  const csv = await readCsv(file)
+  const shares = [csv.bytesRead()]
+  for await (const row of csv.rows) {
+    expect(row.cells).toHaveLength(2)
+    shares.push(csv.bytesRead())
+  }
+  expect(shares).toEqual([9, 13, 17])
+
+  const text = readLines(file, 100)
+  const read: number[] = []
+  for await (const { line } of text.lines) read[line] = text.bytesRead()
+  expect(read.slice(1)).toEqual([9, 13, 17])
+  expect(text.bytesRead()).toBe(17)
+})

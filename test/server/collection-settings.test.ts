@@ -85,6 +85,8 @@ describe('PATCH /v1/collections/{collection}', () => {
     >
     const sent = { model, dimensions, hnsw, fields, keep, thumbnailSide, probabilities }
     expect((await api().patch('/v1/collections/shoes').send(sent).expect(200)).body).toEqual(got.body)
+    // As PUT takes it: its name is enough.
+    await api().patch('/v1/collections/shoes').send({ model: 'tiny' }).expect(200)
   })
 
   it.each([

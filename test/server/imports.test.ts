@@ -266,7 +266,11 @@ describe('an import of a path', () => {
     ['where there is nothing', () => path.join(root, 'nothing.csv')],
   ])('refuses a path %s', async (_what, given) => {
     const refused = await imports('shoes').send({ path: given() }).expect(403)
-    expect(refused.body).toMatchObject({ code: 'PATH_NOT_ALLOWED' })
+    expect(refused.body).toMatchObject({
+      code: 'PATH_NOT_ALLOWED',
+      // Not told which: that would tell what lies elsewhere.
+      detail: `${given()} is not there, or not in a folder that imports may read`,
+    })
     const ids = await imports('shoes')
       .send({ path: path.join(root, 'paths.csv'), ids: given() })
       .expect(403)

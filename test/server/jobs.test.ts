@@ -112,6 +112,33 @@ describe('jobs', () => {
     expect(again.body).toMatchObject({ id: job.id, state: 'cancelled' })
   })
 
+  it('of a collection that is deleted are cancelled, and touch nothing of the next one of its name', async () => {
+    await filled('former', 3)
+    const running = await held()
+    const begun = await api()
+      .post('/v1/collections/former/items/delete')
+      .send({ filter: {}, all: true })
+      .expect(202)
+    const waiting = begun.body as Job
+    expect(waiting.state).toBe('queued')
+    await api().delete('/v1/collections/former').expect(204)
+    await filled('former', 2)
+    expect(server.jobs.get(waiting.id)).toMatchObject({ state: 'cancelled', deleted: 0 })
+    open()
+    await server.jobs.finished(running.id)
+    expect((await server.store.getCollection('former')).counts.items).toBe(2)
+  })
+
+  it('of a collection that is deleted stop where they run, and write into no other of its name', async () => {
+    const job = await held()
+    await api().delete('/v1/collections/shoes').expect(204)
+    await api().put('/v1/collections/shoes').expect(201)
+    open()
+    // It may have met the end of its collection by itself.
+    expect(['cancelled', 'failed']).toContain((await server.jobs.finished(job.id)).state)
+    expect((await server.store.getCollection('shoes')).counts.items).toBe(0)
+  })
+
   it('wait for their turn, and are refused when too many wait', async () => {
     const running = await held()
     const waiting = (await importing().expect(202)).body as Job

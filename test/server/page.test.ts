@@ -166,5 +166,8 @@ describe('/v1/server', () => {
     const app = keyedApp(server, { flags: { fetchFrom: 'public', maxK: 7 } })
     opened.push(app)
     expect((await ask(app).expect(200)).body).toMatchObject({ fetchesUrls: true, limits: { k: 7 } })
+    const none = keyedApp(server, { flags: { fetchFrom: '' } })
+    opened.push(none)
+    expect((await ask(none).expect(200)).body).toMatchObject({ fetchesUrls: false })
   })
 })

@@ -76,6 +76,12 @@ describe.each(Object.entries(doors))('%s refuses, by field and with a hint,', (i
     await refused(form().field('k', '1').field('k', '2'), 400, 'INVALID_REQUEST', 'k')
   })
 
+  it('a form that is packed', async () => {
+    await refused(form().set('Content-Encoding', 'gzip'), 415, 'UNSUPPORTED_MEDIA_TYPE', 'Content-Encoding')
+    const plain = await form().set('Content-Encoding', 'identity')
+    expect(plain.status).not.toBe(415)
+  })
+
   it('a file, a form field and JSON that are too large', async () => {
     await refused(ask().attach(file, Buffer.alloc(6000, 1), name), 413, tooLarge, file)
     await refused(form().field('filter', 'x'.repeat(1024 * 1024 + 1)), 413, 'PAYLOAD_TOO_LARGE', 'filter')

@@ -28,6 +28,14 @@ const count = async (collection = 'shoes') => (await server.store.getCollection(
 const staged = () => readdirSync(path.join(server.config.store, 'snapshots/.staging'))
 
 describe('snapshots', () => {
+  it('that are given no name have one of their own each, however soon one comes after the other', async () => {
+    await server.store.createCollection('hasty', { model: null, dimensions: 2 })
+    const taken = await Promise.all([1, 2, 3].map(() => api().post(at('', 'hasty')).expect(201)))
+    const names = taken.map(({ body }) => (body as { name: string }).name)
+    expect(new Set(names).size).toBe(3)
+    for (const name of names) expect(name).toMatch(/^\d{8}T\d{6}Z(-\d)?$/)
+  })
+
   it('are taken, listed, downloaded, and taken in elsewhere', async () => {
     const taken = await api().post(at()).send({ name: 'monday' }).expect(201)
     expect(taken.body).toMatchObject({
@@ -39,6 +47,9 @@ describe('snapshots', () => {
     const unnamed = await api().post(at('', 'shop')).expect(201)
     const listed = await api().get(at('', 'shop')).expect(200)
     expect(listed.body).toEqual({ items: [taken.body, unnamed.body], nextCursor: null, previous: false })
+
+    const packed = put('packed', Buffer.from('x'), 'elsewhere').set('Content-Encoding', 'gzip')
+    expect((await packed.expect(415)).body).toMatchObject({ field: 'Content-Encoding' })
 
     const answer = await api().get(at('monday')).responseType('blob').expect(200)
     const bytes = answer.body as Buffer

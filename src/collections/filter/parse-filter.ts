@@ -86,7 +86,7 @@ class Parser {
       throw unexpected('an object with an operator', place, value, hint)
     }
     const operators = Object.entries(value)
-    if (operators.length === 0) throw unexpected('an object with an operator', place, '{}')
+    if (operators.length === 0) throw unexpected('an object with an operator', place, value)
     return onlyOf(
       operators.map(([operator, operand]) => this.#test(field, operator, operand, `${place}.${operator}`)),
     )
@@ -174,6 +174,5 @@ const invalid = (message: string, hint = ''): KindredError =>
   new KindredError('INVALID_FILTER', message, hint === '' ? {} : { hint })
 
 function unexpected(what: string, place: string, received: unknown, hint = ''): KindredError {
-  const shown = Array.isArray(received) ? 'an array' : isObject(received) ? 'an object' : received
-  return invalid(expected(what, place, shown).message, hint)
+  return invalid(expected(what, place, received).message, hint)
 }

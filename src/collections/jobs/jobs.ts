@@ -139,6 +139,17 @@ export class Jobs {
     return this.#records.get(id)
   }
 
+  /**
+   * Cancels the jobs of a collection that is gone: another may get its name before they have their turn, whose items are
+   * none of theirs. A restore stays, for it makes the collection.
+   */
+  cancelOf(collection: string): void {
+    for (const entry of [...this.#entries.values()]) {
+      if (entry.collection !== collection || this.#records.get(entry.id).kind === 'restore') continue
+      this.cancel(entry.id)
+    }
+  }
+
   /** The job when it is over, or when this process is to end before it. @throws KindredError JOB_NOT_FOUND */
   async finished(id: string): Promise<Job> {
     return (await this.#entries.get(id)?.finished) ?? this.#records.get(id)

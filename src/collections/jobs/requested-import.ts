@@ -86,7 +86,10 @@ export function allowedPath(given: string, roots: readonly string[]): string {
   const real =
     path.isAbsolute(given) && !given.split(/[/\\]/).includes('..') ? confinedPath(given, roots) : null
   if (real !== null) return real
-  throw new KindredError('PATH_NOT_ALLOWED', `${given} is not in a folder that imports may read`)
+  throw new KindredError(
+    'PATH_NOT_ALLOWED',
+    `${given} is not there, or not in a folder that imports may read`,
+  )
 }
 
 async function prepare(

@@ -9,7 +9,7 @@ export interface Catalogue {
    * Throws KindredError DATASET_INVALID, INVALID_ARGUMENT when the source breaks off.
    */
   entries(): AsyncGenerator<CatalogueEntry>
-  /** Share of the source that the newest `entries` has read, 0 to 1; null where that cannot be told. */
+  /** Share of the source that the newest `entries` has given rows of, 0 to 1; null where that cannot be told. */
   share(): number | null
   /** Changes when the file does; null for a folder, which nothing cheap tells of. */
   readonly signature: string | null

@@ -46,7 +46,9 @@ async function* entriesOf(
     const cell = (at: number | undefined): string => cells[at ?? -1] ?? ''
     const id = cell(idAt)
     if (cells.length !== header.length) {
-      yield rowError(line, id, `${cells.length} cells where the header has ${header.length}`)
+      const more =
+        cells.length > header.length ? '; a cell with a comma in it, as a data URI, stands in quotes' : ''
+      yield rowError(line, id, `${cells.length} cells where the header has ${header.length}${more}`)
     } else if (id === '' || cell(imageAt) === '') {
       yield rowError(line, id, `no value in column ${id === '' ? 'id' : 'image'}`)
     } else {

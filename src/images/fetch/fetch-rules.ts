@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import type { Config } from '../../config.js'
+import { flagOf, type Config } from '../../config.js'
 import { expected, KindredError } from '../../errors.js'
 import { isPublicAddress } from './public-address.js'
 
@@ -34,7 +34,7 @@ export function fetchRulesFrom({
     else {
       throw expected(
         'none, public, or hosts and address ranges (10.1.0.0/16) with commas between',
-        'fetchFrom',
+        flagOf('fetchFrom'),
         fetchFrom,
         'INVALID_SETTING',
       )
@@ -42,7 +42,7 @@ export function fetchRulesFrom({
   }
   const ports = new Set(listed(fetchPorts).map(Number))
   if (ports.size === 0 || [...ports].some((port) => !Number.isInteger(port) || port < 1 || port > 65_535)) {
-    throw expected('ports with commas between', 'fetchPorts', fetchPorts, 'INVALID_SETTING')
+    throw expected('ports with commas between', flagOf('fetchPorts'), fetchPorts, 'INVALID_SETTING')
   }
   return { ...rules, ports }
 }

@@ -7,17 +7,17 @@ import { addressOf } from './client-address.js'
 
 type Limits = Pick<Config, 'rateLimitPerAddress' | 'rateLimitPerKey' | 'rateLimitSeconds'>
 
-/** Counts the requests of each address. Those who watch over the server are never refused. */
+/** Counts the requests of each address. */
 export const limitByAddress = (limits: Limits): RequestHandler =>
-  limiter('address', limits.rateLimitPerAddress, limits.rateLimitSeconds, (req) =>
-    req.path.startsWith('/health/') ? undefined : addressOf(req),
-  )
+  limiter('address', limits.rateLimitPerAddress, limits.rateLimitSeconds, addressOf)
 
 /** Counts the requests with each key, wherever they come from; `identify` comes first. */
 export const limitByKey = (limits: Limits): RequestHandler =>
   limiter('key', limits.rateLimitPerKey, limits.rateLimitSeconds, keyIdOf)
 
 /**
+ * Those who watch over the server are never counted, with a key or without.
+ *
  * @param limit 0 for none
  * @param whose who a request counts for; undefined where it is not counted
  */
@@ -32,14 +32,15 @@ function limiter(
       next()
     }
   }
+  const counted = (req: Request) => (req.path.startsWith('/health/') ? undefined : whose(req))
   return rateLimit({
     windowMs: seconds * 1000,
     limit,
     identifier: name,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    skip: (req) => whose(req) === undefined,
-    keyGenerator: (req) => whose(req) ?? '',
+    skip: (req) => counted(req) === undefined,
+    keyGenerator: (req) => counted(req) ?? '',
     // It has set Retry-After by now.
     handler: (_req, _res, next) => {
       next(new KindredError('RATE_LIMITED', `More than ${limit} requests of one ${name} within ${seconds} s`))

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { digestBytes, digestFile } from '../../bundles/file-digest.js'
+import { InvalidFieldError } from '../invalid-field.js'
 import type { RequestBody } from '../requests/request-body.js'
 import type { KeyedRequest } from './answer-records.js'
 
@@ -21,6 +22,7 @@ export const idempotencyKey = (headers: AskedRequest['headers']): string | null 
  * Which request this is, by the key that it came with; null where it has none.
  *
  * @param caller id of the API key, empty where there is none
+ * @throws InvalidFieldError INVALID_REQUEST where the body is nested too deep to be told from others
  */
 export async function keyedRequest(caller: string, request: AskedRequest): Promise<KeyedRequest | null> {
   const key = idempotencyKey(request.headers)
@@ -39,5 +41,15 @@ async function fingerprintOf(request: AskedRequest): Promise<Buffer> {
     files: files.map((bytes) => digestBytes(bytes).sha256),
     upload: upload && [upload.name, (await digestFile(upload.file)).sha256],
   }
-  return createHash('sha256').update(JSON.stringify(parts)).digest()
+  return createHash('sha256').update(textOf(parts)).digest()
+}
+
+function textOf(parts: object): string {
+  try {
+    return JSON.stringify(parts)
+  } catch (cause) {
+    // JSON.parse takes any depth, JSON.stringify some thousands.
+    if (!(cause instanceof RangeError)) throw cause
+    throw new InvalidFieldError('body', 'The body is nested too deep', { cause })
+  }
 }

@@ -59,6 +59,7 @@ export function createBodyReader(
         hint: sendOneOf,
       })
     }
+    refuseEncoded(req, mediaType)
     if (reader === null) return noBody
     const { most, tooLarge, read } = reader
     if ((declaredBytes(req) ?? 0) > most) throw tooLarge()
@@ -72,6 +73,20 @@ export function createBodyReader(
       return Promise.race([read(req, res), over])
     })
   }
+}
+
+/** Only JSON is unpacked: of anything else the packed bytes would be taken for the file. @throws KindredError UNSUPPORTED_MEDIA_TYPE */
+function refuseEncoded({ headers }: Request, mediaType: string): void {
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? ''
+  if (encoding === '' || encoding === 'identity' || mediaType.endsWith('json')) return
+  throw new KindredError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `${mediaType} is not unpacked here, not from ${encoding}`,
+    {
+      field: 'Content-Encoding',
+      hint: 'Send it as it is, without a Content-Encoding.',
+    },
+  )
 }
 
 function readerOf(mediaType: string, contract: BodyContract, limits: BodyLimits): BodyReader | null {

@@ -2,6 +2,7 @@ import type { CollectionStore } from '../../collections/collection-store.js'
 import { onlyAllowed } from '../access/access.js'
 import type { Handlers } from '../contract/operation-types.js'
 import type { CollectionService } from '../services/collection-service.js'
+import type { JobService } from '../services/job-service.js'
 
 type CollectionHandlers = Pick<
   Handlers,
@@ -12,6 +13,7 @@ type CollectionHandlers = Pick<
 export const collectionHandlers = (
   store: CollectionStore,
   collections: CollectionService,
+  jobs: Pick<JobService, 'cancelOf'>,
 ): CollectionHandlers => ({
   async listCollections({ query, access }) {
     const { items, nextCursor } = await store.listCollections(query)
@@ -29,6 +31,7 @@ export const collectionHandlers = (
   },
   async deleteCollection({ path }) {
     await store.deleteCollection(path.collection)
+    jobs.cancelOf(path.collection)
     return { status: 204 }
   },
 })

@@ -55,7 +55,9 @@ export class CollectionService {
     const has = await this.#store.getCollection(name)
     const { model, dimensions, hnsw = {}, ...patch } = wanted
     const reindex = `POST /v1/collections/${has.name}/reindex embeds its items with another model.`
-    refuseChange('model', has.model, model, reindex)
+    // Named without its fingerprint it is the one that it has, as in PUT.
+    const same = typeof model === 'string' && has.model?.startsWith(`${model}@`) === true
+    refuseChange('model', has.model, same ? has.model : model, reindex)
     refuseChange('dimensions', has.dimensions, dimensions, reindex)
     const rebuild = 'Import the items into a new collection that has it, and point an alias there.'
     refuseChange('hnsw.m', has.hnsw.m, hnsw.m, rebuild)

@@ -178,6 +178,11 @@ export class JobService {
     return this.#jobs.cancel(id)
   }
 
+  /** Of a collection that is gone. */
+  cancelOf(collection: string): void {
+    this.#jobs.cancelOf(collection)
+  }
+
   errors(id: string, page: PageRequest): Page<JobError> {
     return this.#jobs.errors(id, page)
   }

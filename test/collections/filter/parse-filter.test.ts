@@ -40,8 +40,12 @@ describe('what a filter may not be, and where', () => {
   it.each<[string, unknown, RegExp]>([
     ['no object', 'red', /Expected an object for filter but received "red"/],
     ['null', null, /an object for filter/],
-    ['an array', [], /Expected an object for filter but received "an array"/],
-    ['a field without an operator', { colour: {} }, /an object with an operator for filter\.colour /],
+    ['an array', [], /Expected an object for filter but received \[\] of type array/],
+    [
+      'a field without an operator',
+      { colour: {} },
+      /operator for filter\.colour but received {} of type object/,
+    ],
     ['a bare value', { colour: 'red' }, /an object with an operator for filter\.colour but received "red"/],
     ['an unknown operator', { price: { above: 5 } }, /one of eq, ne, .* "above", at filter\.price\.above/],
     ['an operator of Object.prototype', { price: { toString: 5 } }, /filter\.price\.toString/],

@@ -41,7 +41,7 @@ describe('a catalogue', () => {
   })
 
   it('gives what is wrong with a row in its place and goes on', async () => {
-    const csv = ['id,image', 'a,1', ',3', 'b,', 'c', 'd,6'].join('\n')
+    const csv = ['id,image', 'a,1', ',3', 'b,', 'c', 'd,6', 'e,data:image/png;base64,AA=='].join('\n')
     const folder = await folderWith({ 'c.csv': csv })
     const shown = (await readAll(path.join(folder, 'c.csv'))).map((entry) =>
       entry.kind === 'row' ? entry.row.id : [entry.error.row, entry.error.id, entry.error.reason],
@@ -52,6 +52,7 @@ describe('a catalogue', () => {
       [4, 'b', 'no value in column image'],
       [5, 'c', '1 cells where the header has 2'],
       'd',
+      [7, 'e', expect.stringMatching(/^3 cells where the header has 2; .* in quotes$/)],
     ])
   })
 

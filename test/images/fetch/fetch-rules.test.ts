@@ -164,6 +164,11 @@ describe('the settings', () => {
     },
   )
 
+  test('are named in a refusal as they are typed', () => {
+    expect(() => rulesOf('*')).toThrow(/--fetch-from/)
+    expect(() => rulesOf('public', '0')).toThrow(/--fetch-ports/)
+  })
+
   test.each(['', '0', '65536', '80;443', 'http'])('refuse %j as ports', (ports) => {
     expect(() => rulesOf('public', ports)).toThrow(expect.objectContaining({ code: 'INVALID_SETTING' }))
   })

@@ -63,6 +63,15 @@ describe('the limit of an address', () => {
     expect(ready.headers).not.toHaveProperty('ratelimit')
   })
 
+  it('counts no request for its health that comes with a key', async () => {
+    const app = appWith({ rateLimitPerKey: 1, rateLimitSeconds: 600 })
+    const key = { Authorization: app.bearer() }
+    await models(app, key).expect(200)
+    await models(app, key).expect(429)
+    const ready = await request(app.app).get('/health/ready').set(key).expect(200)
+    expect(ready.headers).not.toHaveProperty('ratelimit')
+  })
+
   it('counts whom the proxy names, where one is trusted', async () => {
     const app = appWith({ rateLimitPerAddress: 1, rateLimitSeconds: 600, trustProxy: 'loopback' })
     const from = (address: string) => models(app, { 'X-Forwarded-For': address })

@@ -101,6 +101,16 @@ describe('a write with an idempotency key', () => {
     expect(readdirSync(path.join(server.config.store, 'uploads'))).toEqual([])
   })
 
+  it('is refused where its body is nested deeper than two can be compared', async () => {
+    const deep = 20_000
+    const refused = await api()
+      .post('/v1/collections/plain/items/delete')
+      .set({ 'Idempotency-Key': 'deep', 'Content-Type': 'application/json' })
+      .send(`{"filter":${'{"not":'.repeat(deep)}{}${'}'.repeat(deep)}}`)
+      .expect(400)
+    expect(refused.body).toMatchObject({ code: 'INVALID_REQUEST', field: 'body' })
+  })
+
   it('with another request is refused: another body, path, file, condition or method', async () => {
     const red = await picture('red')
     const send = () => api().put(at('b', 'shoes')).set('Idempotency-Key', 'b')

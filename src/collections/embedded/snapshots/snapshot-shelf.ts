@@ -56,7 +56,7 @@ export class SnapshotShelf implements SnapshotStore {
   async create(collection: string, name?: string): Promise<Snapshot> {
     return this.#host.use(collection, ({ name: ofCollection, folder }) => {
       const createdAt = new Date().toISOString()
-      const ownName = name ?? createdAt.replaceAll(/[-:]|\.\d+/g, '')
+      const ownName = name ?? this.#freeName(ofCollection, createdAt.replaceAll(/[-:]|\.\d+/g, ''))
       return this.#make(ofCollection, ownName, (staging, target) =>
         runSnapshotTask({ kind: 'take', folder, staging, collection: ofCollection, createdAt, target }),
       )
@@ -132,6 +132,17 @@ export class SnapshotShelf implements SnapshotStore {
     return path.join(this.#folderOf(collection), `${name}${extension}`)
   }
 
+  /** Whoever leaves the name to the store gets one that nothing has: several may be asked for in a second. */
+  #freeName(collection: string, time: string): string {
+    let name = time
+    for (let n = 2; this.#isTaken(this.#fileOf(collection, name)); n++) name = `${time}-${n}`
+    return name
+  }
+
+  #isTaken(target: string): boolean {
+    return this.#underWay.has(target) || existsSync(target)
+  }
+
   /** Makes a snapshot whose name is taken from the start. @throws KindredError SNAPSHOT_EXISTS, also while it is made */
   async #make(
     collection: string,
@@ -139,7 +150,7 @@ export class SnapshotShelf implements SnapshotStore {
     work: (staging: string, target: string) => Promise<void>,
   ): Promise<Snapshot> {
     const target = this.#fileOf(collection, name)
-    if (this.#underWay.has(target) || existsSync(target)) {
+    if (this.#isTaken(target)) {
       throw new KindredError('SNAPSHOT_EXISTS', `${collection} has a snapshot ${name} already`)
     }
     this.#underWay.add(target)
