@@ -77,14 +77,20 @@ async function whereBundlesAre(absolute: string): Promise<string> {
     return `A replacement was interrupted; the earlier bundle lies in ${aside}: rename it to ${path.basename(absolute)}.`
   }
   const parent = path.dirname(absolute)
-  const names = await readdir(parent).catch(() => [])
+  for (const folder of [parent, locate('models')]) {
+    const bundles = await bundlesIn(folder)
+    if (bundles.length > 0) return `Bundles in ${folder}: ${bundles.join(', ')}`
+  }
+  return `There are no bundles in ${parent} either.`
+}
+
+async function bundlesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => [])
   const bundles: string[] = []
   for (const name of names.filter((entry) => !entry.startsWith('.')).sort()) {
-    if (await hasManifest(path.join(parent, name))) bundles.push(name)
+    if (await hasManifest(path.join(folder, name))) bundles.push(name)
   }
-  return bundles.length > 0
-    ? `Bundles in ${parent}: ${bundles.join(', ')}`
-    : `There are no bundles in ${parent} either.`
+  return bundles
 }
 
 const hasManifest = (folder: string): Promise<boolean> =>

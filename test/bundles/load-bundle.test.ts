@@ -87,11 +87,11 @@ describe('no bundle', () => {
     })
   })
 
-  test('says so where there are none beside it, nor a parent', async () => {
+  test('names those that ship where there are none beside it, nor a parent', async () => {
     const nowhere = path.join(models, 'no', 'such')
     await expect(loadBundle(nowhere)).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',
-      hint: `There are no bundles in ${path.join(models, 'no')} either.`,
+      hint: `Bundles in ${path.resolve('models')}: imagenet, products`,
     })
   })
 

@@ -252,8 +252,15 @@ describe('an import of a path', () => {
       .send({ path: matrix, ids: file('m.txt', 'x\ny\n') })
       .expect(202)
     expect(await overFrom(server, begun)).toMatchObject({ state: 'done', counts: { embedded: 2 } })
-    const without = await overFrom(server, await imports(name).send({ path: matrix }).expect(202))
-    expect(without).toMatchObject({ state: 'failed', error: { code: 'INVALID_ARGUMENT' } })
+  })
+
+  it('refuses a matrix without ids, and ids of anything else', async () => {
+    const matrix = file('m.npy', Buffer.concat([npyHeader(1, 1), Buffer.alloc(4)]))
+    const rows = file('m.jsonl', '')
+    for (const wrong of [{ path: matrix }, { path: rows, ids: file('m.txt', 'x\n') }]) {
+      const refused = await imports('shoes').send(wrong).expect(400)
+      expect(refused.body).toMatchObject({ code: 'INVALID_ARGUMENT', field: 'ids' })
+    }
   })
 
   it.each([

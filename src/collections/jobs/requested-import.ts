@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { CatalogueLimits } from '../../datasets/catalogues/catalogue.js'
-import { openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
+import { checkIds, openCatalogue } from '../../datasets/catalogues/open-catalogue.js'
 import { confinedPath } from '../../datasets/confined-path.js'
 import type { Embedder } from '../../embedding/embedder.js'
 import { KindredError, toKindredError } from '../../errors.js'
@@ -81,8 +81,22 @@ function calledByName(thrown: unknown, file: string, name: string): unknown {
   return new KindredError(code, message.replaceAll(file, name), options)
 }
 
-/** @returns the real path @throws KindredError PATH_NOT_ALLOWED, also where there is nothing */
-export function allowedPath(given: string, roots: readonly string[]): string {
+/**
+ * The real paths of an import from files of this machine.
+ *
+ * @throws KindredError PATH_NOT_ALLOWED, also where there is nothing; INVALID_ARGUMENT for ids of what is no matrix, or
+ * a matrix without
+ */
+export function allowedPaths(
+  { source, ids }: Pick<ImportRequest, 'source' | 'ids'>,
+  roots: readonly string[],
+): Pick<ImportRequest, 'source' | 'ids'> {
+  const real = { source: allowedPath(source, roots), ids: ids === null ? null : allowedPath(ids, roots) }
+  checkIds(real.source, real.ids ?? undefined)
+  return real
+}
+
+function allowedPath(given: string, roots: readonly string[]): string {
   const real =
     path.isAbsolute(given) && !given.split(/[/\\]/).includes('..') ? confinedPath(given, roots) : null
   if (real !== null) return real

@@ -37,16 +37,11 @@ export async function openCatalogue(location: string, options: OpenCatalogueOpti
   const { limits, under, ids, within, signal } = options
   const { maxRowBytes } = limits
   const found = await statSource(location)
-  const kind = found.isDirectory() ? 'folder' : /\.tar\.gz$/i.test(location) ? '.tgz' : path.extname(location)
-  if ((ids !== undefined) !== (kind === '.npy')) {
-    const why = ids === undefined ? `${location} holds no ids` : `--ids is for .npy, not for ${location}`
-    throw new KindredError('INVALID_ARGUMENT', why, {
-      hint: 'kindred index X.npy --ids FILE, with an id a line',
-    })
-  }
+  const kind = found.isDirectory() ? 'folder' : kindOf(location)
+  checkIds(location, ids, kind)
   const from = path.dirname(path.resolve(location))
   const resolve = within === undefined ? pathsFrom(from) : pathsWithin(from, within)
-  switch (kind.toLowerCase()) {
+  switch (kind) {
     case 'folder':
       return openFolderCatalogue(location, within)
     case '.csv':
@@ -64,3 +59,16 @@ export async function openCatalogue(location: string, options: OpenCatalogueOpti
       throw new KindredError('DATASET_INVALID', `Expected ${sourceKinds}, but received ${location}`)
   }
 }
+
+/** @throws KindredError INVALID_ARGUMENT unless a matrix comes with ids, and nothing else does */
+export function checkIds(location: string, ids: string | undefined, kind = kindOf(location)): void {
+  if ((ids !== undefined) === (kind === '.npy')) return
+  const why = ids === undefined ? `${location} holds no ids` : `Ids are for .npy, not for ${location}`
+  throw new KindredError('INVALID_ARGUMENT', why, {
+    field: 'ids',
+    hint: 'A file with an id a line: kindred index X.npy --ids FILE, or ids beside path in an import over HTTP.',
+  })
+}
+
+const kindOf = (file: string): string =>
+  /\.tar\.gz$/i.test(file) ? '.tgz' : path.extname(file).toLowerCase()

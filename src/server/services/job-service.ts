@@ -10,7 +10,7 @@ import type { JobEvent, JobWork } from '../../collections/jobs/job-work.js'
 import type { Job, JobCount, JobError, JobFilter, JobKind } from '../../collections/jobs/job.js'
 import type { Jobs } from '../../collections/jobs/jobs.js'
 import {
-  allowedPath,
+  allowedPaths,
   requestedImport,
   type ImportParts,
   type ImportRequest,
@@ -93,21 +93,14 @@ export class JobService {
     })
   }
 
-  /** @throws KindredError COLLECTION_NOT_FOUND, PATH_NOT_ALLOWED, JOBS_FULL, SHUTTING_DOWN */
+  /** @throws KindredError COLLECTION_NOT_FOUND, PATH_NOT_ALLOWED, INVALID_ARGUMENT, JOBS_FULL, SHUTTING_DOWN */
   async importFrom(
     collection: string,
-    { source, ids }: Pick<ImportRequest, 'source' | 'ids'>,
+    paths: Pick<ImportRequest, 'source' | 'ids'>,
     options: ImportOptions,
   ): Promise<Job> {
-    const { roots } = this.#parts
-    const real = allowedPath(source, roots)
-    const request = {
-      source: real,
-      ids: ids === null ? null : allowedPath(ids, roots),
-      uploaded: false,
-      ...options,
-    }
-    return this.#import(collection, real, request)
+    const request = { ...allowedPaths(paths, this.#parts.roots), uploaded: false, ...options }
+    return this.#import(collection, request.source, request)
   }
 
   /**

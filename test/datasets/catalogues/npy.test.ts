@@ -48,7 +48,7 @@ describe('a matrix of embeddings', () => {
     const ids = path.join(folder, 'ids.txt')
     await expect(readAll(path.join(folder, 'x.npy'), { ids })).rejects.toThrow(/names 2 rows where .* has 3/)
     await expect(readAll(path.join(folder, 'x.npy'))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
-    await expect(readAll(path.join(folder, 'c.csv'), { ids })).rejects.toThrow(/--ids is for .npy/)
+    await expect(readAll(path.join(folder, 'c.csv'), { ids })).rejects.toThrow(/Ids are for .npy/)
   })
 
   it('is read by pieces', async () => {
