@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { parseArgs } from 'node:util'
 import { createClient } from '../../src/client/client.js'
 import { startBuiltServer } from '../support/built-server.js'
-import { memoryTrend } from '../support/flat-memory.js'
+import { watchMemory } from '../support/flat-memory.js'
 import { expectNothingLeft, holdingsOf } from '../support/left-behind.js'
-import { vitalsOf } from '../support/process-vitals.js'
 import { runUntil } from '../support/run-until.js'
 import { checkExchange } from './check-answer.js'
 import { createCorpus } from './corpus.js'
@@ -25,6 +24,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '6' },
     'allow-mib': { type: 'string', default: '64' },
+    'allow-child-mib': { type: 'string', default: '512' },
   },
 })
 const atOnce = 16
@@ -55,7 +55,6 @@ const server = await startBuiltServer(
 )
 const port = Number(new URL(server.url).port)
 const statuses = new Map<number, number>()
-const resident: number[] = []
 let slow = 0
 try {
   const { target, files } = await seedTarget(server)
@@ -69,6 +68,10 @@ try {
     })
   const { results: before } = await search()
   const holdings = holdingsOf(server)
+  const memory = watchMemory(server.pid, {
+    grown: Number(values['allow-mib']),
+    child: Number(values['allow-child-mib']),
+  })
 
   let over = false
   const slowDraw = createDraw(Number(values.seed) + 1)
@@ -92,7 +95,7 @@ try {
       for (const status of answered) statuses.set(status, (statuses.get(status) ?? 0) + 1)
     },
     (done) => {
-      if (done % Math.ceil(requests / samples) === 0) resident.push(vitalsOf(server.pid).residentBytes)
+      if (done % Math.ceil(requests / samples) === 0) memory.sample()
       if (done % 1000 === 0) console.log(`${done} of ${requests} hostile requests`)
     },
   )
@@ -102,18 +105,12 @@ try {
 
   assert.deepEqual((await search()).results, before, 'the server answers otherwise than before')
   await expectNothingLeft(server, holdings, 60)
-  const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0)
-  const { early, late, flat } = memoryTrend(resident, Number(values['allow-mib']) * 2 ** 20)
   const counted = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`)
   console.log(
     `${done} of ${requests} hostile requests and ${slow} slow uploads, seed ${values.seed}, in ${seconds.toFixed(0)} s: no crash, no status of 500` +
       `; answers by status: ${counted.join(', ')}`,
   )
-  console.log(
-    `resident memory ${mebibytes(early)} MiB early, ${mebibytes(late)} MiB late (medians of the second and the last fifth; ` +
-      `${values['allow-mib']} MiB more are allowed); descriptors and files as before`,
-  )
-  assert(flat, 'memory grew')
+  console.log(`${memory.expectFlat()}; descriptors and files as before`)
   assert(done >= requests / 2, 'fewer than half of the requests were done within the time')
 } catch (thrown) {
   console.error(server.log())

@@ -1,24 +1,48 @@
+import assert from 'node:assert/strict'
 import { quantile } from '../../src/bench/quantile.js'
+import { vitalsOf } from './process-vitals.js'
 
-export interface MemoryTrend {
-  /** Median of the second fifth of the samples: the first one is warm-up. */
-  readonly early: number
-  /** Median of the last fifth. */
-  readonly late: number
-  readonly flat: boolean
+export interface MemoryWatch {
+  /** At even distances, some hundred times. */
+  sample(): void
+  /** @returns what was seen, in words @throws AssertionError with them where memory grew */
+  expectFlat(): string
 }
 
 /**
- * Tells growth from noise: a leak of a thousandth of what each request brings adds up over thousands of them, while a heap that is
- * collected when it pleases, and an allocator that keeps what it has had, go up and down around a level.
+ * Tells growth from noise. The server's own memory: a leak of a thousandth of what each request brings adds up over thousands of
+ * them, while a heap that is collected when it pleases, and an allocator that keeps what it has had, go up and down around
+ * a level. Its decoders come and go, two for requests and as many while jobs want some, and each keeps what its largest
+ * picture took: of them none may ever be larger than such pictures explain.
  *
- * @param samples bytes, at even distances
- * @param allowance bytes that the level may rise by
+ * @param allowed MiB that the server's level may rise by, and that one of its children may have
  */
-export function memoryTrend(samples: readonly number[], allowance: number): MemoryTrend {
-  const fifth = Math.floor(samples.length / 5)
-  if (fifth < 5) throw new Error(`${samples.length} samples tell no trend`)
-  const early = quantile(samples.slice(fifth, 2 * fifth), 0.5)
-  const late = quantile(samples.slice(-fifth), 0.5)
-  return { early, late, flat: late - early <= allowance }
+export function watchMemory(
+  pid: number,
+  allowed: { readonly grown: number; readonly child: number },
+): MemoryWatch {
+  const own: number[] = []
+  let largestChild = 0
+  const mebibytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0)
+  return {
+    sample() {
+      const { residentBytes, childrenBytes } = vitalsOf(pid)
+      own.push(residentBytes)
+      largestChild = Math.max(largestChild, ...childrenBytes)
+    },
+    expectFlat() {
+      const fifth = Math.floor(own.length / 5)
+      if (fifth < 5) throw new Error(`${own.length} samples tell no trend`)
+      // The first fifth is warm-up.
+      const early = quantile(own.slice(fifth, 2 * fifth), 0.5)
+      const late = quantile(own.slice(-fifth), 0.5)
+      const seen =
+        `resident memory of the server ${mebibytes(early)} MiB early, ${mebibytes(late)} MiB late (medians of the second and ` +
+        `the last fifth; ${allowed.grown} MiB more are allowed), of a decoder ${mebibytes(largestChild)} MiB at most ` +
+        `(${allowed.child} are allowed)`
+      const flat = late - early <= allowed.grown * 2 ** 20 && largestChild <= allowed.child * 2 ** 20
+      assert(flat, `memory grew: ${seen}`)
+      return seen
+    },
+  }
 }

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
-/** What a process and its children hold, read from /proc (Linux). */
+/** What a process holds, read from /proc (Linux). */
 export interface Vitals {
-  /** Resident memory of all of them, in bytes. */
+  /** Resident memory, in bytes. */
   readonly residentBytes: number
-  /** Open descriptors of the process itself. */
+  /** That of each of its children. */
+  readonly childrenBytes: readonly number[]
+  /** Open descriptors. */
   readonly descriptors: number
 }
 
@@ -12,8 +14,11 @@ const pageBytes = 4096
 
 /** @throws Error where there is no such process, or no /proc */
 export function vitalsOf(pid: number): Vitals {
-  const residentBytes = [pid, ...childrenOf(pid)].reduce((sum, one) => sum + residentOf(one), 0)
-  return { residentBytes, descriptors: readdirSync(`/proc/${pid}/fd`).length }
+  return {
+    residentBytes: residentOf(pid),
+    childrenBytes: childrenOf(pid).map(residentOf),
+    descriptors: readdirSync(`/proc/${pid}/fd`).length,
+  }
 }
 
 /** What its descriptors are of, for the report of a leak. */
