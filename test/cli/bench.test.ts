@@ -431,14 +431,28 @@ describe('the file of a run', () => {
     const difference = comparison.measures.find(({ name }) => name === 'mapAtR')
     expect(difference?.mean).toBeCloseTo(-1 / 47, 12)
     expect(difference?.low).toBeLessThan(-1 / 47)
-    const p99 = (ms: number, rate = 5) => ({
-      steps: [{ shape: { loop: 'open', rate }, latency: { p99: ms } }],
+    const p99 = (ms: number | null, rate = 5) => ({
+      steps: [{ shape: { loop: 'open', rate }, latency: ms === null ? null : { p99: ms } }],
     })
     writeFileSync(file('fast'), JSON.stringify({ ...before, load: p99(10) }))
     writeFileSync(file('slow'), JSON.stringify({ ...before, load: p99(30) }))
     writeFileSync(file('other'), JSON.stringify({ ...before, load: p99(30, 50) }))
-    // Another rate is no slower server.
-    expect((await compare(file('fast'), file('other'), '--max-slowdown', '2.9')).exitCode).toBeUndefined()
+    writeFileSync(file('dead'), JSON.stringify({ ...before, load: p99(null) }))
+    // Another rate is no slower server, and nothing that could have been checked.
+    expect((await compare(file('fast'), file('other'))).exitCode).toBeUndefined()
+    for (const name of ['other', 'before']) {
+      await expect(compare(file('fast'), file(name), '--max-slowdown', '2.9')).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: 'The runs have no step of load in common: no p99 to compare',
+      })
+    }
+    const dead = await compare(file('fast'), file('dead'), '--max-slowdown', '2.9')
+    expect(dead.exitCode).toBe(1)
+    expect(dead.out).toMatch(/p99 +10.0 ms -> no answer {2}slower than allowed/)
+    const strangers = worse.map((record) => ({ ...record, id: `other-${record.id}` }))
+    const stranger = { ...before, load: p99(10), retrieval: { ...before.retrieval, queries: strangers } }
+    writeFileSync(file('stranger'), JSON.stringify(stranger))
+    await expect(compare(file('fast'), file('stranger'))).rejects.toThrow('no query in common')
     expect((await compare(file('fast'), file('slow'))).exitCode).toBeUndefined()
     const slower = await compare(file('fast'), file('slow'), '--max-slowdown', '2.9')
     expect(slower.exitCode).toBe(1)
