@@ -97,6 +97,9 @@ async function measure(
     signal,
   }
   const nmi = wantsNmi(flags)
+  if (exact && !flags.retrieval) {
+    throw new KindredError('INVALID_ARGUMENT', '--exact needs quality to be measured, without --no-retrieval')
+  }
   const settings = { labelField, seed, concurrency, exact: exact === true, ef: ef ?? null }
   try {
     if (dataset === undefined) {

@@ -253,6 +253,8 @@ describe('kindred bench, retrieval', () => {
   it('says that a server does not answer', async () => {
     const asking = run(benchCommand(), 'http://127.0.0.1:9', '--collection', 'x', '--queries', at('set'))
     await expect(asking).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' })
+    const nowhere = run(benchCommand(), '127.0.0.1:9', '--collection', 'x', '--queries', at('set'))
+    await expect(nowhere).rejects.toThrow('Expected an address such as http://127.0.0.1:8080 for the server')
   })
 })
 
@@ -305,8 +307,20 @@ describe('kindred bench, load', () => {
     expect(exitCode).toBe(1)
   })
 
+  it('says why where no request began in the seconds that count', async () => {
+    const page = at('pages', 'idle.html')
+    const args = ['--rate', '1', '--duration', '0.2', '--report', page]
+    const { out, err, exitCode } = await bench(...load, ...args)
+    expect(out).toMatch(/0 of 0 answered.*\n.* make --duration longer\n/s)
+    expect(err).toContain('1 searches/s, constant: no request')
+    expect(readFileSync(page, 'utf8')).toContain('No request began')
+    expect(exitCode).toBe(1)
+  })
+
   it('refuses to measure nothing', async () => {
     await expect(bench(...load)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    await expect(bench(...load, '--rate', '5', '--max-rate', '9')).rejects.toThrow('nothing without --slo')
+    await expect(bench(...load, '--rate', '5', '--exact')).rejects.toThrow('--exact needs quality')
   })
 })
 
