@@ -178,6 +178,10 @@ describe('a search', () => {
       32,
       64,
     ])
+    // Alone again it is what was in the box before.
+    await searching(() => page.getByRole('button', { name: 'Remove red-white' }).click())
+    expect(page.url()).toContain('crop=0.500')
+    expect((await names())[0]).toMatch(/^orange/)
     expect((await names())[0]).toMatch(/^(orange|red)/)
   })
 
