@@ -35,6 +35,10 @@ const names = () => tab.page.locator('.answer-name').allTextContents()
 const answered = (name: string) =>
   tab.page.locator('.answer-name').first().filter({ hasText: name }).waitFor()
 const settled = () => tab.page.locator('.answers[aria-busy=false] .facts').waitFor()
+const storedPhotos = () =>
+  tab.page.evaluate(
+    () => Object.keys(sessionStorage).filter((name) => name.startsWith('kindred-photo-')).length,
+  )
 /** Does something that searches. @returns what was asked, once its answer is shown */
 async function searching(act: () => Promise<unknown>): Promise<Request> {
   const asked = tab.page.waitForRequest((request) => request.url().endsWith('/search'))
@@ -255,6 +259,72 @@ describe('a search', () => {
     expect(await page.locator('.facts').textContent()).toContain('is an estimate')
     // At a score of 1, whose logit is 8 - 4.
     expect(await page.locator('.same-kind').textContent()).toBe('same kind: 98 %')
+  })
+
+  it('shows no answers of the collection before as if they were of the next', async () => {
+    const page = await open('?collection=shop')
+    await page.getByText('Drop a picture here').waitFor()
+    await drop(page, jpeg(await picture('red', 'white')))
+    await answered('red and white')
+    await page.locator('.answer img').first().waitFor()
+    let answer: () => void = () => undefined
+    const held = new Promise<void>((resolve) => (answer = resolve))
+    await page.route('**/blank/search', async (route) => {
+      await held
+      await route.continue()
+    })
+    const asked = page.waitForRequest('**/blank/search')
+    await page.getByLabel('Collection').selectOption('blank')
+    await asked
+    expect(await page.locator('.answer').count()).toBe(0)
+    answer()
+    await page.getByText('Nothing fits').waitFor()
+    expect(tab.asked.filter((address) => address.includes('/blank/items/'))).toEqual([])
+  })
+
+  it('outlasts that the page is loaded anew, in its own tab', async () => {
+    const page = await open('?collection=shop')
+    await page.getByText('Drop a picture here').waitFor()
+    await drop(page, jpeg(await picture('red', 'white')))
+    await answered('red and white')
+    await expect.poll(storedPhotos).toBe(1)
+    await page.reload()
+    await answered('red and white')
+    const shown = page.locator('.crop-picture img')
+    await shown.evaluate((image: HTMLImageElement) => image.decode())
+    expect(await shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(64)
+    const other = await browser.open(page.url())
+    expect(await other.page.getByRole('alert').textContent()).toContain('Give it again')
+    await other.context.close()
+  })
+
+  it('makes room for its photo where the tab keeps too many', async () => {
+    const page = await open('?collection=shop')
+    await page.getByText('Drop a picture here').waitFor()
+    const photo = jpeg(await picture('red', 'white'))
+    await drop(page, photo)
+    await expect.poll(storedPhotos).toBe(1)
+    await page.evaluate(() => {
+      let rest = 'x'
+      for (let size = 2 ** 23; size >= 1; size /= 2) {
+        try {
+          sessionStorage.setItem('rest', rest + 'x'.repeat(size))
+          rest += 'x'.repeat(size)
+        } catch {
+          // Full: the next is half as long.
+        }
+      }
+    })
+    const before = page.url()
+    await searching(() => drop(page, photo))
+    const after = page.url()
+    const kept = () => page.evaluate(() => Object.keys(sessionStorage).join())
+    await expect.poll(kept).toContain(new URL(after).searchParams.get('like')?.replace('photo:', ''))
+    expect(await storedPhotos()).toBe(1)
+    await page.reload()
+    await answered('red and white')
+    await page.goto(before)
+    expect(await page.getByRole('alert').textContent()).toContain('Give it again')
   })
 
   it('says plainly when the picture was in another tab', async () => {

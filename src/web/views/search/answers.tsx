@@ -59,7 +59,7 @@ export function Answers({ search, collection }: { search: Search; collection: st
             )}
           </ol>
           {last?.nextCursor != null && (
-            <button type="button" class="more" disabled={phase !== 'idle'} onClick={more}>
+            <button type="button" class="more" disabled={waiting} onClick={more}>
               More answers
             </button>
           )}
