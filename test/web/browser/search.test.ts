@@ -203,6 +203,37 @@ describe('a search', () => {
     await expect.poll(names).toHaveLength(11)
   })
 
+  it('takes a range of a field with many numbers or dates, the last day included', async () => {
+    const api = request(server.app)
+    await api
+      .put('/v1/collections/dated')
+      .send({ fields: { taken: 'date', size: 'number' } })
+      .expect(201)
+    const image = await picture('red', 'white')
+    for (let day = 1; day <= 20; day++) {
+      const taken = `2024-01-${String(day).padStart(2, '0')}T15:00:00Z`
+      await api
+        .put(`/v1/collections/dated/items/day-${day}`)
+        .attach('image', image, 'x.jpg')
+        .field('metadata', JSON.stringify({ taken, size: day }))
+        .expect(201)
+    }
+    const page = await open('?collection=dated&like=item:day-20')
+    await settled()
+    await page.getByText('Filters').click()
+    const size = page.getByRole('group', { name: 'size' })
+    await size.getByLabel('from').fill('4')
+    await searching(() => size.getByLabel('from').press('Enter'))
+    const taken = page.getByRole('group', { name: 'taken' })
+    await searching(() => taken.getByLabel('to').fill('2024-01-05'))
+    expect(new Set(await names())).toEqual(new Set(['day-4', 'day-5']))
+    await searching(() => taken.getByLabel('from').fill('2024-01-05'))
+    expect(await names()).toEqual(['day-5'])
+    // What is asked for can still be seen, though few values are left.
+    expect(await taken.getByLabel('to').inputValue()).toBe('2024-01-05')
+    expect(await size.getByLabel('from').inputValue()).toBe('4')
+  })
+
   it('puts pictures of a product together, gives as many answers as wanted, and none below a score', async () => {
     const page = await open('?collection=shop&like=item:red-white&k=10')
     await answered('orange and black')
