@@ -59,8 +59,9 @@ export function JobCard(props: {
       {!over && (
         <button
           type="button"
-          disabled={cancelling.busy || told}
+          aria-disabled={cancelling.busy || told}
           onClick={() => {
+            if (told) return
             cancelling.run(async () => {
               await client.cancelJob({ path: { job: job.id } })
               // What is under way is still finished.

@@ -59,7 +59,7 @@ export function Answers({ search, collection }: { search: Search; collection: st
             )}
           </ol>
           {last?.nextCursor != null && (
-            <button type="button" class="more" disabled={waiting} onClick={more}>
+            <button type="button" class="more" aria-disabled={waiting} onClick={waiting ? undefined : more}>
               More answers
             </button>
           )}
