@@ -16,6 +16,7 @@ import { bootstrapMean, bootstrapPairedDifference, type Interval } from '../../s
 import { imageLimitsFrom } from '../../src/images/limits.js'
 import { startChildServer } from './child-server.js'
 import { documentSection } from './document-section.js'
+import { aboutServer } from '../../src/bench/live/about-server.js'
 import type { BenchRun } from '../../src/bench/live/bench-run.js'
 import { benchmark, type BenchResult } from '../../src/bench/live/benchmark.js'
 import { labelField } from '../../src/bench/live/dataset/index-gallery.js'
@@ -51,13 +52,15 @@ async function measure(url: string, model: string, load: boolean): Promise<Bench
     readSet(path.join(grocery, 'index.csv'), { labelColumn: 'fine_name', split, name: 'grocery' })
   const [gallery, queries] = [await set('iconic'), await set('test')]
   const limits = imageLimitsFrom(config)
-  const options = { name: 'grocery', model, keep: false, root: grocery, concurrency: 4 }
+  const about = await aboutServer(client)
+  const options = { about, name: 'grocery', model, keep: false, root: grocery, concurrency: 4 }
   return withGallery(client, gallery.images, { ...options, limits }, (collection, failures) =>
     benchmark({
       url,
       key: undefined,
       client,
       facts: serverFacts(url, undefined),
+      about,
       kindred: version,
       command: 'npm run bench:grocery',
       collection,

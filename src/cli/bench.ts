@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
+import { aboutServer } from '../bench/live/about-server.js'
 import type { BenchPhase } from '../bench/live/bench-plan.js'
 import { benchmark, type BenchResult } from '../bench/live/benchmark.js'
 import type { LoadStep } from '../bench/live/load/load-run.js'
@@ -96,6 +97,9 @@ async function measure(
     signal,
   }
   const nmi = wantsNmi(flags)
+  if (exact && !flags.retrieval) {
+    throw new KindredError('INVALID_ARGUMENT', '--exact needs quality to be measured, without --no-retrieval')
+  }
   const settings = { labelField, seed, concurrency, exact: exact === true, ef: ef ?? null }
   try {
     if (dataset === undefined) {
@@ -104,6 +108,7 @@ async function measure(
         ...plan,
         collection: collectionOf(flags, folder),
         queries,
+        about: await aboutServer(client),
         settings: { ...settings, ks: withOne(recallAt ?? usualKs) },
         retrieval: flags.retrieval ? { ownBy: 'id-or-hash', nmi } : null,
       })
@@ -113,8 +118,9 @@ async function measure(
     const onProgress = (done: number, total: number): void => {
       phases.update('indexing', done, total)
     }
+    const about = await aboutServer(client)
     const gallery = {
-      ...{ name: dataset, model, keep: flags.keep === true, root: request.root },
+      ...{ about, name: dataset, model, keep: flags.keep === true, root: request.root },
       ...tellFate(signal),
     }
     return await withGallery(
@@ -124,6 +130,7 @@ async function measure(
       (collection, failures) =>
         benchmark({
           ...plan,
+          about,
           collection,
           queries: request.queries,
           settings: { ...settings, ks: withOne(recallAt ?? request.ks), labelField: galleryField },

@@ -6,6 +6,7 @@ import { Top } from './parts/top.js'
 import { AddressContext, type AddressBar } from './state/address-context.js'
 import { SessionContext } from './state/session.js'
 import { useAddress } from './state/use-address.js'
+import { useKeptPlace } from './state/use-kept-place.js'
 import { useOpening } from './state/use-session.js'
 import { CatalogueView } from './views/catalogue/catalogue-view.js'
 import { JobsView } from './views/jobs/jobs-view.js'
@@ -17,6 +18,7 @@ const titles = { search: 'Search', catalogue: 'Catalogue', jobs: 'Jobs', models:
 /** The page: a search for who comes with a picture, and the catalogue behind it. */
 export function App() {
   const bar = useAddress()
+  useKeptPlace()
   const { view } = bar.address
   useEffect(() => {
     document.title = `${titles[view]} - kindred`

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { BenchRun } from '../../src/bench/live/bench-run.js'
 import { benchCommand } from '../../src/cli/bench.js'
 import { keysCommand } from '../../src/cli/keys.js'
@@ -194,6 +194,16 @@ describe('kindred bench --dataset', () => {
 })
 
 describe('kindred bench on a server with keys', () => {
+  it('asks the server once what it allows', async () => {
+    const fetching = vi.spyOn(globalThis, 'fetch')
+    await bench('--dataset', 'sop', at('sop'), '--nmi')
+    const addresses = fetching.mock.calls.map(([input]) =>
+      input instanceof Request ? input.url : String(input),
+    )
+    fetching.mockRestore()
+    expect(addresses.filter((address) => address.endsWith('/v1/server'))).toHaveLength(1)
+  })
+
   it('needs a key that may remove what it made, unless that stays', async () => {
     const store = at('with-keys')
     const keyOf = async (scope: string): Promise<string> =>

@@ -253,6 +253,8 @@ describe('kindred bench, retrieval', () => {
   it('says that a server does not answer', async () => {
     const asking = run(benchCommand(), 'http://127.0.0.1:9', '--collection', 'x', '--queries', at('set'))
     await expect(asking).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' })
+    const nowhere = run(benchCommand(), '127.0.0.1:9', '--collection', 'x', '--queries', at('set'))
+    await expect(nowhere).rejects.toThrow('Expected an address such as http://127.0.0.1:8080 for the server')
   })
 })
 
@@ -305,8 +307,20 @@ describe('kindred bench, load', () => {
     expect(exitCode).toBe(1)
   })
 
+  it('says why where no request began in the seconds that count', async () => {
+    const page = at('pages', 'idle.html')
+    const args = ['--rate', '1', '--duration', '0.2', '--report', page]
+    const { out, err, exitCode } = await bench(...load, ...args)
+    expect(out).toMatch(/0 of 0 answered.*\n.* make --duration longer\n/s)
+    expect(err).toContain('1 searches/s, constant: no request')
+    expect(readFileSync(page, 'utf8')).toContain('No request began')
+    expect(exitCode).toBe(1)
+  })
+
   it('refuses to measure nothing', async () => {
     await expect(bench(...load)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    await expect(bench(...load, '--rate', '5', '--max-rate', '9')).rejects.toThrow('nothing without --slo')
+    await expect(bench(...load, '--rate', '5', '--exact')).rejects.toThrow('--exact needs quality')
   })
 })
 
@@ -431,14 +445,28 @@ describe('the file of a run', () => {
     const difference = comparison.measures.find(({ name }) => name === 'mapAtR')
     expect(difference?.mean).toBeCloseTo(-1 / 47, 12)
     expect(difference?.low).toBeLessThan(-1 / 47)
-    const p99 = (ms: number, rate = 5) => ({
-      steps: [{ shape: { loop: 'open', rate }, latency: { p99: ms } }],
+    const p99 = (ms: number | null, rate = 5) => ({
+      steps: [{ shape: { loop: 'open', rate }, latency: ms === null ? null : { p99: ms } }],
     })
     writeFileSync(file('fast'), JSON.stringify({ ...before, load: p99(10) }))
     writeFileSync(file('slow'), JSON.stringify({ ...before, load: p99(30) }))
     writeFileSync(file('other'), JSON.stringify({ ...before, load: p99(30, 50) }))
-    // Another rate is no slower server.
-    expect((await compare(file('fast'), file('other'), '--max-slowdown', '2.9')).exitCode).toBeUndefined()
+    writeFileSync(file('dead'), JSON.stringify({ ...before, load: p99(null) }))
+    // Another rate is no slower server, and nothing that could have been checked.
+    expect((await compare(file('fast'), file('other'))).exitCode).toBeUndefined()
+    for (const name of ['other', 'before']) {
+      await expect(compare(file('fast'), file(name), '--max-slowdown', '2.9')).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: 'The runs have no step of load in common: no p99 to compare',
+      })
+    }
+    const dead = await compare(file('fast'), file('dead'), '--max-slowdown', '2.9')
+    expect(dead.exitCode).toBe(1)
+    expect(dead.out).toMatch(/p99 +10.0 ms -> no answer {2}slower than allowed/)
+    const strangers = worse.map((record) => ({ ...record, id: `other-${record.id}` }))
+    const stranger = { ...before, load: p99(10), retrieval: { ...before.retrieval, queries: strangers } }
+    writeFileSync(file('stranger'), JSON.stringify(stranger))
+    await expect(compare(file('fast'), file('stranger'))).rejects.toThrow('no query in common')
     expect((await compare(file('fast'), file('slow'))).exitCode).toBeUndefined()
     const slower = await compare(file('fast'), file('slow'), '--max-slowdown', '2.9')
     expect(slower.exitCode).toBe(1)

@@ -79,6 +79,10 @@ describe('the address of a state of the page', () => {
       'score: left out',
     ])
     expect(addressMisfits('?k=many&min=much', 1000)).toEqual(['k=many: 20 answers', 'min=much: any score'])
+    const garbled = '?view=nowhere&crop=0.5,0,0.2,1&filter=%7Bcut&like=item:a&like=boots&unlike=thing:x'
+    expect(addressMisfits(garbled, 1000)).toEqual(
+      ['view', 'crop', 'filter', 'like', 'unlike'].map((name) => `${name}: left out`),
+    )
   })
 
   it('that the page wrote is had as it stands', () => {

@@ -1,5 +1,6 @@
 import type { Client } from '../../client/client.js'
 import type { ImageLimits } from '../../images/limits.js'
+import type { AboutServer } from './about-server.js'
 import type { BenchSettings } from './bench-run.js'
 import type { LoadStep } from './load/load-run.js'
 import type { LoadPlan } from './load/measure-load.js'
@@ -12,6 +13,7 @@ export interface BenchPlan {
   readonly key: string | undefined
   readonly client: Client
   readonly facts: ServerFacts
+  readonly about: AboutServer
   /** Version of the program, and the command as it was typed. */
   readonly kindred: string
   readonly command: string

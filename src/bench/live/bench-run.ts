@@ -1,8 +1,8 @@
 import type { Answer } from '../../client/client.js'
 import type { ErrorCode } from '../../errors.js'
+import type { ServerHost } from './about-server.js'
 import type { Environment } from './environment.js'
 import type { LoadRun } from './load/load-run.js'
-import type { ServerHost } from './server-host.js'
 import type { RetrievalRun } from './retrieval/retrieval-run.js'
 
 /** The file of a run: everything that was found, and all that is needed to repeat it. */

@@ -5,7 +5,6 @@ import { dataFacts } from './data-facts.js'
 import { environment } from './environment.js'
 import { measureAll } from './measure-all.js'
 import { gatherExamples, type Examples } from './report/gather-examples.js'
-import { serverHost } from './server-host.js'
 
 export interface BenchResult {
   readonly run: BenchRun
@@ -21,11 +20,11 @@ export interface BenchResult {
  * @throws KindredError what the server says, and the signal's reason when aborted, while nothing is measured to the end
  */
 export async function benchmark(plan: BenchPlan): Promise<BenchResult> {
-  const { url, client, facts, collection, queries, settings } = plan
+  const { url, client, facts, about, collection, queries, settings } = plan
   const measuredOn = environment(plan.kindred)
   const described = await client.getCollection({ path: { collection } })
   // Before the load: that a server did not survive it is a finding, and the file of it must be written.
-  const server = { url: withoutPassword(url), version: await facts.version(), host: await serverHost(client) }
+  const server = { url: withoutPassword(url), version: await facts.version(), host: about.host }
   const { quality, load, endedBy } = await measureAll(plan, described)
   const run: BenchRun = {
     format: 'kindred-bench',

@@ -12,8 +12,8 @@ export interface Comparison {
   readonly measures: readonly MeasureDifference[]
   /** What is not the same about the runs: names, and both values. */
   readonly differs: readonly { readonly what: string; readonly before: string; readonly after: string }[]
-  /** p99 in milliseconds of the last step of load that both runs made; null where there is none. */
-  readonly p99: { readonly before: number; readonly after: number } | null
+  /** p99 in milliseconds of the last step of load that both runs made, `after` null where then nothing was answered; null where there is none. */
+  readonly p99: { readonly before: number; readonly after: number | null } | null
   /** What got worse by more than is allowed; empty where all is well. */
   readonly regressions: readonly string[]
 }
@@ -35,16 +35,28 @@ export interface CompareOptions {
 /**
  * Compares two runs query by query.
  *
- * @throws KindredError INVALID_ARGUMENT where they have no query in common
+ * @throws KindredError INVALID_ARGUMENT where there is nothing to compare: neither query nor step of load in common, or not what the
+ * options are about
  */
 export function compareRuns(before: BenchRun, after: BenchRun, options: CompareOptions): Comparison {
   const { seed, maxDrop, maxSlowdown } = options
   const pairs = pairUp(before.retrieval?.queries ?? [], after.retrieval?.queries ?? [])
   const measures = pairs.length === 0 ? [] : compareMeasures(pairs, seed)
   const p99 = p99Of(before, after)
-  if (measures.length === 0 && p99 === null) {
-    throw new KindredError('INVALID_ARGUMENT', 'The runs have nothing in common to compare', {
-      hint: 'Queries are paired by their ids: both runs must be of the same set.',
+  const bothAsked = before.retrieval !== null && after.retrieval !== null
+  if (measures.length === 0 && (p99 === null || bothAsked)) {
+    throw new KindredError(
+      'INVALID_ARGUMENT',
+      `The runs have ${bothAsked ? 'no query' : 'nothing'} in common to compare`,
+      {
+        hint: 'Queries are paired by their ids: both runs must be of the same set.',
+      },
+    )
+  }
+  // A check that had nothing to look at must not look like one that was passed.
+  if (maxSlowdown !== null && p99 === null) {
+    throw new KindredError('INVALID_ARGUMENT', 'The runs have no step of load in common: no p99 to compare', {
+      hint: 'Both runs need the same --rate or --clients; without --max-slowdown time does not count.',
     })
   }
   const all = (before.retrieval?.queries.length ?? 0) + (after.retrieval?.queries.length ?? 0)
@@ -56,7 +68,9 @@ export function compareRuns(before: BenchRun, after: BenchRun, options: CompareO
     p99,
     regressions: [
       ...measures.filter(({ mean }) => mean < -maxDrop).map(({ name }) => name),
-      ...(p99 !== null && maxSlowdown !== null && p99.after > maxSlowdown * p99.before ? ['p99'] : []),
+      ...(p99 !== null && maxSlowdown !== null && (p99.after ?? Infinity) > maxSlowdown * p99.before
+        ? ['p99']
+        : []),
     ],
   }
 }
@@ -104,7 +118,7 @@ function p99Of(before: BenchRun, after: BenchRun): Comparison['p99'] {
   const known = new Map(before.load?.steps.map((step) => [JSON.stringify(step.shape), step.latency?.p99]))
   const pairs = (after.load?.steps ?? []).flatMap(({ shape, latency }) => {
     const p99 = known.get(JSON.stringify(shape))
-    return p99 === undefined || latency === null ? [] : [{ before: p99, after: latency.p99 }]
+    return p99 === undefined ? [] : [{ before: p99, after: latency?.p99 ?? null }]
   })
   return pairs.at(-1) ?? null
 }

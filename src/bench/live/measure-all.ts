@@ -8,7 +8,6 @@ import { measureNmi, type MeasuredNmi } from './retrieval/measure-nmi.js'
 import { measureRetrieval } from './retrieval/measure-retrieval.js'
 import type { BenchQuery } from './retrieval/query.js'
 import type { RetrievalRun } from './retrieval/retrieval-run.js'
-import { serverLimits, type ServerLimits } from './server-limits.js'
 
 /** What was measured to the end. */
 export interface Measured {
@@ -32,7 +31,7 @@ export async function measureAll(plan: BenchPlan, described: Answer<'getCollecti
   let endedBy: KindredError | null = null
   try {
     if (quality !== null && described.model !== null && plan.retrieval?.nmi === true) {
-      nmi = await nmiOf(plan, described.model, taken, quality.limits)
+      nmi = await nmiOf(plan, described.model, taken)
     }
     load = plan.load && (await measureLoad(plan.load, plan, taken))
     endedBy = load?.endedBy ?? null
@@ -50,7 +49,6 @@ interface Quality {
   readonly retrieval: RetrievalRun
   /** Queries that the server answered. */
   readonly taken: readonly BenchQuery[]
-  readonly limits: ServerLimits
 }
 
 async function measureQuality(
@@ -58,34 +56,32 @@ async function measureQuality(
   retrieval: NonNullable<BenchPlan['retrieval']>,
   { counts }: Answer<'getCollection'>,
 ): Promise<Quality> {
-  const { client, collection, queries, settings, onProgress, signal } = plan
+  const { client, about, collection, queries, settings, onProgress, signal } = plan
   const gallery = await readGallery(client, collection, {
     labelField: settings.labelField,
     onProgress: (done) => onProgress?.('listing the collection', done, counts.items),
     ...(signal && { signal }),
   })
-  const limits = await serverLimits(client)
   const measured = await measureRetrieval(client, collection, gallery, queries.list, {
     ...settings,
     ...retrieval,
-    pageSize: limits.k,
+    pageSize: about.k,
     limits: plan.limits,
     onProgress: (done, total) => onProgress?.('asking', done, total),
     ...(signal && { signal }),
   })
   const skipped = new Set(measured.failures.map(({ path }) => path))
-  return { gallery, retrieval: measured, taken: queries.list.filter(({ id }) => !skipped.has(id)), limits }
+  return { gallery, retrieval: measured, taken: queries.list.filter(({ id }) => !skipped.has(id)) }
 }
 
 function nmiOf(
-  { client, settings, limits, onProgress, signal }: BenchPlan,
+  { client, about, settings, limits, onProgress, signal }: BenchPlan,
   model: string,
   queries: readonly BenchQuery[],
-  { imageBytes }: ServerLimits,
 ): Promise<MeasuredNmi> {
   const { seed, concurrency } = settings
   return measureNmi(client, model, queries, {
-    ...{ seed, concurrency, limits, imageBytes },
+    ...{ seed, concurrency, limits, imageBytes: about.imageBytes },
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   })

@@ -8,6 +8,9 @@ import { parseKs } from '../recall-at.js'
 import { addSetOptions, type SetFlags } from '../set-options.js'
 import { addSettings } from '../setting-options.js'
 
+/** Where `--slo` stops, in requests a second. */
+export const mostRate = 10_000
+
 /** What `kindred bench` is told. */
 export interface BenchFlags extends SetFlags {
   readonly collection?: string
@@ -28,7 +31,7 @@ export interface BenchFlags extends SetFlags {
   readonly arrivals: Arrivals
   readonly clients?: number
   readonly slo?: number
-  readonly maxRate: number
+  readonly maxRate?: number
   readonly duration: number
   readonly warmUp: number
   readonly connections: number
@@ -111,7 +114,7 @@ function addLoadOptions(command: Command): void {
       'find the highest rate whose p99 stays under this, beginning at --rate, or 1',
       numberWithin(0.1, 600_000),
     )
-    .option('--max-rate <n>', 'highest rate that --slo tries', numberWithin(0.01, 1e6), 10_000)
+    .option('--max-rate <n>', `highest rate that --slo tries (default: ${mostRate})`, numberWithin(0.01, 1e6))
     .option('--duration <s>', 'seconds of each step that count', numberWithin(0.1, 86_400), 30)
     .option('--warm-up <s>', 'seconds before them that do not', numberWithin(0, 3600), 5)
     .option('--connections <n>', 'most connections to the server', wholeNumber(1, 60_000), 512)

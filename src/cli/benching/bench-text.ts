@@ -67,7 +67,7 @@ export function comparisonText({
     ),
     p99 === null
       ? ''
-      : `  p99           ${ms(p99.before).padStart(8)} -> ${ms(p99.after).padStart(8)}${regressions.includes('p99') ? '  slower than allowed' : ''}\n`,
+      : `  p99           ${ms(p99.before).padStart(8)} -> ${(p99.after === null ? 'no answer' : ms(p99.after)).padStart(8)}${regressions.includes('p99') ? '  slower than allowed' : ''}\n`,
     ...differs.map(({ what, before, after }) => `  not the same: ${what}: ${before} -> ${after}\n`),
   ].join('')
 }

@@ -11,8 +11,10 @@ export const loadText = ({ steps, requests, ramp }: LoadRun): string =>
   ].join('')
 
 /** One step while the others are still to come. */
-export const stepLine = ({ shape, latency, refused, failed }: LoadStep): string =>
-  `${shapeText(shape)}: ${latency === null ? 'no answer' : `p99 ${ms(latency.p99)}`}, ${refused} refused, ${failed} failed\n`
+export const stepLine = ({ shape, sent, latency, refused, failed }: LoadStep): string => {
+  const answers = latency === null ? (sent === 0 ? 'no request' : 'no answer') : `p99 ${ms(latency.p99)}`
+  return `${shapeText(shape)}: ${answers}, ${refused} refused, ${failed} failed\n`
+}
 
 function stepText(step: LoadStep): string {
   const {
@@ -48,6 +50,7 @@ function stepText(step: LoadStep): string {
       ? ''
       : `    of that the server's own, p50: decode ${ms(stages.decode.p50)}, embed ${ms(stages.embed.p50)}, search ${ms(stages.search.p50)}, all ${ms(stages.total.p50)}\n`,
     metrics?.request == null ? '' : `    /metrics: ${ms(metrics.request)} a search in the mean\n`,
+    sent === 0 ? '    no request began in the seconds that count: make --duration longer\n' : '',
     codes.length === 0 ? '' : `    ${codes.join(', ')}\n`,
     ...generator.bottlenecks.map((reason) => `    the load side is the bottleneck: ${reason}\n`),
   ].join('')

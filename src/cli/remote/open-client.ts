@@ -3,7 +3,7 @@ import { errorRegistry, expected, KindredError, type ErrorCode } from '../../err
 import { patientFetch } from './patient-fetch.js'
 
 /**
- * The client of a server that `--url` names, whose failures are KindredErrors: with the code of the server's problem, or
+ * The client of a server, whose failures are KindredErrors: with the code of the server's problem, or
  * SERVER_UNREACHABLE; the reason of a call's own signal where that was aborted. Where the server limits requests it waits for its turn.
  *
  * @param url of the server, such as http://127.0.0.1:8080; a path (behind a proxy) is kept
@@ -32,7 +32,7 @@ export function openClient(url: string, key?: string, options: { readonly second
 /** @throws KindredError INVALID_ARGUMENT unless these can be an address and a key */
 function checkAddress(url: string, key: string | undefined): void {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
-    throw expected('an address such as http://127.0.0.1:8080', '--url', url)
+    throw expected('an address such as http://127.0.0.1:8080', 'the server', url)
   }
   // fetch would quote the key in its own words.
   if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) {

@@ -18,7 +18,11 @@ export function Confirm(props: {
       <h2 id="confirm-title">{props.title}</h2>
       <p>{props.children}</p>
       <div class="buttons">
-        <button type="button" onClick={props.onNo}>
+        <button
+          type="button"
+          // The browser gives the focus back then to what was pressed before.
+          onClick={() => dialog.current?.close()}
+        >
           Leave it as it is
         </button>
         <button type="button" class="danger" onClick={props.onYes}>

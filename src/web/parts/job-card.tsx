@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
+import { wordsFor } from '../api/explain.js'
 import { isOver, jobCounts, jobShare, jobTitle, stateWords } from '../format/job-words.js'
 import { ago, inFull } from '../format/times.js'
 import { useSession, type Job } from '../state/session.js'
@@ -27,6 +28,7 @@ export function JobCard(props: {
     if (over && !isOver(first)) onOver?.(job)
   }, [over])
   const title = jobTitle(job)
+  const known = wordsFor[job.error?.code ?? '']
   return (
     <article class={`card job job-${job.state}`}>
       <Heading>{title}</Heading>
@@ -41,16 +43,25 @@ export function JobCard(props: {
         </time>
       </p>
       {job.error !== null && (
-        <p class="problem">
-          {job.error.reason} <small>({job.error.code})</small>
-        </p>
+        <div class="problem">
+          {known !== undefined && (
+            <>
+              <p class="problem-title">{known[0]}.</p>
+              <p>{known[1]}</p>
+            </>
+          )}
+          <p>
+            {job.error.reason} <small>({job.error.code})</small>
+          </p>
+        </div>
       )}
       <Problem error={error ?? cancelling.error} />
       {!over && (
         <button
           type="button"
-          disabled={cancelling.busy || told}
+          aria-disabled={cancelling.busy || told}
           onClick={() => {
+            if (told) return
             cancelling.run(async () => {
               await client.cancelJob({ path: { job: job.id } })
               // What is under way is still finished.

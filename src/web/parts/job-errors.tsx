@@ -32,7 +32,7 @@ export function JobErrors({ job }: { job: Job }) {
       </ul>
       <button
         type="button"
-        disabled={saving.busy}
+        aria-disabled={saving.busy}
         onClick={() => {
           saving.run(async () => {
             const rows = await allPages((query) => client.listJobErrors({ path, query }))

@@ -3,7 +3,7 @@ import { useCallback, useState } from 'preact/hooks'
 export interface Action {
   readonly busy: boolean
   readonly error: unknown
-  /** Does it, unless something is under way already. */
+  /** Does it, unless something is under way already: a button for it need not be disabled, with which it would lose the focus. */
   readonly run: (work: () => Promise<void>) => void
 }
 

@@ -51,8 +51,9 @@ describe('arrivals', () => {
     const poisson = [...arrivalTimes('poisson', { rate: 50, seconds: 200, seed: 1 })]
     expect(poisson.length).toBeGreaterThan(9500)
     expect(poisson.length).toBeLessThan(10_500)
-    // Exponential gaps: their deviation is their mean.
-    const gaps = poisson.slice(1).map((time, n) => time - (poisson[n] ?? 0))
+    // Exponential gaps, that before the first among them: their deviation is their mean.
+    expect(poisson[0]).toBeGreaterThan(0)
+    const gaps = poisson.map((time, n) => time - (poisson[n - 1] ?? 0))
     const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length
     const variance = gaps.reduce((sum, gap) => sum + (gap - mean) ** 2, 0) / gaps.length
     expect(Math.sqrt(variance) / mean).toBeGreaterThan(0.9)
@@ -291,6 +292,21 @@ describe('a step', () => {
     )
     // Sent after 0 and half a second; the server was not asked for more.
     expect(step).toMatchObject({ answered: 2, seconds: 0.9, rate: 2 / 0.9 })
+  })
+
+  it('reads what the server did when the warm-up is over, which does not count there, either', async () => {
+    const url = await serve(good)
+    const readAt: number[] = []
+    const metrics = () => {
+      readAt.push(performance.now())
+      return Promise.resolve(null)
+    }
+    const started = performance.now()
+    const shape = { loop: 'closed', clients: 1 } as const
+    await runStep(shape, { url, requests: [get(url)], settings, seed: 1, facts: { metrics } })
+    expect(readAt).toHaveLength(2)
+    // A timer may go off a millisecond early.
+    expect((readAt[0] ?? 0) - started).toBeGreaterThanOrEqual(1000 * settings.warmUp - 2)
   })
 
   it('by chance tells what was really due, which its seed decides', async () => {

@@ -10,6 +10,7 @@ function stepAt(rate: number, p99: number, over: Partial<LoadStep> = {}): LoadSt
   const { late, ...nothing } = new LoadRecorder().result()
   return {
     ...nothing,
+    sent: 1,
     shape: { loop: 'open', arrivals: 'constant', rate },
     seed: 1,
     offered: rate,
@@ -78,7 +79,17 @@ describe('a ramp', () => {
   it('holds no rate at which something was refused or failed', async () => {
     for (const over of [{ refused: 1 }, { failed: 1 }, { latency: null }]) {
       const measure = (rate: number): Promise<LoadStep> => Promise.resolve(stepAt(rate, 1, over))
-      expect((await ramp({ ...options, measure })).result.rate).toBeNull()
+      expect((await ramp({ ...options, measure })).result).toMatchObject({ rate: null, limitedBy: 'server' })
     }
+  })
+
+  it('holds nothing against a rate at which by chance nothing was due', async () => {
+    const { measure } = slow(50)
+    const idle = { sent: 0, offered: 0, latency: null }
+    const byChance = async (rate: number) => (rate < 2 ? stepAt(rate, 1, idle) : measure(rate))
+    const { result } = await ramp({ ...options, measure: byChance })
+    expect(result.rate).toBeGreaterThanOrEqual(50 / 1.1)
+    const never = await ramp({ ...options, measure: (rate) => Promise.resolve(stepAt(rate, 1, idle)) })
+    expect(never.result).toMatchObject({ rate: null, limitedBy: 'limit' })
   })
 })

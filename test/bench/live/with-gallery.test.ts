@@ -4,12 +4,12 @@ import type { Client } from '../../../src/client/client.js'
 import { KindredError } from '../../../src/errors.js'
 import { defaultImageLimits as limits } from '../../../src/images/limits.js'
 
-const options = { name: 'set', model: null, keep: false, root: '/', concurrency: 1, limits }
+const about = { imageBytes: 1, k: 10, removes: true, host: null }
+const options = { about, name: 'set', model: null, keep: false, root: '/', concurrency: 1, limits }
 
 /** A server that makes collections and does not remove them. */
 const gone = new KindredError('SERVER_UNREACHABLE', 'gone by then')
 const client = {
-  getServer: () => Promise.resolve({ key: null, limits: { k: 10 } }),
   putCollection: () => Promise.resolve({}),
   deleteCollection: () => Promise.reject(gone),
 } as unknown as Client

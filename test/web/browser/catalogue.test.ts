@@ -202,7 +202,23 @@ describe('an import', () => {
     const page = await openNew('broken')
     await drop(page, { name: 'shop.zip', type: 'application/zip', bytes: Buffer.from('this is no zip file') })
     await page.locator('.job-state', { hasText: 'Failed' }).waitFor()
-    expect(await page.locator('.job .problem').textContent()).toMatch(/ARCHIVE_INVALID/)
+    const told = await page.locator('.job .problem').textContent()
+    expect(told).toMatch(/This archive cannot be opened.*Pack plain files again.*shop.zip.*ARCHIVE_INVALID/)
+  })
+
+  it('that did not get to the server is still told when the next one has', async () => {
+    const page = await openNew('several')
+    await page.route('**/imports', (route) => route.abort(), { times: 1 })
+    const table = async (colour: string) => csv(`${colour}.csv`, `id,image\n${colour},${await uri(colour)}\n`)
+    await drop(page, await table('red'), await table('blue'))
+    await done()
+    await expect.poll(() => idsIn('several')).toEqual(['blue'])
+    const told = page.getByRole('alert')
+    expect(await told.textContent()).toContain('red.csv: The server cannot be reached')
+    // What is given next is another matter.
+    await drop(page, await table('red'))
+    await expect.poll(() => idsIn('several')).toEqual(['blue', 'red'])
+    expect(await told.count()).toBe(0)
   })
 })
 

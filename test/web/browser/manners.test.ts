@@ -157,6 +157,43 @@ describe('the page', () => {
     await tab.context.close()
   })
 
+  it('keeps the place of who goes by the keyboard where what was pressed goes away', async () => {
+    const { page, context } = await browser.open(`${server.url}?collection=shop&like=item:red-white`)
+    const press = async (name: string) => {
+      await page.getByRole('button', { name }).first().focus()
+      await page.keyboard.press('Enter')
+    }
+    const focus = () =>
+      page.evaluate(() => {
+        const element = document.activeElement
+        const name = element?.getAttribute('aria-label') ?? element?.textContent.trim()
+        return element === document.body ? 'nothing' : (name ?? '')
+      })
+    await page.getByRole('button', { name: 'Also like blue and white' }).waitFor()
+    await press('Also like blue and white')
+    await expect.poll(focus).toBe('Answers')
+    await press('Remove blue-white')
+    await expect.poll(focus).toBe('Searched with')
+    await page.goto(`${server.url}?collection=shop&like=item:red-white&k=2`)
+    await press('More answers')
+    await expect.poll(() => page.locator('.answer').count()).toBe(4)
+    expect(await focus()).toBe('More answers')
+    // One without the snapshots of other tests.
+    await fetch(`${server.url}v1/collections/placed`, { method: 'PUT' })
+    await page.goto(`${server.url}?view=catalogue&collection=placed`)
+    await press('Take a snapshot')
+    await page.getByRole('button', { name: /^Delete/ }).waitFor()
+    expect(await focus()).toBe('Take a snapshot')
+    await press('Delete')
+    await press('Leave it as it is')
+    await expect.poll(focus).toMatch(/^Delete/)
+    await press('Delete')
+    await press('Delete it')
+    await page.getByText('There are none yet').waitFor()
+    await expect.poll(focus).toMatch(/^Snapshots/)
+    await context.close()
+  })
+
   it('can be walked with the keyboard, and what has the focus can be seen', async () => {
     const { page, context } = await browser.open(`${server.url}?collection=shop`)
     await page.getByText('Drop a picture here').waitFor()

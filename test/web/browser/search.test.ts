@@ -35,6 +35,10 @@ const names = () => tab.page.locator('.answer-name').allTextContents()
 const answered = (name: string) =>
   tab.page.locator('.answer-name').first().filter({ hasText: name }).waitFor()
 const settled = () => tab.page.locator('.answers[aria-busy=false] .facts').waitFor()
+const storedPhotos = () =>
+  tab.page.evaluate(
+    () => Object.keys(sessionStorage).filter((name) => name.startsWith('kindred-photo-')).length,
+  )
 /** Does something that searches. @returns what was asked, once its answer is shown */
 async function searching(act: () => Promise<unknown>): Promise<Request> {
   const asked = tab.page.waitForRequest((request) => request.url().endsWith('/search'))
@@ -178,6 +182,10 @@ describe('a search', () => {
       32,
       64,
     ])
+    // Alone again it is what was in the box before.
+    await searching(() => page.getByRole('button', { name: 'Remove red-white' }).click())
+    expect(page.url()).toContain('crop=0.500')
+    expect((await names())[0]).toMatch(/^orange/)
     expect((await names())[0]).toMatch(/^(orange|red)/)
   })
 
@@ -193,6 +201,37 @@ describe('a search', () => {
     expect(await page.locator('.facts').textContent()).toContain('for 4 items')
     await page.getByRole('button', { name: 'Clear all filters' }).click()
     await expect.poll(names).toHaveLength(11)
+  })
+
+  it('takes a range of a field with many numbers or dates, the last day included', async () => {
+    const api = request(server.app)
+    await api
+      .put('/v1/collections/dated')
+      .send({ fields: { taken: 'date', size: 'number' } })
+      .expect(201)
+    const image = await picture('red', 'white')
+    for (let day = 1; day <= 20; day++) {
+      const taken = `2024-01-${String(day).padStart(2, '0')}T15:00:00Z`
+      await api
+        .put(`/v1/collections/dated/items/day-${day}`)
+        .attach('image', image, 'x.jpg')
+        .field('metadata', JSON.stringify({ taken, size: day }))
+        .expect(201)
+    }
+    const page = await open('?collection=dated&like=item:day-20')
+    await settled()
+    await page.getByText('Filters').click()
+    const size = page.getByRole('group', { name: 'size' })
+    await size.getByLabel('from').fill('4')
+    await searching(() => size.getByLabel('from').press('Enter'))
+    const taken = page.getByRole('group', { name: 'taken' })
+    await searching(() => taken.getByLabel('to').fill('2024-01-05'))
+    expect(new Set(await names())).toEqual(new Set(['day-4', 'day-5']))
+    await searching(() => taken.getByLabel('from').fill('2024-01-05'))
+    expect(await names()).toEqual(['day-5'])
+    // What is asked for can still be seen, though few values are left.
+    expect(await taken.getByLabel('to').inputValue()).toBe('2024-01-05')
+    expect(await size.getByLabel('from').inputValue()).toBe('4')
   })
 
   it('puts pictures of a product together, gives as many answers as wanted, and none below a score', async () => {
@@ -251,6 +290,72 @@ describe('a search', () => {
     expect(await page.locator('.facts').textContent()).toContain('is an estimate')
     // At a score of 1, whose logit is 8 - 4.
     expect(await page.locator('.same-kind').textContent()).toBe('same kind: 98 %')
+  })
+
+  it('shows no answers of the collection before as if they were of the next', async () => {
+    const page = await open('?collection=shop')
+    await page.getByText('Drop a picture here').waitFor()
+    await drop(page, jpeg(await picture('red', 'white')))
+    await answered('red and white')
+    await page.locator('.answer img').first().waitFor()
+    let answer: () => void = () => undefined
+    const held = new Promise<void>((resolve) => (answer = resolve))
+    await page.route('**/blank/search', async (route) => {
+      await held
+      await route.continue()
+    })
+    const asked = page.waitForRequest('**/blank/search')
+    await page.getByLabel('Collection').selectOption('blank')
+    await asked
+    expect(await page.locator('.answer').count()).toBe(0)
+    answer()
+    await page.getByText('Nothing fits').waitFor()
+    expect(tab.asked.filter((address) => address.includes('/blank/items/'))).toEqual([])
+  })
+
+  it('outlasts that the page is loaded anew, in its own tab', async () => {
+    const page = await open('?collection=shop')
+    await page.getByText('Drop a picture here').waitFor()
+    await drop(page, jpeg(await picture('red', 'white')))
+    await answered('red and white')
+    await expect.poll(storedPhotos).toBe(1)
+    await page.reload()
+    await answered('red and white')
+    const shown = page.locator('.crop-picture img')
+    await shown.evaluate((image: HTMLImageElement) => image.decode())
+    expect(await shown.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(64)
+    const other = await browser.open(page.url())
+    expect(await other.page.getByRole('alert').textContent()).toContain('Give it again')
+    await other.context.close()
+  })
+
+  it('makes room for its photo where the tab keeps too many', async () => {
+    const page = await open('?collection=shop')
+    await page.getByText('Drop a picture here').waitFor()
+    const photo = jpeg(await picture('red', 'white'))
+    await drop(page, photo)
+    await expect.poll(storedPhotos).toBe(1)
+    await page.evaluate(() => {
+      let rest = 'x'
+      for (let size = 2 ** 23; size >= 1; size /= 2) {
+        try {
+          sessionStorage.setItem('rest', rest + 'x'.repeat(size))
+          rest += 'x'.repeat(size)
+        } catch {
+          // Full: the next is half as long.
+        }
+      }
+    })
+    const before = page.url()
+    await searching(() => drop(page, photo))
+    const after = page.url()
+    const kept = () => page.evaluate(() => Object.keys(sessionStorage).join())
+    await expect.poll(kept).toContain(new URL(after).searchParams.get('like')?.replace('photo:', ''))
+    expect(await storedPhotos()).toBe(1)
+    await page.reload()
+    await answered('red and white')
+    await page.goto(before)
+    expect(await page.getByRole('alert').textContent()).toContain('Give it again')
   })
 
   it('says plainly when the picture was in another tab', async () => {

@@ -80,6 +80,7 @@ describe('a server', () => {
     await ended
     await tab.page.locator('.answers[aria-busy=false]').waitFor()
     expect(await tab.page.getByText('Still searching').count()).toBe(0)
+    await tab.page.getByText('The search was stopped').waitFor()
     expect(await tab.page.locator('.answer').count()).toBe(0)
     gate.open()
     void gate.shut()
@@ -87,6 +88,20 @@ describe('a server', () => {
     await tab.page.getByText('Still searching').waitFor()
     gate.open()
     await answered('blue and white')
+  })
+
+  it('that is slow leaves no answers to another search behind where the wait is ended', async () => {
+    await drop(tab.page, jpeg(await picture('blue', 'white')))
+    await answered('blue and white')
+    void gate.shut()
+    await drop(tab.page, jpeg(await picture('red', 'white')))
+    await tab.page.getByRole('button', { name: 'Stop' }).click()
+    await tab.page.getByText('The search was stopped').waitFor()
+    expect(await tab.page.locator('.answer').count()).toBe(0)
+    gate.open()
+    await tab.page.getByRole('button', { name: 'Search again' }).click()
+    await answered('red and white')
+    expect(await tab.page.getByText('The search was stopped').count()).toBe(0)
   })
 
   it('that is overloaded is asked again as it says, and the answer comes when it can', async () => {

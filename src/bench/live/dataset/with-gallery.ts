@@ -3,11 +3,12 @@ import type { Client } from '../../../client/client.js'
 import type { LabelledImage } from '../../../datasets/labelled-set.js'
 import { KindredError } from '../../../errors.js'
 import type { EmbedFailure } from '../../../evaluation/embed-pictures.js'
+import type { AboutServer } from '../about-server.js'
 import { patiently } from '../patience.js'
-import { serverLimits } from '../server-limits.js'
 import { indexGallery, type IndexGalleryOptions } from './index-gallery.js'
 
 export interface GalleryOptions extends Omit<IndexGalleryOptions, 'imageBytes'> {
+  readonly about: AboutServer
   /** What the collection's name begins with. */
   readonly name: string
   /** As the server calls it; null for its own. */
@@ -36,10 +37,9 @@ export async function withGallery<T>(
   options: GalleryOptions,
   use: (collection: string, failures: readonly EmbedFailure[]) => Promise<T>,
 ): Promise<T> {
-  const { name, model, keep, onKept, onRemoving, onLeft } = options
-  const { imageBytes, removes } = await serverLimits(client)
+  const { about, name, model, keep, onKept, onRemoving, onLeft } = options
   // Not after an hour of indexing.
-  if (!keep && !removes) {
+  if (!keep && !about.removes) {
     throw new KindredError('FORBIDDEN', 'This key may not remove the collection afterwards', {
       hint: 'Take one with the scope admin, or let the collection stay: --keep.',
     })
@@ -52,7 +52,10 @@ export async function withGallery<T>(
   })
   let whole = false
   try {
-    const failures = await indexGallery(client, collection, images, { ...options, imageBytes })
+    const failures = await indexGallery(client, collection, images, {
+      ...options,
+      imageBytes: about.imageBytes,
+    })
     whole = true
     return await use(collection, failures)
   } catch (thrown) {

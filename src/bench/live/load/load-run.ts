@@ -59,7 +59,7 @@ export interface LoadStep {
   readonly errors: Readonly<Record<string, number>>
   /** What the server says in its answers that each part took. */
   readonly stages: Readonly<Record<StageName, Percentiles>> | null
-  /** Means over the step from the server's /metrics; null where it does not show them. */
+  /** Means over the seconds that count, from the server's /metrics; null where it does not show them. */
   readonly metrics: ServerTimes | null
   /** Of bodies. */
   readonly bytes: { readonly sent: number; readonly received: number }

@@ -25,13 +25,15 @@ export async function ramp(
 ): Promise<{ readonly result: RampResult; readonly steps: readonly LoadStep[] }> {
   const { sloMs, from, most, measure } = options
   const steps: LoadStep[] = []
-  let held: { readonly rate: number; readonly offered: number } | null = null
+  let held = null as { readonly rate: number; readonly offered: number | null } | null
   let failed: { readonly rate: number; readonly byClient: boolean } | null = null
   let rate = Math.min(from, most)
   while (steps.length < mostSteps) {
     const step = await measure(rate)
     steps.push(step)
     if (holds(step, sloMs)) held = { rate, offered: step.offered ?? rate }
+    // By chance nothing was due: that says nothing against the server.
+    else if (step.sent === 0) held = { rate, offered: held?.offered ?? null }
     else failed = { rate, byClient: step.generator.bottlenecks.length > 0 }
     if (failed === null) {
       if (rate >= most) break

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ServerFacts } from '../server-facts.js'
 import { arrivalTimes } from './arrivals.js'
 import { bottlenecksOf } from './generator-health.js'
@@ -26,9 +27,13 @@ export async function runStep(shape: LoadShape, parts: StepParts): Promise<LoadS
   const { seconds, warmUp, connections, timeoutSeconds } = settings
   const agent = openConnections(url, connections)
   const recorder = new LoadRecorder()
-  const metricsBefore = await facts.metrics()
   const began = performance.eventLoopUtilization()
   const started = performance.now()
+  // What the server did during the warm-up does not count there, either.
+  const metricsBefore = sleep(warmUp * 1000, undefined, signal && { signal }).then(
+    () => facts.metrics(),
+    () => null,
+  )
   const counting = started + warmUp * 1000
   let inFlight = 0
   let mostInFlight = 0
@@ -64,7 +69,7 @@ export async function runStep(shape: LoadShape, parts: StepParts): Promise<LoadS
     seconds: took,
     rate: result.answered / took,
     ...result,
-    metrics: serverTimes(metricsBefore, await facts.metrics()),
+    metrics: serverTimes(await metricsBefore, await facts.metrics()),
     generator: {
       late,
       busy,

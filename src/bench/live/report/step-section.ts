@@ -21,6 +21,7 @@ export function stepSection(step: LoadStep): Html {
     <p>
       ${offered !== null && `${perSecond(offered)} were due a second (seed ${seed}); `} ${answered} of ${sent}
       answered, ${perSecond(rate)} a second; ${size(bytes.sent)} sent, ${size(bytes.received)} received.
+      ${sent === 0 && 'No request began in the seconds that count: they are too few for this load.'}
       ${codes.length > 0 && `Not answered: ${codes.map(([code, count]) => `${code} ${count}`).join(', ')}.`}
       ${refusalLatency !== null && `A refusal took ${milliseconds(refusalLatency.p50)} (p50), ${milliseconds(refusalLatency.p99)} (p99).`}
     </p>

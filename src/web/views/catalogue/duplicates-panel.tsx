@@ -32,7 +32,7 @@ export function DuplicatesPanel({ collection }: { collection: string }) {
         </label>
         <button
           type="button"
-          disabled={asking.busy}
+          aria-disabled={asking.busy}
           onClick={() => {
             asking.run(async () => {
               setDone(null)

@@ -13,7 +13,7 @@ import { useImports } from './use-imports.js'
 /** Brings a catalogue or pictures into a collection: dropped, it begins. */
 export function ImportPanel({ collection }: { collection: Collection }) {
   const { server, refresh } = useSession()
-  const { jobs, sending, tooLarge, error, send } = useImports(collection)
+  const { jobs, sending, failures, send } = useImports(collection)
   const [dryRun, setDryRun] = useState(false)
   const [remove, setRemove] = useState(false)
   /** What waits for the answer to whether items may go. */
@@ -68,13 +68,16 @@ export function ImportPanel({ collection }: { collection: Collection }) {
           Nothing was done: to remove what a catalogue does not name, give one catalogue or archive at a time.
         </p>
       )}
-      {tooLarge !== null && (
-        <p class="problem" role="alert">
-          {tooLarge.name} has {bytes(tooLarge.size)}; this server takes {bytes(server.limits.uploadBytes)} at
-          a time. Drop it in parts.
-        </p>
+      {failures.map(({ file, error }) =>
+        error === null ? (
+          <p class="problem" role="alert">
+            {file.name} has {bytes(file.size)}; this server takes {bytes(server.limits.uploadBytes)} at a
+            time. Drop it in parts.
+          </p>
+        ) : (
+          <Problem error={error} about={file.name} />
+        ),
       )}
-      <Problem error={error} />
       {jobs.map((job) => (
         <JobCard
           key={job.id}

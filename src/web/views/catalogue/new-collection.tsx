@@ -56,7 +56,7 @@ export function NewCollection({ open }: { open: boolean }) {
             ))}
           </select>
         </label>
-        <button type="submit" class="primary" disabled={making.busy}>
+        <button type="submit" class="primary" aria-disabled={making.busy}>
           Make it
         </button>
       </form>

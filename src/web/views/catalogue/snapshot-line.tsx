@@ -52,7 +52,7 @@ export function SnapshotLine(props: { snapshot: Snapshot; onJob: (job: Job) => v
         <button
           type="button"
           aria-label={`Download ${name}`}
-          disabled={acting.busy}
+          aria-disabled={acting.busy}
           onClick={() => {
             acting.run(download)
           }}

@@ -21,7 +21,7 @@ export function SnapshotsPanel({ collection }: { collection: string }) {
       <div class="buttons">
         <button
           type="button"
-          disabled={acting.busy}
+          aria-disabled={acting.busy}
           onClick={() => {
             acting.run(async () => {
               await client.createSnapshot({ path })
@@ -47,7 +47,7 @@ export function SnapshotsPanel({ collection }: { collection: string }) {
         {list.value?.previous === true && (
           <button
             type="button"
-            disabled={acting.busy}
+            aria-disabled={acting.busy}
             onClick={() => {
               acting.run(async () => {
                 await client.rollBackCollection({ path })

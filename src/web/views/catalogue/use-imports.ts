@@ -8,14 +8,20 @@ export interface ImportOptions {
   readonly deleteMissing?: number
 }
 
+/** A file that did not get to the server. */
+export interface Failure {
+  readonly file: File
+  /** null where the server takes less, so that it was not sent. */
+  readonly error: unknown
+}
+
 export interface Imports {
   /** The newest first. */
   readonly jobs: readonly Job[]
   /** What is on its way to the server. */
   readonly sending: File | null
-  /** The file that the server would not take. */
-  readonly tooLarge: File | null
-  readonly error: unknown
+  /** Of what was given last. */
+  readonly failures: readonly Failure[]
   readonly send: (files: readonly File[], options: ImportOptions) => void
 }
 
@@ -24,14 +30,14 @@ export function useImports({ name }: Collection): Imports {
   const { client, server } = useSession()
   const [jobs, setJobs] = useState<readonly Job[]>([])
   const [sending, setSending] = useState<File | null>(null)
-  const [tooLarge, setTooLarge] = useState<File | null>(null)
-  const [error, setError] = useState<unknown>(null)
+  const [failures, setFailures] = useState<readonly Failure[]>([])
   const queue = useRef(Promise.resolve())
   const sendOne = useCallback(
     async (file: File, options: ImportOptions) => {
-      const fits = file.size <= server.limits.uploadBytes
-      setTooLarge(fits ? null : file)
-      if (!fits) return
+      if (file.size > server.limits.uploadBytes) {
+        setFailures((before) => [...before, { file, error: null }])
+        return
+      }
       setSending(file)
       const job = await client.createImport({ path: { collection: name }, body: { file, ...options } })
       setJobs((before) => [job, ...before])
@@ -40,13 +46,13 @@ export function useImports({ name }: Collection): Imports {
   )
   const send = useCallback(
     (files: readonly File[], options: ImportOptions) => {
+      setFailures([])
       for (const file of files) {
         queue.current = queue.current
           .then(() => sendOne(file, options))
-          .then(() => {
-            setError(null)
+          .catch((error: unknown) => {
+            setFailures((before) => [...before, { file, error }])
           })
-          .catch(setError)
           .finally(() => {
             setSending(null)
           })
@@ -54,5 +60,5 @@ export function useImports({ name }: Collection): Imports {
     },
     [sendOne],
   )
-  return { jobs, sending, tooLarge, error, send }
+  return { jobs, sending, failures, send }
 }

@@ -28,8 +28,10 @@ export function FacetField({ collection, name, type }: { collection: string; nam
   )
   if (facets === undefined) return null
   const ordered = type === 'number' || type === 'date'
-  if (ordered && facets.distinct > mostValues) return <RangeField name={name} date={type === 'date'} />
-  const chosen = filter[name]?.in ?? []
+  const { in: chosen = [], gte, lte } = filter[name] ?? {}
+  // A range that is set stays to be seen, however few values other filters leave.
+  const ranged = facets.distinct > mostValues || gte !== undefined || lte !== undefined
+  if (ordered && ranged) return <RangeField name={name} date={type === 'date'} />
   const values: { value: Scalar; count: number | null }[] = [...facets.values]
   for (const value of chosen) {
     if (!values.some((one) => one.value === value)) values.push({ value, count: null })

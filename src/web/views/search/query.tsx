@@ -23,7 +23,12 @@ export function Query(props: {
   const remove = (example: Example) => {
     const left = like.filter((one) => one !== example)
     // Answers cannot be unlike something and like nothing.
-    go({ like: left, unlike: left.length === 0 ? [] : unlike.filter((one) => one !== example), crop: null })
+    go({
+      like: left,
+      unlike: left.length === 0 ? [] : unlike.filter((one) => one !== example),
+      // The box is of the first.
+      crop: left[0] === only ? crop : null,
+    })
   }
   return (
     <section class="query" aria-label="Searched with">

@@ -1,4 +1,5 @@
 import type { Call, components } from '../../../client/client.js'
+import { toBase64 } from '../../api/base64.js'
 import { PictureTooLarge } from '../../api/explain.js'
 import { bytes } from '../../format/numbers.js'
 import type { Server } from '../../state/session.js'
@@ -9,7 +10,7 @@ import { cropPhoto } from './crop-photo.js'
 type Request = NonNullable<Call<'search'>['body']>
 type ApiExample = components['schemas']['Example']
 
-/** A picture that was in another tab, or in this one before it was loaded anew. */
+/** A picture that was in another tab, or that was too large to outlast that the page was loaded anew. */
 export class PhotoGone extends Error {}
 
 /** Items of a group that an answer shows. */
@@ -84,16 +85,3 @@ function fileOf(id: string, most: number): Blob {
   if (size > most) throw new PictureTooLarge(`It has ${bytes(size)}; this server takes ${bytes(most)}`)
   return photo.file
 }
-
-const toBase64 = (file: Blob): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onload = () => {
-      const { result } = reader
-      resolve(typeof result === 'string' ? result.slice(result.indexOf(',') + 1) : '')
-    }
-    reader.onerror = () => {
-      reject(reader.error ?? new Error('The file cannot be read'))
-    }
-    reader.readAsDataURL(file)
-  })

@@ -11,10 +11,18 @@ type SearchAnswer = Answer<'search'>
 const slowMs = 1500
 const giveUpMs = 60_000
 
-export interface Search {
-  /** Pages of the answer, or of the one before while the next is on its way. */
+/** Pages with what they are answers to. */
+interface Found {
+  readonly collection: string
+  readonly asked: string
   readonly pages: readonly SearchAnswer[]
-  readonly phase: 'idle' | 'busy' | 'slow' | 'overloaded'
+}
+const nothing: Found = { collection: '', asked: '', pages: [] }
+
+export interface Search {
+  /** Pages of the answer, or of the one before in this collection while the next is on its way. */
+  readonly pages: readonly SearchAnswer[]
+  readonly phase: 'idle' | 'busy' | 'slow' | 'overloaded' | 'stopped'
   readonly error: unknown
   readonly cancel: () => void
   readonly retry: () => void
@@ -25,11 +33,12 @@ export interface Search {
 /** Searches whenever the address asks for something else. */
 export function useSearch(address: Address, collection: string): Search {
   const { client, server } = useSession()
-  const [pages, setPages] = useState<readonly SearchAnswer[]>([])
+  const [found, setFound] = useState(nothing)
   const [phase, setPhase] = useState<Search['phase']>('idle')
   const [error, setError] = useState<unknown>(null)
   const [turn, setTurn] = useState(0)
   const running = useRef<AbortController | null>(null)
+  const asked = writeAddress(address)
 
   const ask = useCallback(
     async (cursor: string | null) => {
@@ -51,7 +60,11 @@ export function useSearch(address: Address, collection: string): Search {
         const body = await toRequest(address, cursor, server.limits)
         const answer = await client.search({ path: { collection }, body, signal: request.signal })
         if (running.current === request)
-          setPages((before) => (cursor === null ? [answer] : [...before, answer]))
+          setFound((before) => ({
+            collection,
+            asked,
+            pages: cursor === null ? [answer] : [...before.pages, answer],
+          }))
       } catch (thrown) {
         if (running.current === request) setError(thrown)
       } finally {
@@ -61,12 +74,15 @@ export function useSearch(address: Address, collection: string): Search {
         if (running.current === request) setPhase('idle')
       }
     },
-    [client, server, collection, writeAddress(address)],
+    [client, server, collection, asked],
   )
   const asks = address.like.length > 0
   useEffect(() => {
     if (asks) void ask(null)
-    else setPages([])
+    else {
+      setFound(nothing)
+      setPhase('idle')
+    }
     return () => {
       running.current?.abort()
       running.current = null
@@ -76,11 +92,14 @@ export function useSearch(address: Address, collection: string): Search {
   const cancel = useCallback(() => {
     running.current?.abort()
     running.current = null
-    setPhase('idle')
+    setPhase('stopped')
   }, [])
   const retry = useCallback(() => {
     setTurn((before) => before + 1)
   }, [])
+  // Another collection has other pictures under the same ids, and nothing comes any more to replace answers to another search.
+  const fits = found.collection === collection && (phase !== 'stopped' || found.asked === asked)
+  const pages = fits ? found.pages : nothing.pages
   const next = pages.at(-1)?.nextCursor ?? null
   const more = useCallback(() => {
     if (next !== null) void ask(next)
