@@ -41,13 +41,19 @@ describe('an import that is stopped', () => {
       const embedder = oldModel()
       const spec = { model: embedder.model, dimensions: 4, keep }
       const { collection } = await store.createCollection('c', spec)
-      let done = 0
+      const pictures = [await largePicture(1), ...slowOnes]
+      // Mostly the one that is quick; but a slow one may have been sent before it.
+      const done: string[] = []
       const decoder: PictureDecoder = {
         prepareInput,
-        pictureToKeep: (...args) => pool.pictureToKeep(...args).finally(() => done++),
+        async pictureToKeep(bytes, ...how) {
+          const kept = await pool.pictureToKeep(bytes, ...how)
+          done.push(`p${pictures.findIndex((picture) => picture.equals(bytes))}`)
+          return kept
+        },
       }
       const target = createStoreTarget(store, collection, embedder, limits, { decoder })
-      const rows = [await largePicture(1), ...slowOnes].map((picture, at): ImportRow => {
+      const rows = pictures.map((picture, at): ImportRow => {
         const metadata = { kind: 'cells', cells: {} } as const
         const row = { row: at + 1, id: `p${at}`, content: bytesOf(picture), group: null, metadata } as const
         return { row, metadata: {} }
@@ -55,12 +61,13 @@ describe('an import that is stopped', () => {
       const abort = new AbortController()
       const taken = target.importChunk(rows, null, abort.signal)
       taken.catch(() => undefined)
-      await expect.poll(() => done, patiently).toBe(1)
+      await expect.poll(() => done.length, patiently).toBeGreaterThan(0)
       await untilSlow()
       abort.abort()
       await expect(taken).rejects.toBe(abort.signal.reason)
       await expect.poll(() => pool.running, patiently).toBe(0)
-      expect((await store.listItems('c', { limit: 20 })).items).toMatchObject([{ id: 'p0' }])
+      const { items } = await store.listItems('c', { limit: 20 })
+      expect(items.map(({ id }) => id)).toEqual(done.sort())
     },
     30_000,
   )
@@ -71,15 +78,13 @@ it('a change of model that is stopped gives them up, too, and embeds no item twi
   await store.createCollection('c', { model: 'fake@1', dimensions: 4 })
   const embedding = Float32Array.of(1, 0, 0, 0)
   const pictures = [await largePicture(1), ...slowOnes]
-  await store.putItems(
-    'c',
-    pictures.map((bytes, at) => ({
-      id: `p${String(at).padStart(2, '0')}`,
-      embedding,
-      contentHash: String(at).padStart(64, '0'),
-      picture: { kind: 'original', mediaType: 'image/jpeg', bytes },
-    })),
-  )
+  const items = pictures.map((bytes, at) => ({
+    id: `p${at}`,
+    embedding,
+    contentHash: String(at).padStart(64, '0'),
+    picture: { kind: 'original', mediaType: 'image/jpeg', bytes } as const,
+  }))
+  await store.putItems('c', items)
   const model = newModel()
   const abort = new AbortController()
   const reports: ReindexProgress[] = []
@@ -91,7 +96,7 @@ it('a change of model that is stopped gives them up, too, and embeds no item twi
     report: (progress) => reports.push(progress),
   })
   change.catch(() => undefined)
-  await expect.poll(() => model.count(), patiently).toBe(1)
+  await expect.poll(() => model.count(), patiently).toBeGreaterThan(0)
   await untilSlow()
   abort.abort()
   await expect(change).rejects.toBe(abort.signal.reason)
@@ -99,5 +104,5 @@ it('a change of model that is stopped gives them up, too, and embeds no item twi
   expect(reports.flatMap(({ errors }) => errors)).toEqual([])
   // What was embedded is there for the next run.
   const successor = await store.successors.begin('c', model)
-  expect([...(await successor.contentHashes(['p00', 'p01'])).keys()]).toEqual(['p00'])
+  expect(await successor.contentHashes(items.map(({ id }) => id))).toHaveProperty('size', model.count())
 }, 30_000)
