@@ -307,7 +307,7 @@ describe('a search', () => {
     const asked = page.waitForRequest('**/blank/search')
     await page.getByLabel('Collection').selectOption('blank')
     await asked
-    expect(await page.locator('.answer').count()).toBe(0)
+    await expect.poll(() => page.locator('.answer').count()).toBe(0)
     answer()
     await page.getByText('Nothing fits').waitFor()
     expect(tab.asked.filter((address) => address.includes('/blank/items/'))).toEqual([])
