@@ -2,12 +2,11 @@
  * `npm run bench:filters`: how long a search with a filter takes and what it finds, by the share of the items that match:
  * as planned, and by each of the two ways that the planner chooses between.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import path from 'node:path'
-import { reportFailure } from '../../src/cli/exit.js'
 import { measureFilters, type FilterLatency } from './filters/measure-filters.js'
 import { scriptOptions, whole } from '../script-options.js'
+import { inOwnFolder } from './in-own-folder.js'
 
 const given = scriptOptions(
   'bench:filters',
@@ -44,11 +43,4 @@ const row = ({ share, matching, way, plan, median, p95, first, recall }: FilterL
     recall.toFixed(4).padStart(11),
   ].join(' ')
 
-const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
-try {
-  await bench(folder)
-} catch (thrown) {
-  process.exitCode = reportFailure(thrown, false)
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
+await inOwnFolder(bench)

@@ -4,10 +4,8 @@
  * shipped models; then a ramp looks for the highest rate of such photos that the server holds.
  */
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { reportFailure } from '../../src/cli/exit.js'
 import { openClient } from '../../src/cli/remote/open-client.js'
 import { version } from '../../src/version.js'
 import { loadConfig } from '../../src/config.js'
@@ -30,6 +28,7 @@ import { serverFacts } from '../../src/bench/live/server-facts.js'
 import { describeMachine } from './machine.js'
 import { table } from '../markdown-table.js'
 import { optionalText, scriptOptions, text, whole } from '../script-options.js'
+import { inOwnFolder } from './in-own-folder.js'
 
 const given = scriptOptions(
   'bench:grocery',
@@ -171,14 +170,7 @@ async function bench(store: string): Promise<void> {
 }
 
 if (existsSync(path.join(grocery, 'index.csv'))) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
-  try {
-    await bench(folder)
-  } catch (thrown) {
-    process.exitCode = reportFailure(thrown, false)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  await inOwnFolder(bench)
 } else {
   console.log(
     `skipped: ${grocery} is not there. Bring GroceryStore into that layout with scripts/prepare-data.ts`,

@@ -3,11 +3,10 @@
  * the same machine in the same run, without keeping anything of the pictures and with thumbnails (pictures of 256 px are
  * kept as they are: `--size 640` has thumbnails made); and how many rows a second of ready-made embeddings.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import path from 'node:path'
 import { loadBundle } from '../../src/bundles/load-bundle.js'
-import { reportFailure } from '../../src/cli/exit.js'
 import { loadConfig } from '../../src/config.js'
 import {
   renderSyntheticCatalogue,
@@ -21,6 +20,7 @@ import { timeImport } from './import/time-import.js'
 import { timeParts } from './import/time-parts.js'
 import { median } from '../../src/bench/quantile.js'
 import { scriptOptions, text, whole } from '../script-options.js'
+import { inOwnFolder } from './in-own-folder.js'
 
 /** Share of the limit that an import should reach. */
 const goal = 0.9
@@ -114,22 +114,20 @@ async function benchReadyMade(folder: string): Promise<void> {
   )
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
-const config = loadConfig({ env: process.env })
-const embedder = await createOnnxEmbedder(await loadBundle(given.model), {
-  provider: config.provider,
-  threads: config.embedThreads,
-  maxBatch: config.embedBatch,
+await inOwnFolder(async (folder) => {
+  const config = loadConfig({ env: process.env })
+  const embedder = await createOnnxEmbedder(await loadBundle(given.model), {
+    provider: config.provider,
+    threads: config.embedThreads,
+    maxBatch: config.embedBatch,
+  })
+  try {
+    console.log(
+      `${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? '?'}, Node ${process.version}`,
+    )
+    await benchPictures(folder, embedder)
+    await benchReadyMade(folder)
+  } finally {
+    await embedder.close()
+  }
 })
-try {
-  console.log(
-    `${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? '?'}, Node ${process.version}`,
-  )
-  await benchPictures(folder, embedder)
-  await benchReadyMade(folder)
-} catch (thrown) {
-  process.exitCode = reportFailure(thrown, false)
-} finally {
-  await embedder.close()
-  await rm(folder, { recursive: true, force: true })
-}

@@ -3,16 +3,14 @@
  * own serves the demo; its drawn queries measure quality, then a ramp looks for the highest rate it holds. Client and server
  * share the machine.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { benchCommand } from '../../src/cli/bench.js'
 import { prepareDemo } from '../../src/cli/demo.js'
-import { reportFailure } from '../../src/cli/exit.js'
 import { loadConfig } from '../../src/config.js'
 import { syntheticFiles } from '../../src/datasets/synthetic/render-synthetic-catalogue.js'
 import { startChildServer } from './child-server.js'
 import { optionalText, scriptOptions, text, whole } from '../script-options.js'
+import { inOwnFolder } from './in-own-folder.js'
 
 const given = scriptOptions(
   'bench:live',
@@ -37,17 +35,8 @@ async function bench(store: string): Promise<void> {
       [
         server.url,
         ...['--collection', 'demo', '--queries', path.join(store, 'demo-catalogue', syntheticFiles.queries)],
-        ...[
-          '--exact',
-          '--slo',
-          String(given.slo),
-          '--rate',
-          '8',
-          '--duration',
-          String(given.duration),
-          '--warm-up',
-          '2',
-        ],
+        ...['--exact', '--slo', String(given.slo), '--rate', '8'],
+        ...['--duration', String(given.duration), '--warm-up', '2'],
         ...['--report', report ?? '', '--output', output ?? ''],
       ],
       { from: 'user' },
@@ -57,11 +46,4 @@ async function bench(store: string): Promise<void> {
   }
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
-try {
-  await bench(given.store ?? path.join(folder, 'served'))
-} catch (thrown) {
-  process.exitCode = reportFailure(thrown, false)
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
+await inOwnFolder((folder) => bench(given.store ?? path.join(folder, 'served')))

@@ -4,11 +4,10 @@
  * of those before them (an open loop), while others ask for its health and for an item. The server is a real one in a
  * process of its own; client and server share the machine.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import path from 'node:path'
 import { prepareDemo } from '../../src/cli/demo.js'
-import { reportFailure } from '../../src/cli/exit.js'
 import { loadConfig } from '../../src/config.js'
 import { readSet } from '../../src/datasets/read-set.js'
 import { syntheticFiles } from '../../src/datasets/synthetic/render-synthetic-catalogue.js'
@@ -18,6 +17,7 @@ import { startMemoryWatch } from './overload/watch-memory.js'
 import { prepareSearch } from '../../src/bench/live/load/prepared-request.js'
 import { quantile } from '../../src/bench/quantile.js'
 import { optionalText, scriptOptions, text, whole } from '../script-options.js'
+import { inOwnFolder } from './in-own-folder.js'
 
 const given = scriptOptions(
   'bench:overload',
@@ -103,11 +103,4 @@ function report(
   )
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
-try {
-  await bench(given.store ?? path.join(folder, 'served'))
-} catch (thrown) {
-  process.exitCode = reportFailure(thrown, false)
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
+await inOwnFolder((folder) => bench(given.store ?? path.join(folder, 'served')))

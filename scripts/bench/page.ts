@@ -3,8 +3,6 @@
  * catalogue, each time with nothing kept of it and then once more with its script at hand, and gives it a photo. Times are
  * those seen from outside the browser; browser and server share the machine. It takes the built page.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { startChildServer } from './child-server.js'
@@ -14,11 +12,11 @@ import { table } from '../markdown-table.js'
 import { quantile } from '../../src/bench/quantile.js'
 import { optionalText, scriptOptions, text, whole } from '../script-options.js'
 import { prepareDemo } from '../../src/cli/demo.js'
-import { reportFailure } from '../../src/cli/exit.js'
 import { loadConfig } from '../../src/config.js'
 import { readSet } from '../../src/datasets/read-set.js'
 import { syntheticFiles } from '../../src/datasets/synthetic/render-synthetic-catalogue.js'
 import { launchChromium } from '../setup-chromium.js'
+import { inOwnFolder } from './in-own-folder.js'
 
 const given = scriptOptions('bench:page', 'Times visits to the page of a server of the demo, in Chromium.', {
   model: text('BUNDLE', 'models/products', 'of the server'),
@@ -101,11 +99,4 @@ function section(machine: string, of: { readonly first: Visit[]; readonly again:
   ].join('\n\n')
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
-try {
-  await bench(given.store ?? path.join(folder, 'served'))
-} catch (thrown) {
-  process.exitCode = reportFailure(thrown, false)
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
+await inOwnFolder((folder) => bench(given.store ?? path.join(folder, 'served')))

@@ -3,12 +3,10 @@
  * asked for among all the others.
  */
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import path from 'node:path'
 import { loadBundle } from '../../src/bundles/load-bundle.js'
 import type { Refinement } from '../../src/collections/embedded/collection-calls.js'
-import { reportFailure } from '../../src/cli/exit.js'
 import { loadConfig } from '../../src/config.js'
 import { readSet } from '../../src/datasets/read-set.js'
 import { createOnnxEmbedder } from '../../src/embedding/onnx-embedder.js'
@@ -16,6 +14,7 @@ import { embedSet } from '../../src/evaluation/embed-set.js'
 import type { Interval } from '../../src/evaluation/bootstrap.js'
 import { measureWays, type Way, type WayFigures } from './rerank/measure-ways.js'
 import { scriptOptions, text, whole } from '../script-options.js'
+import { inOwnFolder } from './in-own-folder.js'
 
 const config = loadConfig({ env: process.env })
 const given = scriptOptions(
@@ -48,7 +47,7 @@ const ways: readonly Way[] = [
   way('collapse 0.9', 200, { collapse: 0.9 }),
 ]
 
-async function bench(): Promise<void> {
+async function bench(folder: string): Promise<void> {
   const { queries } = given
   if (!existsSync(given.set)) {
     console.log(
@@ -71,16 +70,11 @@ async function bench(): Promise<void> {
       `${Math.min(queries, embedded.labels.length)} of them asked for; ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ` +
       `${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1) ?? '?'}, Node ${process.version}`,
   )
-  const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
-  try {
-    const figures = await measureWays(path.join(folder, 'store'), embedded, ways, queries, progress('asked'))
-    console.log(
-      '\nway, candidates        Recall@1  Recall@10  MAP@R   difference in Recall@1   in MAP@R              median ms   p95 ms',
-    )
-    for (const line of figures) console.log(row(line))
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  const figures = await measureWays(path.join(folder, 'store'), embedded, ways, queries, progress('asked'))
+  console.log(
+    '\nway, candidates        Recall@1  Recall@10  MAP@R   difference in Recall@1   in MAP@R              median ms   p95 ms',
+  )
+  for (const line of figures) console.log(row(line))
 }
 
 function progress(what: string): (done: number, total: number) => void {
@@ -108,6 +102,4 @@ const row = ({ name, recall1, recall10, mapAtR, over, ...times }: WayFigures): s
     times.p95.toFixed(1).padStart(8),
   ].join(' ')
 
-await bench().catch((thrown: unknown) => {
-  process.exitCode = reportFailure(thrown, false)
-})
+await inOwnFolder(bench)

@@ -3,12 +3,11 @@
  * The demo catalogue is indexed with the model of `--model` and served by a real server in a process of its own, on a
  * free port of this machine alone.
  */
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
+import { cp, readFile } from 'node:fs/promises'
+import { availableParallelism, cpus, loadavg } from 'node:os'
 import path from 'node:path'
 import { loadBundle } from '../../src/bundles/load-bundle.js'
 import { prepareDemo } from '../../src/cli/demo.js'
-import { reportFailure } from '../../src/cli/exit.js'
 import type { Collection } from '../../src/collections/collection.js'
 import type { CollectionStore } from '../../src/collections/collection-store.js'
 import { openEmbeddedStore } from '../../src/collections/embedded/embedded-store.js'
@@ -23,6 +22,7 @@ import { startChildServer } from './child-server.js'
 import { median } from '../../src/bench/quantile.js'
 import { optionalText, scriptOptions, text, whole } from '../script-options.js'
 import { measureServeLatency, type RepeatLatency } from './serve-latency.js'
+import { inOwnFolder } from './in-own-folder.js'
 
 /** Times the sum of the parts that an answer may take. */
 const goal = 1.5
@@ -111,11 +111,4 @@ function report(rounds: readonly RepeatLatency[]): void {
   console.log(`goal: at most ${goal}: ${ratio <= goal ? 'met' : 'missed'}`)
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
-try {
-  await bench(given.store ?? path.join(folder, 'served'), path.join(folder, 'alone'))
-} catch (thrown) {
-  process.exitCode = reportFailure(thrown, false)
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
+await inOwnFolder((folder) => bench(given.store ?? path.join(folder, 'served'), path.join(folder, 'alone')))

@@ -3,11 +3,10 @@
  * side: the cosine of a thumbnail's embedding with the picture's own, and Recall@1 of the pictures among the thumbnails.
  */
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { loadBundle } from '../../src/bundles/load-bundle.js'
-import { reportFailure } from '../../src/cli/exit.js'
 import { Slots } from '../../src/collections/imports/slots.js'
 import { loadConfig } from '../../src/config.js'
 import type { LabelledSet } from '../../src/datasets/labelled-set.js'
@@ -23,6 +22,7 @@ import { imageLimitsFrom } from '../../src/images/limits.js'
 import { makeThumbnail } from '../../src/images/thumbnail.js'
 import { quantile } from '../../src/bench/quantile.js'
 import { list, optionalText, scriptOptions, whole } from '../script-options.js'
+import { inOwnFolder } from './in-own-folder.js'
 
 const given = scriptOptions(
   'bench:thumbnails',
@@ -149,16 +149,11 @@ async function drawn(folder: string): Promise<Subject | null> {
   return { name: 'drawn products of 960 px', set, sides: '320,224,160' }
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'kindred-bench-'))
-try {
+await inOwnFolder(async (folder) => {
   console.log(
     `${availableParallelism()} cores; each picture is looked for among the thumbnails of all others`,
   )
   for (const subject of [await published(), await drawn(folder)]) {
     if (subject !== null) for (const model of given.models) await bench(model, subject)
   }
-} catch (thrown) {
-  process.exitCode = reportFailure(thrown, false)
-} finally {
-  await rm(folder, { recursive: true, force: true })
-}
+})
